@@ -1,0 +1,114 @@
+#include "common/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "common/error.h"
+
+namespace common {
+namespace fs = std::filesystem;
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = other.release();
+  }
+  return *this;
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+int FileDescriptor::release() {
+  const int fd = fd_;
+  fd_ = -1;
+  return fd;
+}
+
+FileDescriptor open_file(const fs::path& path, int flags, int mode) {
+  const int fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  if (fd < 0) throw io_error("cannot open", path);
+  return FileDescriptor(fd);
+}
+
+void write_all(const FileDescriptor& file, const void* data, size_t num_bytes,
+               const fs::path& path) {
+  const char* next = static_cast<const char*>(data);
+  while (num_bytes > 0) {
+    const ssize_t written = ::write(file.get(), next, num_bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw io_error("cannot write", path);
+    next += written;
+    num_bytes -= static_cast<size_t>(written);
+  }
+}
+
+void read_exactly(const FileDescriptor& file, void* data, size_t num_bytes, size_t offset,
+                  const fs::path& path) {
+  char* next = static_cast<char*>(data);
+  while (num_bytes > 0) {
+    const ssize_t got = ::pread(file.get(), next, num_bytes, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw io_error("cannot read", path);
+    if (got == 0) {
+      throw Error(ErrorKind::corrupt, path.string() + " is truncated: it ends " +
+                                          std::to_string(num_bytes) + " bytes before byte " +
+                                          std::to_string(offset + num_bytes));
+    }
+    next += got;
+    offset += static_cast<size_t>(got);
+    num_bytes -= static_cast<size_t>(got);
+  }
+}
+
+std::string read_file(const fs::path& path, size_t max_bytes) {
+  const FileDescriptor file = open_file(path, O_RDONLY);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw io_error("cannot read", path);
+  if (S_ISDIR(status.st_mode)) {
+    throw Error(ErrorKind::io, "cannot read " + path.string() + ": it is a folder");
+  }
+  const auto num_bytes = static_cast<size_t>(status.st_size);
+  if (num_bytes > max_bytes) {
+    throw Error(ErrorKind::io, path.string() + " has " + std::to_string(num_bytes) +
+                                   " bytes; at most " + std::to_string(max_bytes) +
+                                   " are read from a file of this kind");
+  }
+  std::string bytes(num_bytes, '\0');
+  read_exactly(file, bytes.data(), num_bytes, 0, path);
+  return bytes;
+}
+
+void sync_path(const fs::path& path) {
+  const FileDescriptor file = open_file(path, O_RDONLY);
+  if (::fsync(file.get()) != 0) throw io_error("cannot flush to disk", path);
+}
+
+void write_file_atomically(const fs::path& path, std::string_view bytes) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const fs::path temporary = path.string() + "." + std::to_string(::getpid()) + ".tmp";
+  try {
+    const FileDescriptor file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
+    write_all(file, bytes.data(), bytes.size(), temporary);
+    if (::fsync(file.get()) != 0) throw io_error("cannot flush to disk", temporary);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) throw io_error("cannot replace", path);
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+  sync_path(folder);
+}
+
+void make_directories(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) {
+    throw Error(ErrorKind::io, "cannot make the folder " + path.string() + ": " + error.message());
+  }
+}
+
+}  // namespace common

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace common {
+
+/// The whole file. Throws Error(io) if it cannot be read or is larger than `max_bytes`.
+std::string read_file(const std::filesystem::path& path, size_t max_bytes = size_t{1} << 30);
+
+/// Replaces `path` in one step: temporary file beside it, fsync, rename, fsync of the folder.
+/// After any failure the earlier file is intact and the temporary one is gone. Throws Error(io).
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+/// fsync of a file or a folder by name. Throws Error(io).
+void sync_path(const std::filesystem::path& path);
+
+/// mkdir -p. Throws Error(io).
+void make_directories(const std::filesystem::path& path);
+
+/// An open file descriptor, closed at the end of its life.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  ~FileDescriptor();
+  int get() const { return fd_; }
+  int release();
+
+ private:
+  int fd_ = -1;
+};
+
+/// open(2) with O_CLOEXEC. Throws Error(io).
+FileDescriptor open_file(const std::filesystem::path& path, int flags, int mode = 0666);
+
+/// Writes all bytes, in as many write(2) calls as that takes. `path` is for the message. Throws
+/// Error(io).
+void write_all(const FileDescriptor& file, const void* data, size_t num_bytes,
+               const std::filesystem::path& path);
+
+/// Reads exactly `num_bytes` at `offset`. Throws Error(corrupt) if the file ends before, Error(io)
+/// otherwise.
+void read_exactly(const FileDescriptor& file, void* data, size_t num_bytes, size_t offset,
+                  const std::filesystem::path& path);
+
+}  // namespace common
