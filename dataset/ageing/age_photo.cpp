@@ -1,0 +1,55 @@
+#include "dataset/ageing/age_photo.h"
+
+#include <fmt/format.h>
+
+#include "common/error.h"
+
+namespace dataset::ageing {
+namespace {
+
+common::KeyedRandom random_of(const char* stage, const AgeingKey& key) {
+  return common::KeyedRandom(common::random_key(stage, {key.seed, key.photo, key.variant}));
+}
+
+template <class Stage>
+void run(const char* name, const Stage& stage, const AgeingKey& key, Canvas& canvas) {
+  common::KeyedRandom random = random_of(name, key);
+  if (random.chance(stage.probability)) apply(stage, canvas, random);
+}
+
+void check(const Photo& photo) {
+  const auto num_pixels = static_cast<size_t>(photo.width) * static_cast<size_t>(photo.height);
+  if (photo.width >= 1 && photo.height >= 1 && photo.rgb.size() == 3 * num_pixels) return;
+  throw common::Error(common::ErrorKind::corrupt,
+                      fmt::format("ageing: a photo of {} x {} pixels with {} bytes; expected three "
+                                  "planes of at least one pixel",
+                                  photo.width, photo.height, photo.rgb.size()));
+}
+
+/// 255 x (1 - intact).
+std::vector<uint8_t> damage_of(Plane intact) {
+  for (float& value : intact.values) value = 1 - value;
+  return to_bytes(intact);
+}
+
+}  // namespace
+
+AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const AgeingKey& key) {
+  check(photo);
+  common::KeyedRandom film = random_of("gray", key);
+  Canvas canvas = expose(photo, recipe.gray, film);
+  run("fading", recipe.fading, key, canvas);
+  run("blur", recipe.blur, key, canvas);
+  run("grain", recipe.grain, key, canvas);
+  if (!random_of("damage", key).chance(recipe.damage.undamaged)) {
+    run("dust", recipe.dust, key, canvas);
+    run("scratches", recipe.scratches, key, canvas);
+    run("creases", recipe.creases, key, canvas);
+    run("holes", recipe.holes, key, canvas);
+    run("stains", recipe.stains, key, canvas);
+  }
+  run("scan", recipe.scan, key, canvas);
+  return {photo.width, photo.height, to_bytes(canvas.gray), damage_of(std::move(canvas.intact))};
+}
+
+}  // namespace dataset::ageing

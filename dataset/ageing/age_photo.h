@@ -1,0 +1,34 @@
+// Ageing: what time, handling and a scanner do to a photograph, with the damage that they leave.
+// May include common/ and dataset/photos/photo.h; each stage is a file with its parameters.
+// Start with age_photo.cpp, the order of the stages; then mask.h and any one stage.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dataset/ageing/recipe.h"
+#include "dataset/photos/photo.h"
+
+namespace dataset::ageing {
+
+struct AgedPhoto {
+  int width = 0;
+  int height = 0;
+  std::vector<uint8_t> aged;    ///< [H,W] gray levels
+  std::vector<uint8_t> damage;  ///< [H,W] 255 x (1 - product of (1 - alpha)) over all damage
+};
+
+/// What an aged picture depends on besides photo and recipe.
+struct AgeingKey {
+  uint64_t seed = 0;
+  uint64_t photo = 0;    ///< the photo's number in its store
+  uint64_t variant = 0;  ///< the how-many-th ageing of the same photo
+};
+
+/// The photo as it looks after years, the same bytes for the same arguments. Each stage draws from
+/// its own key, so that a change to one stage leaves the draws of all others as they were.
+/// Grain, fading, blur and the scan are not damage; stains count as much as they cover.
+/// Throws Error(corrupt) if the photo has no pixels or not three planes of them.
+AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const AgeingKey& key);
+
+}  // namespace dataset::ageing

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace dataset::ageing {
+
+/// One channel of a picture, row by row.
+struct Plane {
+  int width = 0;
+  int height = 0;
+  std::vector<float> values;
+
+  Plane(int columns, int rows, float value = 0)
+      : width(columns),
+        height(rows),
+        values(static_cast<size_t>(columns) * static_cast<size_t>(rows), value) {}
+  float* row(int y) { return values.data() + static_cast<size_t>(y) * static_cast<size_t>(width); }
+  const float* row(int y) const {
+    return values.data() + static_cast<size_t>(y) * static_cast<size_t>(width);
+  }
+};
+
+/// What the stages work on: the picture as it ages and the damage that it has taken.
+struct Canvas {
+  Plane gray;    ///< 0 black .. 1 white; noise may leave that interval until the last rounding
+  Plane intact;  ///< share of the picture still visible: the product of (1 - alpha) over all damage
+  double unit;   ///< pixels here for one pixel of a recipe, which thinks of a short side of 512
+
+  Canvas(int width, int height);
+  double short_side() const;
+};
+
+/// Rounded to 8 bit: 0 -> 0, 1 -> 255, clamped outside.
+std::vector<uint8_t> to_bytes(const Plane& plane);
+
+}  // namespace dataset::ageing

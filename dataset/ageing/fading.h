@@ -1,0 +1,33 @@
+#pragma once
+
+#include "common/config_fields.h"
+#include "common/random.h"
+#include "dataset/ageing/canvas.h"
+
+namespace dataset::ageing {
+
+/// Blacks that lost silver, whites that yellowed, a changed curve between, uneven towards the
+/// edges.
+struct Fading {
+  double probability = 0;
+  common::Range black_lift{0, 0.2};
+  common::Range white_drop{0, 0.15};
+  common::Range gamma{0.7, 1.4};
+  common::Range vignette{0, 0.4};
+  double bleached_edges = 0.5;
+
+  template <class F>
+  void fields(F&& field) {
+    field("probability", probability, "share of pictures");
+    field("black_lift", black_lift, "gray level of black, white being 1");
+    field("white_drop", white_drop, "how far white falls short of 1");
+    field("gamma", gamma, "exponent of the tone curve");
+    field("vignette", vignette, "share of the edges' tone that is lost in the corners");
+    field("bleached_edges", bleached_edges, "share of vignettes towards white instead of black");
+  }
+  void validate() const;
+};
+
+void apply(const Fading& fading, Canvas& canvas, common::KeyedRandom& random);
+
+}  // namespace dataset::ageing

@@ -1,0 +1,82 @@
+#include "dataset/ageing/gray.h"
+
+#include <array>
+#include <cmath>
+
+#include "dataset/ageing/draw.h"
+#include "dataset/ageing/limits.h"
+
+namespace dataset::ageing {
+namespace {
+
+using Weights = std::array<float, 3>;
+constexpr Weights kLuma{0.299F, 0.587F, 0.114F};         // BT.601
+constexpr Weights kOrthochromatic{0.02F, 0.58F, 0.40F};  // silver halide without a red sensitiser
+
+/// sRGB's transfer function (IEC 61966-2-1), as tables: a power a pixel would cost more than all
+/// else in this stage.
+struct TransferTables {
+  static constexpr int kSteps =
+      8192;  // fine enough for 8 bit: at most 0.4 levels off in the blacks
+  std::array<float, 256> to_linear{};
+  std::array<float, kSteps + 1> to_srgb{};
+
+  TransferTables() {
+    for (size_t i = 0; i < to_linear.size(); ++i) {
+      const double v = static_cast<double>(i) / 255;
+      to_linear[i] =
+          static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
+    }
+    for (size_t i = 0; i < to_srgb.size(); ++i) {
+      const double v = static_cast<double>(i) / kSteps;
+      to_srgb[i] =
+          static_cast<float>(v <= 0.0031308 ? v * 12.92 : 1.055 * std::pow(v, 1 / 2.4) - 0.055);
+    }
+  }
+};
+
+Weights draw_film(const Gray& gray, common::KeyedRandom& random) {
+  Weights weights = random.chance(gray.orthochromatic) ? kOrthochromatic : kLuma;
+  const double jitter = draw(gray.jitter, random);
+  float sum = 0;
+  for (float& weight : weights) {
+    weight *= static_cast<float>(std::exp(jitter * random.normal()));
+    sum += weight;
+  }
+  for (float& weight : weights) weight /= sum;
+  return weights;
+}
+
+}  // namespace
+
+void Gray::validate() const {
+  check_probability("gray.probability", probability);
+  check_range("gray.jitter", jitter, 0, 1);
+  check_probability("gray.orthochromatic", orthochromatic);
+}
+
+Canvas expose(const Photo& photo, const Gray& gray, common::KeyedRandom& random) {
+  Canvas canvas(photo.width, photo.height);
+  std::vector<float>& out = canvas.gray.values;
+  const uint8_t* red = photo.rgb.data();
+  const uint8_t* green = red + out.size();
+  const uint8_t* blue = green + out.size();
+  if (!random.chance(gray.probability)) {
+    for (size_t i = 0; i < out.size(); ++i) {
+      const float sum = kLuma[0] * red[i] + kLuma[1] * green[i] + kLuma[2] * blue[i];
+      out[i] = sum / 255.0F;
+    }
+    return canvas;
+  }
+  static const TransferTables tables;
+  const Weights film = draw_film(gray, random);
+  for (size_t i = 0; i < out.size(); ++i) {
+    const float light = film[0] * tables.to_linear[red[i]] + film[1] * tables.to_linear[green[i]] +
+                        film[2] * tables.to_linear[blue[i]];
+    const float step = std::min(light, 1.0F) * TransferTables::kSteps + 0.5F;
+    out[i] = tables.to_srgb[static_cast<size_t>(step)];
+  }
+  return canvas;
+}
+
+}  // namespace dataset::ageing

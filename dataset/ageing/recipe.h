@@ -1,0 +1,74 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/config.h"
+#include "dataset/ageing/blur.h"
+#include "dataset/ageing/creases.h"
+#include "dataset/ageing/dust.h"
+#include "dataset/ageing/fading.h"
+#include "dataset/ageing/grain.h"
+#include "dataset/ageing/gray.h"
+#include "dataset/ageing/holes.h"
+#include "dataset/ageing/limits.h"
+#include "dataset/ageing/scan.h"
+#include "dataset/ageing/scratches.h"
+#include "dataset/ageing/stains.h"
+
+namespace dataset::ageing {
+
+/// Damage as a whole: dust, scratches, creases, holes and stains.
+struct Damage {
+  double undamaged = 0;
+
+  template <class F>
+  void fields(F&& field) {
+    field("undamaged", undamaged, "share of pictures without any of the five kinds of damage");
+  }
+  void validate() const { check_probability("damage.undamaged", undamaged); }
+};
+
+/// How photographs age: each stage with its probability and ranges, in the order in which they
+/// happen. A stage that a recipe does not name has probability 0.
+struct Recipe {
+  std::string name;
+  Gray gray;
+  Fading fading;
+  Blur blur;
+  Grain grain;
+  Damage damage;
+  Dust dust;
+  Scratches scratches;
+  Creases creases;
+  Holes holes;
+  Stains stains;
+  Scan scan;
+
+  template <class S>
+  void sections(S&& section) {
+    section("gray", gray);
+    section("fading", fading);
+    section("blur", blur);
+    section("grain", grain);
+    section("damage", damage);
+    section("dust", dust);
+    section("scratches", scratches);
+    section("creases", creases);
+    section("holes", holes);
+    section("stains", stains);
+    section("scan", scan);
+  }
+};
+
+/// The recipe of a file (a word with a slash, or that ends in .yaml), or one that ships:
+/// "old-photo" is recipes/old-photo.yaml in $RESTORE_CONFIGS, in the configs/ two folders above
+/// the program, or in the source tree, whichever has it first.
+/// `overrides` are words "section.key=value".
+/// Throws Error(config) for an unknown name, key or an impossible value, Error(io) if unreadable.
+Recipe load_recipe(const std::string& name_or_path, const std::vector<std::string>& overrides = {});
+
+/// Every value of the recipe as YAML that `load_recipe` reads back.
+std::string recipe_yaml(const Recipe& recipe);
+
+}  // namespace dataset::ageing

@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <functional>
+
+#include "dataset/ageing/age_photo.h"
+#include "tests/dataset/ageing/sample_photos.h"
+
+namespace dataset::ageing {
+namespace {
+
+/// The probability of each of the five stages of damage, with its name.
+struct DamageStage {
+  const char* name;
+  std::function<void(Recipe&)> switch_on;
+};
+
+const std::vector<DamageStage>& damage_stages() {
+  static const std::vector<DamageStage> stages{
+      {"dust", [](Recipe& r) { r.dust.probability = 1; }},
+      {"scratches", [](Recipe& r) { r.scratches.probability = 1; }},
+      {"creases", [](Recipe& r) { r.creases.probability = 1; }},
+      {"holes", [](Recipe& r) { r.holes.probability = 1; }},
+      {"stains", [](Recipe& r) { r.stains.probability = 1; }}};
+  return stages;
+}
+
+AgedPhoto age_with(const Photo& photo, const DamageStage& stage, uint64_t variant) {
+  Recipe recipe;
+  stage.switch_on(recipe);
+  return age_photo(photo, recipe, {8, 1, variant});
+}
+
+TEST(Damage, MarksEveryPixelThatItChangesAndNoOther) {
+  const Photo photo = flat_photo(240, 180, 128, 128, 128);
+  for (const DamageStage& stage : damage_stages()) {
+    int64_t num_damaged = 0;
+    for (uint64_t v = 0; v < 8; ++v) {
+      const AgedPhoto aged = age_with(photo, stage, v);
+      for (size_t i = 0; i < aged.aged.size(); ++i) {
+        const int change = std::abs(aged.aged[i] - 128);
+        // Opacity a moves gray 128 by at most 128 a; noise in a fill may add a third.
+        ASSERT_LE(change, aged.damage[i] * 0.7 + 1) << stage.name << " variant " << v;
+        num_damaged += aged.damage[i] > 0;
+      }
+    }
+    EXPECT_GT(num_damaged, 100) << stage.name;
+  }
+}
+
+TEST(Damage, IsTheUnionOfItsStages) {
+  const Photo photo = flat_photo(240, 180, 90, 120, 60);
+  Recipe all;
+  for (const DamageStage& stage : damage_stages()) stage.switch_on(all);
+  std::vector<double> intact(240 * 180, 1);
+  for (const DamageStage& stage : damage_stages()) {
+    const AgedPhoto alone = age_with(photo, stage, 4);
+    for (size_t i = 0; i < intact.size(); ++i) intact[i] *= 1 - alone.damage[i] / 255.0;
+  }
+  const AgedPhoto together = age_photo(photo, all, {8, 1, 4});
+  for (size_t i = 0; i < intact.size(); ++i) {
+    ASSERT_NEAR(together.damage[i], 255 * (1 - intact[i]), 2.5);  // each mask was rounded
+  }
+}
+
+TEST(Damage, SparesTwelveInAHundredOldPhotos) {
+  Recipe recipe = load_recipe("old-photo");
+  for (const DamageStage& stage : damage_stages()) stage.switch_on(recipe);
+  recipe.gray = {};
+  recipe.grain = {};
+  recipe.scan = {};
+  const Photo photo = flat_photo(48, 48, 100, 100, 100);
+  int num_undamaged = 0;
+  for (uint64_t v = 0; v < 1000; ++v) {
+    num_undamaged += mean(age_photo(photo, recipe, {1, 1, v}).damage) == 0;
+  }
+  EXPECT_GE(num_undamaged, 90);
+  EXPECT_LE(num_undamaged, 150);
+}
+
+TEST(Damage, StaysAtAFewPerCentOfTheAreaAtAnySize) {
+  const Recipe recipe = load_recipe("old-photo");
+  std::vector<double> shares;
+  for (const int side : {160, 480}) {
+    const Photo photo = flat_photo(side * 3 / 2, side, 100, 100, 100);
+    double sum = 0;
+    for (uint64_t v = 0; v < 60; ++v) {
+      sum += mean(age_photo(photo, recipe, {2, 1, v}).damage) / 255;
+    }
+    shares.push_back(sum / 60);
+  }
+  EXPECT_GT(shares[1], 0.005);
+  EXPECT_LT(shares[1], 0.06);
+  EXPECT_NEAR(shares[0] / shares[1], 1, 0.25);
+}
+
+TEST(Damage, HolesAreNotAlwaysWhite) {
+  const Photo photo = flat_photo(256, 256, 128, 128, 128);
+  Recipe recipe;
+  recipe.holes.probability = 1;
+  int num_light = 0, num_dark = 0;
+  for (uint64_t v = 0; v < 40; ++v) {
+    const AgedPhoto aged = age_photo(photo, recipe, {6, 1, v});
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < aged.aged.size(); ++i) {
+      if (aged.damage[i] < 255) continue;
+      sum += aged.aged[i];
+      ++count;
+    }
+    ASSERT_GT(count, 0) << v;
+    num_light += sum / count > 160;
+    num_dark += sum / count < 100;
+  }
+  EXPECT_GE(num_light, 8);
+  EXPECT_GE(num_dark, 8);
+}
+
+}  // namespace
+}  // namespace dataset::ageing

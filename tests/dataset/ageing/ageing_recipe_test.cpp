@@ -1,0 +1,102 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "common/error.h"
+#include "dataset/ageing/recipe.h"
+
+namespace dataset::ageing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+/// A folder that holds one recipe file, and is gone afterwards.
+class RecipeFile {
+ public:
+  explicit RecipeFile(const std::string& text) {
+    std::string pattern = (fs::temp_directory_path() / "recipe-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    fs::create_directories(folder_ / "recipes");
+    std::ofstream(path()) << text;
+  }
+  ~RecipeFile() { fs::remove_all(folder_); }
+  fs::path path() const { return folder_ / "recipes" / "mine.yaml"; }
+  fs::path folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+};
+
+std::string refusal(const std::string& name_or_path,
+                    const std::vector<std::string>& overrides = {}) {
+  try {
+    load_recipe(name_or_path, overrides);
+  } catch (const common::Error& error) {
+    EXPECT_EQ(error.kind(), common::ErrorKind::config);
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Recipe, StagesThatAFileDoesNotNameStayOff) {
+  const RecipeFile file("scratches:\n  probability: 0.5\n  width: 2\n");
+  const Recipe recipe = load_recipe(file.path().string());
+  EXPECT_EQ(recipe.name, "mine");
+  EXPECT_EQ(recipe.scratches.probability, 0.5);
+  EXPECT_EQ(recipe.scratches.width.low, 2);
+  EXPECT_EQ(recipe.scratches.width.high, 2);
+  EXPECT_EQ(recipe.dust.probability, 0);
+  EXPECT_EQ(recipe.scan.probability, 0);
+}
+
+TEST(Recipe, ShippedOnesLoadAndKeepTheirPromises) {
+  const Recipe old_photo = load_recipe("old-photo");
+  EXPECT_EQ(old_photo.name, "old-photo");
+  EXPECT_GE(old_photo.damage.undamaged, 0.10);
+  EXPECT_LE(old_photo.damage.undamaged, 0.15);
+  const Recipe grain = load_recipe("grain-25");
+  EXPECT_EQ(grain.grain.sigma.low, 25);
+  EXPECT_EQ(grain.grain.sigma.high, 25);
+  EXPECT_EQ(grain.grain.plain, 1);
+  EXPECT_EQ(load_recipe("gray").grain.probability, 0);
+}
+
+TEST(Recipe, YamlReadsBackToTheSameYaml) {
+  const Recipe recipe = load_recipe("old-photo", {"grain.sigma=[7.25, 33]"});
+  const RecipeFile file(recipe_yaml(recipe));
+  EXPECT_THAT(recipe_yaml(recipe), HasSubstr("sigma: [7.25, 33]"));
+  EXPECT_EQ(recipe_yaml(load_recipe(file.path().string())), recipe_yaml(recipe));
+}
+
+TEST(Recipe, IsFoundByNameInRestoreConfigs) {
+  const RecipeFile file("dust:\n  probability: 0.25\n");
+  setenv("RESTORE_CONFIGS", file.folder().c_str(), 1);
+  const Recipe recipe = load_recipe("mine");
+  unsetenv("RESTORE_CONFIGS");
+  EXPECT_EQ(recipe.dust.probability, 0.25);
+}
+
+TEST(Recipe, RefusesAnUnknownNameAndListsThoseThatShip) {
+  EXPECT_THAT(refusal("old-foto"),
+              HasSubstr("no recipe 'old-foto'; known: grain-25, gray, old-photo"));
+}
+
+TEST(Recipe, RefusesAnUnknownKeyWithItsLine) {
+  const RecipeFile file("# first line\nfading:\n  gama: 1\n");
+  EXPECT_THAT(refusal(file.path().string()), HasSubstr("mine.yaml:3: unknown key 'fading.gama'"));
+}
+
+TEST(Recipe, RefusesImpossibleValuesByName) {
+  EXPECT_THAT(refusal("gray", {"grain.probability=1.5"}), HasSubstr("grain.probability = 1.5"));
+  EXPECT_THAT(refusal("gray", {"creases.branching=[0, 0.9]"}),
+              HasSubstr("creases.branching = [0, 0.9]: expected an interval within 0 to 0.3"));
+  EXPECT_THAT(refusal("gray", {"scan.jpeg_quality=[0, 95]"}), HasSubstr("scan.jpeg_quality"));
+  EXPECT_THAT(refusal("gray", {"holes.torn=0.7", "holes.stroked=0.7"}), HasSubstr("holes.torn"));
+}
+
+}  // namespace
+}  // namespace dataset::ageing
