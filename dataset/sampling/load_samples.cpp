@@ -1,0 +1,81 @@
+#include "dataset/sampling/load_samples.h"
+
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "dataset/sampling/sample_order.h"
+#include "dataset/sampling/sample_view.h"
+
+namespace dataset {
+using common::Error;
+using common::ErrorKind;
+
+namespace {
+
+/// Reads patches of a store, one at a time, and copies views of them into a batch.
+class BatchFiller {
+ public:
+  BatchFiller(const Store& store, int64_t count, int64_t side)
+      : store_(store), pixels_(static_cast<size_t>(5 * store.patch() * store.patch())) {
+    const auto plane = static_cast<size_t>(count * side * side);
+    batch_ = {count,
+              side,
+              side,
+              std::vector<float>(plane),
+              std::vector<float>(3 * plane),
+              std::vector<float>(plane)};
+  }
+
+  void fill(int64_t slot, Split split, int64_t index, const SampleView& view) {
+    const int64_t patch = store_.patch();
+    uint8_t* const clean = pixels_.data();
+    uint8_t* const aged = clean + 3 * patch * patch;
+    uint8_t* const damage = aged + patch * patch;
+    store_.read(split, index, clean, aged, damage);
+    const int64_t plane = view.side * view.side;
+    copy_view(view, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
+    copy_view(view, aged, 1, patch, batch_.aged.data() + slot * plane);
+    copy_view(view, damage, 1, patch, batch_.damage.data() + slot * plane);
+  }
+
+  Batch take() { return std::move(batch_); }
+
+ private:
+  const Store& store_;
+  std::vector<uint8_t> pixels_;
+  Batch batch_;
+};
+
+}  // namespace
+
+Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t seed,
+                   int64_t first_sample, int64_t count) {
+  if (config.crop > store.patch()) {
+    throw Error(ErrorKind::config, "sampling.crop is " + std::to_string(config.crop) +
+                                       "; the store's patches have " +
+                                       std::to_string(store.patch()) +
+                                       " pixels a side: make crops smaller, or a store with "
+                                       "restore-shard --patch");
+  }
+  const int64_t epoch_samples = store.num_samples(Split::train);
+  if (epoch_samples == 0) throw Error(ErrorKind::usage, "the store has no training samples");
+  BatchFiller filler(store, count, config.crop);
+  for (int64_t slot = 0; slot < count; ++slot) {
+    const int64_t sample = first_sample + slot;
+    const SampleOrder order(epoch_samples, seed, static_cast<uint64_t>(sample / epoch_samples));
+    filler.fill(slot, Split::train, order.at(sample % epoch_samples),
+                draw_view(store.patch(), config.crop, config.flips, seed, sample));
+  }
+  return filler.take();
+}
+
+Batch load_validation(const Store& store, int64_t first, int64_t count) {
+  BatchFiller filler(store, count, store.patch());
+  for (int64_t slot = 0; slot < count; ++slot) {
+    filler.fill(slot, Split::valid, first + slot, whole_patch(store.patch()));
+  }
+  return filler.take();
+}
+
+}  // namespace dataset

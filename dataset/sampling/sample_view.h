@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+
+namespace dataset {
+
+/// A square of a patch, turned or mirrored: what augmentation draws for one global sample.
+struct SampleView {
+  int64_t x = 0;  ///< left edge in the patch
+  int64_t y = 0;
+  int64_t side = 0;
+  int turn =
+      0;  ///< one of the square's 8 symmetries: bit 0 mirrors x, bit 1 mirrors y, bit 2 swaps
+};
+
+/// The whole patch, as it is.
+inline SampleView whole_patch(int64_t patch) { return {0, 0, patch, 0}; }
+
+/// The view of global sample `sample`; a pure function of its arguments.
+SampleView draw_view(int64_t patch, int64_t crop, bool flips, uint64_t seed, int64_t sample);
+
+/// Copies the view of each plane. Planes: [planes,patch,patch] 8 bit; `out`: [planes,side,side] in
+/// [0,1]. The same view of several pictures keeps them aligned.
+void copy_view(const SampleView& view, const uint8_t* planes, int64_t num_planes, int64_t patch,
+               float* out);
+
+}  // namespace dataset

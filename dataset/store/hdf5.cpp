@@ -1,0 +1,85 @@
+#include "dataset/store/hdf5.h"
+
+#include <fcntl.h>
+
+#include "common/files.h"
+
+namespace dataset::hdf5 {
+namespace fs = std::filesystem;
+using common::Error;
+using common::ErrorKind;
+
+bool Handle::close() { return close_(std::exchange(id_, H5I_INVALID_HID)) >= 0; }
+
+void prepare() {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  H5PLset_loading_state(0);
+}
+
+namespace {
+
+Handle access_list() {
+  Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_libver_bounds(access.get(), H5F_LIBVER_V110, H5F_LIBVER_V110);
+  H5Pset_alignment(access.get(), 4096, 4096);  // large arrays begin on a page
+  return access;
+}
+
+}  // namespace
+
+Handle create_file(const fs::path& path) {
+  const Handle access = access_list();
+  Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), H5Fclose);
+  if (!file.valid()) throw Error(ErrorKind::io, "cannot make the shard " + path.string());
+  return file;
+}
+
+Handle open_file(const fs::path& path) {
+  common::open_file(path, O_RDONLY);  // HDF5 does not say what is wrong with a missing file
+  const Handle access = access_list();
+  Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose);
+  if (!file.valid()) {
+    throw Error(ErrorKind::corrupt,
+                path.string() +
+                    " is not a whole HDF5 file: it is truncated or damaged; delete it "
+                    "and run the restore-shard command of its store again");
+  }
+  return file;
+}
+
+void write_text_attribute(const Handle& file, const char* name, const std::string& text) {
+  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type.get(), H5T_VARIABLE);
+  H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle attribute(
+      H5Acreate2(file.get(), name, type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  const char* data = text.c_str();
+  if (!attribute.valid() || H5Awrite(attribute.get(), type.get(), &data) < 0) {
+    throw Error(ErrorKind::io, std::string("cannot write the attribute ") + name + " of a shard");
+  }
+}
+
+std::string read_text_attribute(const Handle& file, const char* name, const fs::path& path) {
+  const auto refuse = [&] {
+    throw Error(ErrorKind::corrupt,
+                path.string() + " is no shard: it has no text attribute '" + name + "'");
+  };
+  const Handle attribute(H5Aopen(file.get(), name, H5P_DEFAULT), H5Aclose);
+  if (!attribute.valid()) refuse();
+  const Handle stored(H5Aget_type(attribute.get()), H5Tclose);
+  const Handle space(H5Aget_space(attribute.get()), H5Sclose);
+  if (H5Tis_variable_str(stored.get()) <= 0 || H5Sget_simple_extent_npoints(space.get()) != 1) {
+    refuse();
+  }
+  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type.get(), H5T_VARIABLE);
+  H5Tset_cset(type.get(), H5Tget_cset(stored.get()));
+  char* data = nullptr;
+  if (H5Aread(attribute.get(), type.get(), &data) < 0 || data == nullptr) refuse();
+  std::string text(data);
+  H5free_memory(data);
+  return text;
+}
+
+}  // namespace dataset::hdf5

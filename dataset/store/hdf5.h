@@ -1,0 +1,52 @@
+#pragma once
+
+#include <hdf5.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "common/error.h"
+
+namespace dataset::hdf5 {
+
+/// An HDF5 identifier, closed at the end of its life by the function of its kind.
+class Handle {
+ public:
+  using Close = herr_t (*)(hid_t);
+  Handle(hid_t id, Close closed_by) : id_(id), close_(closed_by) {}
+  Handle(Handle&& other) noexcept
+      : id_(std::exchange(other.id_, H5I_INVALID_HID)), close_(other.close_) {}
+  Handle& operator=(Handle&&) = delete;
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  hid_t get() const { return id_; }
+  bool valid() const { return id_ >= 0; }
+
+  /// Closes now; false if HDF5 could not write what was left.
+  bool close();
+
+ private:
+  hid_t id_;
+  Close close_;
+};
+
+/// Before any other call on a thread: HDF5 must not print its own errors, nor load plugins that a
+/// file asks for.
+void prepare();
+
+/// Creates the file, metadata in the newest format of HDF5 1.10: it is checksummed.
+Handle create_file(const std::filesystem::path& path);
+
+/// Opens the file for reading. Throws Error(io) if it cannot be opened, Error(corrupt) if it is not
+/// HDF5.
+Handle open_file(const std::filesystem::path& path);
+
+void write_text_attribute(const Handle& file, const char* name, const std::string& text);
+
+/// Throws Error(corrupt), with `path` in the message.
+std::string read_text_attribute(const Handle& file, const char* name,
+                                const std::filesystem::path& path);
+
+}  // namespace dataset::hdf5

@@ -1,0 +1,75 @@
+#include "dataset/store/shard.h"
+
+#include <fcntl.h>
+
+#include "common/error.h"
+#include "common/hash.h"
+
+namespace dataset {
+
+Shard::Shard(std::filesystem::path path)
+    : path_(std::move(path)),
+      layout_(read_shard_file(path_)),
+      file_(common::open_file(path_, O_RDONLY)),
+      checksums_(static_cast<size_t>(layout_.samples)) {
+  common::read_exactly(file_, checksums_.data(), checksums_.size() * sizeof(SampleChecksums),
+                       layout_.place(ShardArray::xxh3).offset, path_);
+}
+
+uint64_t Shard::checksum() const {
+  return common::xxh3(checksums_.data(), checksums_.size() * sizeof(SampleChecksums));
+}
+
+void Shard::read_array(ShardArray array, int64_t index, void* data) const {
+  common::read_exactly(file_, data, layout_.place(array).sample_bytes, layout_.offset(array, index),
+                       path_);
+}
+
+std::string Shard::defect(ShardArray array, int64_t index) const {
+  return path_.string() + ": " + to_string(array) + " of sample " + std::to_string(index) +
+         " does not match its checksum";
+}
+
+void Shard::read(int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) const {
+  const std::array<uint8_t*, 3> pictures{clean, aged, damage};
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    const auto array = static_cast<ShardArray>(i);
+    read_array(array, index, pictures[i]);
+    if (common::xxh3(pictures[i], layout_.place(array).sample_bytes) !=
+        checksums_[static_cast<size_t>(index)][i]) {
+      throw common::Error(common::ErrorKind::corrupt,
+                          defect(array, index) +
+                              "; delete the file and run the restore-shard "
+                              "command of its store again: it makes this "
+                              "shard anew");
+    }
+  }
+}
+
+Origin Shard::origin(int64_t index) const {
+  Origin origin;
+  read_array(ShardArray::origin, index, &origin);
+  return origin;
+}
+
+std::vector<std::string> Shard::defects() const {
+  std::vector<std::string> found;
+  const auto plane = static_cast<size_t>(patch() * patch());
+  std::vector<uint8_t> pixels(5 * plane);
+  uint8_t* const clean = pixels.data();
+  uint8_t* const aged = clean + 3 * plane;
+  uint8_t* const damage = aged + plane;
+  for (int64_t index = 0; index < samples(); ++index) {
+    read_array(ShardArray::clean, index, clean);
+    read_array(ShardArray::aged, index, aged);
+    read_array(ShardArray::damage, index, damage);
+    const auto sums = checksums_of({clean, aged, damage, origin(index)}, patch());
+    for (size_t i = 0; i < sums.size(); ++i) {
+      if (sums[i] == checksums_[static_cast<size_t>(index)][i]) continue;
+      found.push_back(defect(static_cast<ShardArray>(i), index));
+    }
+  }
+  return found;
+}
+
+}  // namespace dataset

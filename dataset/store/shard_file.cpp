@@ -1,0 +1,131 @@
+#include "dataset/store/shard_file.h"
+
+#include <vector>
+
+#include "dataset/store/hdf5.h"
+
+namespace dataset {
+namespace fs = std::filesystem;
+using common::Error;
+using common::ErrorKind;
+using hdf5::Handle;
+
+namespace {
+
+constexpr const char* kAbout = "about";
+constexpr int64_t kLargestPatch = 1 << 14;
+
+struct ArrayType {
+  ShardArray array;
+  hid_t type;
+  std::vector<hsize_t> shape;  ///< one sample's; the samples stand in front of it
+
+  size_t sample_bytes() const {
+    size_t bytes = H5Tget_size(type);
+    for (const hsize_t length : shape) bytes *= length;
+    return bytes;
+  }
+};
+
+std::vector<ArrayType> array_types(int64_t patch) {
+  const auto side = static_cast<hsize_t>(patch);
+  return {{ShardArray::clean, H5T_STD_U8LE, {3, side, side}},
+          {ShardArray::aged, H5T_STD_U8LE, {1, side, side}},
+          {ShardArray::damage, H5T_STD_U8LE, {1, side, side}},
+          {ShardArray::origin, H5T_STD_I32LE, {4}},
+          {ShardArray::xxh3, H5T_STD_U64LE, {4}}};
+}
+
+void create_array(const Handle& file, const ArrayType& array, int64_t samples) {
+  std::vector<hsize_t> shape{static_cast<hsize_t>(samples)};
+  shape.insert(shape.end(), array.shape.begin(), array.shape.end());
+  const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
+                     H5Sclose);
+  const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_layout(creation.get(), H5D_CONTIGUOUS);
+  H5Pset_alloc_time(creation.get(), H5D_ALLOC_TIME_EARLY);
+  H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER);
+  const Handle made(H5Dcreate2(file.get(), to_string(array.array), array.type, space.get(),
+                               H5P_DEFAULT, creation.get(), H5P_DEFAULT),
+                    H5Dclose);
+  if (!made.valid()) throw Error(ErrorKind::io, "cannot make the arrays of a shard");
+}
+
+[[noreturn]] void refuse(const fs::path& path, ShardArray array, const std::string& why) {
+  throw Error(ErrorKind::corrupt, path.string() + ": " + to_string(array) + " " + why);
+}
+
+/// Opened only if it is stored in this very file: no links to others, no external storage.
+Handle open_array(const Handle& file, ShardArray array, const fs::path& path) {
+  H5L_info_t link{};
+  if (H5Lget_info(file.get(), to_string(array), &link, H5P_DEFAULT) < 0 ||
+      link.type != H5L_TYPE_HARD) {
+    refuse(path, array, "is missing");
+  }
+  Handle dataset(H5Dopen2(file.get(), to_string(array), H5P_DEFAULT), H5Dclose);
+  if (!dataset.valid()) refuse(path, array, "cannot be opened");
+  const Handle creation(H5Dget_create_plist(dataset.get()), H5Pclose);
+  if (H5Pget_layout(creation.get()) != H5D_CONTIGUOUS ||
+      H5Pget_external_count(creation.get()) != 0) {
+    refuse(path, array, "is not stored in one piece");
+  }
+  return dataset;
+}
+
+std::vector<hsize_t> shape_of(const Handle& dataset) {
+  const Handle space(H5Dget_space(dataset.get()), H5Sclose);
+  const int rank = H5Sget_simple_extent_ndims(space.get());
+  std::vector<hsize_t> shape(rank > 0 ? static_cast<size_t>(rank) : 0);
+  H5Sget_simple_extent_dims(space.get(), shape.data(), nullptr);
+  return shape;
+}
+
+ArrayPlace find_array(const Handle& file, const ArrayType& array, const ShardLayout& layout,
+                      const fs::path& path) {
+  const Handle dataset = open_array(file, array.array, path);
+  const Handle type(H5Dget_type(dataset.get()), H5Tclose);
+  std::vector<hsize_t> shape{static_cast<hsize_t>(layout.samples)};
+  shape.insert(shape.end(), array.shape.begin(), array.shape.end());
+  if (H5Tequal(type.get(), array.type) <= 0 || shape_of(dataset) != shape) {
+    refuse(path, array.array, "has another type or shape than /clean asks for");
+  }
+  if (layout.samples == 0) return {0, array.sample_bytes()};
+  const haddr_t offset = H5Dget_offset(dataset.get());
+  const size_t bytes = array.sample_bytes() * static_cast<size_t>(layout.samples);
+  const auto file_bytes = static_cast<size_t>(fs::file_size(path));
+  if (offset == HADDR_UNDEF || offset > file_bytes || bytes > file_bytes - offset) {
+    refuse(path, array.array, "reaches behind the end of the file: it is truncated");
+  }
+  return {static_cast<size_t>(offset), array.sample_bytes()};
+}
+
+}  // namespace
+
+void create_shard_file(const fs::path& path, int64_t samples, int64_t patch,
+                       const std::string& about) {
+  hdf5::prepare();
+  Handle file = hdf5::create_file(path);
+  for (const ArrayType& array : array_types(patch)) create_array(file, array, samples);
+  hdf5::write_text_attribute(file, kAbout, about);
+  const bool flushed = H5Fflush(file.get(), H5F_SCOPE_GLOBAL) >= 0;  // H5Fclose hides a full disk
+  if (!file.close() || !flushed) throw Error(ErrorKind::io, "cannot write " + path.string());
+}
+
+ShardLayout read_shard_file(const fs::path& path) {
+  hdf5::prepare();
+  const Handle file = hdf5::open_file(path);
+  const std::vector<hsize_t> clean = shape_of(open_array(file, ShardArray::clean, path));
+  if (clean.size() != 4 || clean[2] > kLargestPatch || clean[0] > hsize_t{1} << 32) {
+    refuse(path, ShardArray::clean, "does not have the shape [n,3,P,P]");
+  }
+  ShardLayout layout;
+  layout.samples = static_cast<int64_t>(clean[0]);
+  layout.patch = static_cast<int64_t>(clean[2]);
+  layout.about = hdf5::read_text_attribute(file, kAbout, path);
+  for (const ArrayType& array : array_types(layout.patch)) {
+    layout.arrays[static_cast<size_t>(array.array)] = find_array(file, array, layout, path);
+  }
+  return layout;
+}
+
+}  // namespace dataset

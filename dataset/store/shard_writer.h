@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/files.h"
+#include "dataset/store/shard_file.h"
+
+namespace dataset {
+
+/// Writes one shard under a temporary name; it appears under its own name when whole.
+/// HDF5 lays the file out, then samples are written at their offsets, from any number of threads.
+class ShardWriter {
+ public:
+  /// Throws Error(io).
+  ShardWriter(std::filesystem::path path, int64_t samples, int64_t patch, const std::string& about);
+
+  /// Removes what is not finished.
+  ~ShardWriter();
+  ShardWriter(const ShardWriter&) = delete;
+  ShardWriter& operator=(const ShardWriter&) = delete;
+
+  /// Writes sample `index`; each index once, by any thread. Throws Error(io), as on a full disk.
+  void write(int64_t index, const Sample& sample);
+
+  /// After the last sample: writes it all to disk, reads it back against the checksums, renames.
+  /// Throws Error(io); Error(corrupt) if what was read is not what was written.
+  void finish();
+
+ private:
+  void write_at(size_t offset, const void* data, size_t num_bytes) const;
+  std::filesystem::path path_, temporary_;
+  ShardLayout layout_;
+  common::FileDescriptor file_;
+  std::vector<Origin> origins_;             // each element written by the thread of its sample
+  std::vector<SampleChecksums> checksums_;  // the same
+};
+
+}  // namespace dataset
