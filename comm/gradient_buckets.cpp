@@ -1,0 +1,100 @@
+#include "comm/gradient_buckets.h"
+
+#include <ATen/ops/linalg_vector_norm.h>
+#include <ATen/ops/zeros.h>
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "common/error.h"
+#include "common/hash.h"
+
+namespace comm {
+namespace {
+
+using Parameters = std::vector<NamedParameter>;
+
+int64_t num_bytes(const at::Tensor& tensor) { return tensor.numel() * tensor.element_size(); }
+
+/// The parameters of each bucket.
+std::vector<Parameters> plan_buckets(const Parameters& parameters, int64_t first_bytes,
+                                     int64_t bytes) {
+  std::vector<Parameters> plan(1);
+  int64_t filled = 0;
+  for (auto parameter = parameters.rbegin(); parameter != parameters.rend(); ++parameter) {
+    if (filled >= (plan.size() == 1 ? first_bytes : bytes)) {
+      plan.emplace_back();
+      filled = 0;
+    }
+    plan.back().push_back(*parameter);
+    filled += num_bytes(parameter->tensor);
+  }
+  return plan;
+}
+
+uint64_t hash_of(const std::vector<Parameters>& plan) {
+  common::Xxh3Stream hash;
+  for (size_t bucket = 0; bucket < plan.size(); ++bucket) {
+    for (const NamedParameter& parameter : plan[bucket]) {
+      const at::Tensor& tensor = parameter.tensor;
+      const std::string line =
+          fmt::format("{} {} {} [{}]\n", bucket, parameter.name, c10::toString(tensor.scalar_type()),
+                      fmt::join(tensor.sizes().vec(), ","));
+      hash.update(line.data(), line.size());
+    }
+  }
+  return hash.digest();
+}
+
+/// One flat tensor of zeros; each parameter's `.grad` becomes a view into it.
+at::Tensor make_bucket(const Parameters& parameters) {
+  int64_t num_elements = 0;
+  for (const NamedParameter& parameter : parameters) num_elements += parameter.tensor.numel();
+  at::Tensor bucket = at::zeros({num_elements}, at::kFloat);
+  int64_t offset = 0;
+  for (const NamedParameter& parameter : parameters) {
+    const at::Tensor& tensor = parameter.tensor;
+    if (!tensor.is_leaf() || tensor.scalar_type() != at::kFloat || !tensor.device().is_cpu()) {
+      throw common::Error(common::ErrorKind::config,
+                          "gradient buckets take float32 leaves on the CPU, parameter '" +
+                              parameter.name + "' is none");
+    }
+    tensor.mutable_grad() = bucket.narrow(0, offset, tensor.numel()).view(tensor.sizes());
+    offset += tensor.numel();
+  }
+  return bucket;
+}
+
+}  // namespace
+
+GradientBuckets::GradientBuckets(const Parameters& parameters, int64_t first_bucket_bytes,
+                                 int64_t bucket_bytes) {
+  const std::vector<Parameters> plan =
+      plan_buckets(parameters, first_bucket_bytes, bucket_bytes);
+  for (const Parameters& bucket : plan) buckets_.push_back(make_bucket(bucket));
+  plan_hash_ = hash_of(plan);
+}
+
+void GradientBuckets::zero() {
+  for (at::Tensor& bucket : buckets_) bucket.zero_();
+}
+
+void GradientBuckets::all_reduce_mean(Group& group, int64_t num_micro_batches) {
+  for (at::Tensor& bucket : buckets_) group.all_reduce_sum(bucket);
+  scale(1.0 / static_cast<double>(num_micro_batches));
+}
+
+double GradientBuckets::norm() const {
+  double sum_of_squares = 0;
+  for (const at::Tensor& bucket : buckets_) {
+    const auto norm = at::linalg_vector_norm(bucket, 2, {}, false, at::kDouble).item<double>();
+    sum_of_squares += norm * norm;
+  }
+  return std::sqrt(sum_of_squares);
+}
+
+void GradientBuckets::scale(double factor) {
+  for (at::Tensor& bucket : buckets_) bucket.mul_(factor);
+}
+
+}  // namespace comm

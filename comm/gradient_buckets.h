@@ -1,0 +1,58 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "comm/group.h"
+
+namespace comm {
+
+struct NamedParameter {
+  std::string name;
+  at::Tensor tensor;
+};
+
+/// The gradients of all parameters in a few flat buckets: one collective reduces a bucket, and
+/// nothing is copied, since each parameter's `.grad` is a view into one.
+/// Buckets are filled in reverse order of registration, the order in which backward finishes; the
+/// first one is small, so that it is ready early.
+class GradientBuckets {
+ public:
+  static constexpr int64_t kFirstBucket_bytes = int64_t{1} << 20;
+  static constexpr int64_t kBucket_bytes = int64_t{25} << 20;
+
+  /// Presets every parameter's `.grad`, at zero. Parameters: float32 leaves on the CPU; they must
+  /// keep their `.grad` defined from here on (zero it, never reset it).
+  /// A bucket is closed once it has reached its size, so one larger parameter still fits.
+  explicit GradientBuckets(const std::vector<NamedParameter>& parameters,
+                           int64_t first_bucket_bytes = kFirstBucket_bytes,
+                           int64_t bucket_bytes = kBucket_bytes);
+
+  /// Before the first micro-batch of a step.
+  void zero();
+
+  /// After the last backward of a step: each gradient, so far the sum of this worker's
+  /// micro-batches, becomes the mean over the `num_micro_batches` of all workers.
+  /// Collective: every worker calls it.
+  void all_reduce_mean(Group& group, int64_t num_micro_batches);
+
+  /// Euclidean norm over all gradients, summed in float64; not finite if any gradient is not.
+  double norm() const;
+
+  void scale(double factor);
+
+  /// Names, shapes and dtypes in bucket order: equal on all workers, or their sums mix gradients of
+  /// different parameters.
+  uint64_t plan_hash() const { return plan_hash_; }
+
+  const std::vector<at::Tensor>& buckets() const { return buckets_; }
+
+ private:
+  std::vector<at::Tensor> buckets_;  // each [elements]
+  uint64_t plan_hash_ = 0;
+};
+
+}  // namespace comm

@@ -1,0 +1,63 @@
+// comm/: how the workers of a job talk: collectives behind one interface, and gradients in buckets.
+// May include common/ and LibTorch; knows neither networks nor files.
+// Start here, then gradient_buckets.h; mpi_group.cpp and single_group.h are the two backends.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace comm {
+
+/// The workers of one job. Every method but the plain numbers is collective: all workers call it,
+/// in the same order, from the thread that opened the group.
+/// Tensors: on the CPU, contiguous, of one shape and dtype (float32, float64, int64) everywhere.
+/// Throws Error(comm) if a worker cannot be reached.
+class Group {
+ public:
+  Group() = default;
+  virtual ~Group() = default;
+  Group(const Group&) = delete;
+  Group& operator=(const Group&) = delete;
+
+  virtual int rank() const = 0;        ///< 0 .. size-1
+  virtual int size() const = 0;        ///< workers of the job
+  virtual int local_rank() const = 0;  ///< 0 .. local_size-1
+  virtual int local_size() const = 0;  ///< workers that share this machine
+
+  /// Replaces the tensor by the sum over workers; all of them get the same bits.
+  virtual void all_reduce_sum(at::Tensor& tensor) = 0;
+
+  /// Replaces the tensor by the root's.
+  virtual void broadcast(at::Tensor& tensor, int root) = 0;
+
+  /// Every worker's number, by rank.
+  virtual std::vector<int64_t> all_gather(int64_t value) = 0;
+
+  /// Returns when all workers have called it.
+  virtual void barrier() = 0;
+
+  /// Ends all workers with this exit code, at once: no destructor runs. Not collective.
+  [[noreturn]] virtual void abort(int code) = 0;
+
+  /// The number that rank 0 gave; what the others gave is ignored.
+  int64_t agree(int64_t of_rank_0);
+  double agree(double of_rank_0);
+  std::string agree(const std::string& of_rank_0);
+
+  int64_t max(int64_t value);
+  bool all_equal(uint64_t value);
+
+  /// Throws Error(config) on all workers, naming those whose `value` differs from rank 0's.
+  /// `what` names the thing in the message and `remedy` says what to do.
+  void require_equal(uint64_t value, const std::string& what, const std::string& remedy);
+};
+
+/// `mpi`, `single`, or `auto`: mpi where mpirun or srun started this process, else single.
+/// Throws Error(config) for another name, Error(comm) if MPI cannot start.
+std::unique_ptr<Group> open_group(const std::string& backend);
+
+}  // namespace comm

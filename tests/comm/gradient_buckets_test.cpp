@@ -1,0 +1,74 @@
+#include "comm/gradient_buckets.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "comm/single_group.h"
+
+namespace {
+
+using comm::GradientBuckets;
+using comm::NamedParameter;
+
+NamedParameter parameter(const std::string& name, at::IntArrayRef shape) {
+  return {name, at::ones(shape).requires_grad_()};
+}
+
+TEST(GradientBuckets, FillInReverseOrderWithASmallFirstOne) {
+  const std::vector<NamedParameter> parameters{parameter("a", {8}), parameter("b", {2, 3}),
+                                               parameter("c", {4}), parameter("d", {1})};
+  const GradientBuckets buckets(parameters, /*first_bucket_bytes=*/8, /*bucket_bytes=*/32);
+  // d and c reach 8 bytes; b and a (24 + 32 bytes) share the next.
+  ASSERT_EQ(buckets.buckets().size(), 2U);
+  EXPECT_EQ(buckets.buckets()[0].numel(), 5);
+  EXPECT_EQ(buckets.buckets()[1].numel(), 14);
+  EXPECT_EQ(parameters[3].tensor.grad().data_ptr(), buckets.buckets()[0].data_ptr());
+}
+
+TEST(GradientBuckets, BackwardAccumulatesIntoThem) {
+  const std::vector<NamedParameter> parameters{parameter("a", {3}), parameter("b", {2})};
+  GradientBuckets buckets(parameters);
+  for (int micro_batch = 0; micro_batch < 2; ++micro_batch) {
+    ((parameters[0].tensor * at::arange(3)).sum() + parameters[1].tensor.sum() * 5).backward();
+  }
+  comm::SingleGroup group;
+  buckets.all_reduce_mean(group, 4);
+  EXPECT_TRUE(at::equal(parameters[0].tensor.grad(), at::arange(3) * 0.5));
+  EXPECT_TRUE(at::equal(parameters[1].tensor.grad(), at::full({2}, 2.5)));
+  EXPECT_EQ(parameters[1].tensor.grad().data_ptr(), buckets.buckets()[0].data_ptr());
+  buckets.zero();
+  EXPECT_EQ(parameters[0].tensor.grad().sum().item<float>(), 0);
+}
+
+TEST(GradientBuckets, NormIsOverAllOfThemAndShowsWhatIsNotFinite) {
+  const std::vector<NamedParameter> parameters{parameter("a", {1}), parameter("b", {1})};
+  GradientBuckets buckets(parameters, 1, 1);
+  ASSERT_EQ(buckets.buckets().size(), 2U);
+  parameters[0].tensor.mutable_grad().fill_(3);
+  parameters[1].tensor.mutable_grad().fill_(4);
+  EXPECT_EQ(buckets.norm(), 5);
+  buckets.scale(0.5);
+  EXPECT_EQ(buckets.norm(), 2.5);
+  parameters[1].tensor.mutable_grad().fill_(std::numeric_limits<float>::infinity());
+  EXPECT_FALSE(std::isfinite(buckets.norm()));
+}
+
+TEST(GradientBuckets, PlanHashKnowsNamesShapesAndBoundaries) {
+  const auto hash = [](const std::vector<NamedParameter>& parameters, int64_t bucket_bytes) {
+    return GradientBuckets(parameters, bucket_bytes, bucket_bytes).plan_hash();
+  };
+  const uint64_t plan = hash({parameter("a", {2, 3}), parameter("b", {1})}, 4);
+  EXPECT_EQ(plan, hash({parameter("a", {2, 3}), parameter("b", {1})}, 4));
+  EXPECT_NE(plan, hash({parameter("a", {3, 2}), parameter("b", {1})}, 4));
+  EXPECT_NE(plan, hash({parameter("a", {2, 3}), parameter("c", {1})}, 4));
+  EXPECT_NE(plan, hash({parameter("a", {2, 3}), parameter("b", {1})}, 100));
+}
+
+}  // namespace
