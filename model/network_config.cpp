@@ -1,0 +1,73 @@
+#include "model/network_config.h"
+
+#include <algorithm>
+
+#include "common/error.h"
+
+namespace model {
+namespace {
+
+// Far above any network of the project; they keep a damaged or hostile model file from asking for
+// all the memory there is.
+constexpr int64_t kMaxWidth = 2048, kMaxLevels = 8, kMaxBlocks = 32;
+
+common::Error config_error(const std::string& message) {
+  return {common::ErrorKind::config, message};
+}
+
+}  // namespace
+
+void NetworkConfig::validate() const {
+  if (name != "unet") {
+    throw config_error("network.name is '" + name + "'; the only network is 'unet'");
+  }
+  const auto levels = static_cast<int64_t>(widths.size());
+  if (levels < 1 || levels > kMaxLevels) {
+    throw config_error("network.widths has " + std::to_string(levels) + " levels; 1 to " +
+                       std::to_string(kMaxLevels) + " are possible");
+  }
+  for (const int64_t width : widths) {
+    if (width < 1 || width > kMaxWidth) {
+      throw config_error("network.widths holds " + std::to_string(width) + "; a width is 1 to " +
+                         std::to_string(kMaxWidth));
+    }
+  }
+  if (blocks < 1 || blocks > kMaxBlocks) {
+    throw config_error("network.blocks is " + std::to_string(blocks) + "; it must be 1 to " +
+                       std::to_string(kMaxBlocks));
+  }
+}
+
+nlohmann::json network_json(const NetworkConfig& config) {
+  nlohmann::json json;
+  NetworkConfig copy = config;  // `fields` serves reading too, so it takes no const
+  copy.fields([&](const char* key, const auto& value, const char*) { json[key] = value; });
+  return json;
+}
+
+NetworkConfig parse_network_json(const nlohmann::json& json) {
+  if (!json.is_object()) throw config_error("a network is described by a JSON object");
+  NetworkConfig config;
+  size_t num_known = 0;
+  config.fields([&](const char* key, auto& value, const char*) {
+    const auto found = json.find(key);
+    if (found == json.end()) {
+      throw config_error("the network's description lacks '" + std::string(key) + "'");
+    }
+    try {
+      found->get_to(value);
+    } catch (const nlohmann::json::exception&) {
+      throw config_error("the network's '" + std::string(key) +
+                         "' has the wrong type: " + found->dump());
+    }
+    ++num_known;
+  });
+  if (json.size() != num_known) {
+    throw config_error("the network's description holds unknown keys: " + json.dump() +
+                       "; a newer version of the programs may know them");
+  }
+  config.validate();
+  return config;
+}
+
+}  // namespace model

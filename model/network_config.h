@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace model {
+
+/// Which network, and how large: section `network` of a training configuration, and what a model
+/// file says of its architecture.
+struct NetworkConfig {
+  std::string name = "unet";
+  std::vector<int64_t> widths{16, 32, 64, 128};
+  int64_t blocks = 2;
+
+  template <class F>
+  void fields(F&& field) {
+    field("name", name, "architecture: unet");
+    field("widths", widths, "channels of each level, the full resolution first");
+    field("blocks", blocks, "residual blocks a level, on the way down and on the way up");
+  }
+
+  /// Throws Error(config).
+  void validate() const;
+};
+
+/// The configuration as a model file and a checkpoint keep it: {"name":..,"widths":..,"blocks":..}.
+nlohmann::json network_json(const NetworkConfig& config);
+
+/// The inverse, validated. Throws Error(config) for a missing, unknown or ill-typed key.
+NetworkConfig parse_network_json(const nlohmann::json& json);
+
+}  // namespace model

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace model {
+
+/// Peak signal-to-noise ratio in dB of one picture, as the field computes it: both clipped to [0,1]
+/// and rounded to 8 bit, all channels jointly, no border left out; 100 if they are equal.
+/// Shapes: [C,H,W] each, in [0,1]. Throws Error(config) if they differ.
+double psnr(const at::Tensor& a, const at::Tensor& b);
+
+/// Structural similarity of one gray picture, clipped and rounded to 8 bit: Gaussian window of
+/// 11x11 and sigma 1.5, K1 0.01, K2 0.03, mean over the windows that lie wholly inside. Shapes:
+/// [1,H,W] each, H and W at least 11, in [0,1]. Throws Error(config) otherwise. Source: Wang et
+/// al., 2004, "Image quality assessment: from error visibility to structural similarity";
+/// scikit-image gives the same (tests/model/golden).
+double ssim(const at::Tensor& a, const at::Tensor& b);
+
+/// Pixels by what is said of them and what they are. Counts of parts of a validation set, or of
+/// several workers, add up.
+struct DamageCounts {
+  int64_t hits = 0;          ///< damaged and found
+  int64_t false_alarms = 0;  ///< intact but marked
+  int64_t misses = 0;        ///< damaged and not found
+
+  DamageCounts& operator+=(const DamageCounts& other);
+  /// 2 hits / (2 hits + false alarms + misses); 1 where there is no damage and none is claimed.
+  double f1() const;
+};
+
+/// A pixel is marked where its probability is above 0.5, damaged where the opacity of its damage is
+/// at least 0.5. Shapes: equal, any.
+DamageCounts count_damage(const at::Tensor& logits, const at::Tensor& damage);
+
+inline double damage_f1(const at::Tensor& logits, const at::Tensor& damage) {
+  return count_damage(logits, damage).f1();
+}
+
+}  // namespace model

@@ -1,0 +1,48 @@
+#include "model/network_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/error.h"
+
+namespace model {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+TEST(NetworkConfig, SurvivesJson) {
+  NetworkConfig config;
+  config.widths = {8, 24};
+  config.blocks = 3;
+  const NetworkConfig read = parse_network_json(nlohmann::json::parse(network_json(config).dump()));
+  EXPECT_EQ(read.name, "unet");
+  EXPECT_EQ(read.widths, config.widths);
+  EXPECT_EQ(read.blocks, 3);
+}
+
+TEST(NetworkConfig, RefusesAnUnknownNetworkAndImpossibleSizes) {
+  const auto refusal = [](NetworkConfig config, const char* message) {
+    EXPECT_THAT([&] { config.validate(); }, ThrowsMessage<common::Error>(HasSubstr(message)));
+  };
+  refusal({"vit", {16}, 2}, "network.name is 'vit'");
+  refusal({"unet", {}, 2}, "network.widths has 0 levels");
+  refusal({"unet", {16, 0}, 2}, "network.widths holds 0");
+  refusal({"unet", {16}, 0}, "network.blocks is 0");
+  refusal({"unet", {int64_t{1} << 40}, 1}, "a width is 1 to 2048");
+}
+
+TEST(NetworkConfig, RefusesJsonThatItDoesNotKnowWholly) {
+  const auto refusal = [](const char* text, const char* message) {
+    const auto json = nlohmann::json::parse(text);
+    EXPECT_THAT([&] { parse_network_json(json); },
+                ThrowsMessage<common::Error>(HasSubstr(message)));
+  };
+  refusal(R"([1])", "JSON object");
+  refusal(R"({"name":"unet","widths":[8]})", "lacks 'blocks'");
+  refusal(R"({"name":"unet","widths":"8","blocks":1})", "'widths' has the wrong type");
+  refusal(R"({"name":"unet","widths":[8],"blocks":1,"attention":true})", "unknown keys");
+}
+
+}  // namespace
+}  // namespace model

@@ -1,0 +1,81 @@
+#include "model/quality.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "common/error.h"
+
+namespace model {
+namespace {
+
+struct Pictures {
+  at::Tensor clean, aged;
+};
+
+/// The pictures of golden/quality.py.
+Pictures golden_pictures(int64_t height, int64_t width, int64_t noise) {
+  Pictures pictures{at::empty({1, height, width}), at::empty({1, height, width})};
+  auto* clean = pictures.clean.mutable_data_ptr<float>();
+  auto* aged = pictures.aged.mutable_data_ptr<float>();
+  int64_t state = 1;
+  for (int64_t y = 0; y < height; ++y) {
+    for (int64_t x = 0; x < width; ++x) {
+      state = (state * 1103515245 + 12345) % (int64_t{1} << 31);
+      const int64_t value = (3 * x + 5 * y + (x * y) % 17) % 256;
+      const int64_t disturbed = value + (state >> 16) % (2 * noise + 1) - noise;
+      *clean++ = static_cast<float>(value) / 255;
+      *aged++ = static_cast<float>(std::clamp<int64_t>(disturbed, 0, 255)) / 255;
+    }
+  }
+  return pictures;
+}
+
+TEST(Quality, PsnrAndSsimAreThoseOfScikitImage) {
+  std::ifstream golden(QUALITY_GOLDEN);
+  int64_t height, width, noise;
+  double expected_psnr, expected_ssim;
+  int rows = 0;
+  while (golden >> height >> width >> noise >> expected_psnr >> expected_ssim) {
+    const auto [clean, aged] = golden_pictures(height, width, noise);
+    EXPECT_NEAR(psnr(clean, aged), expected_psnr, 1e-9);
+    EXPECT_NEAR(ssim(clean, aged), expected_ssim, 1e-9);
+    ++rows;
+  }
+  EXPECT_EQ(rows, 3);
+}
+
+TEST(Quality, PsnrRoundsToEightBitAndClips) {
+  const at::Tensor a = at::full({3, 4, 4}, 0.5);
+  EXPECT_EQ(psnr(a, a + 0.001), 100);  // the same level
+  EXPECT_EQ(psnr(at::full({3, 4, 4}, 1.7), at::full({3, 4, 4}, 1.0)), 100);
+  EXPECT_NEAR(psnr(at::full({3, 4, 4}, 0.0), at::full({3, 4, 4}, 1.0)), 0, 1e-12);
+}
+
+TEST(Quality, RefusesUnequalAndTooSmallPictures) {
+  EXPECT_THROW(psnr(at::full({1, 4, 4}, 0.5), at::full({1, 4, 5}, 0.5)), common::Error);
+  EXPECT_THROW(ssim(at::full({1, 10, 20}, 0.5), at::full({1, 10, 20}, 0.5)), common::Error);
+  EXPECT_THROW(ssim(at::full({3, 20, 20}, 0.5), at::full({3, 20, 20}, 0.5)), common::Error);
+}
+
+TEST(Quality, DamageIsCountedAndCountsAddUp) {
+  const at::Tensor logits = at::tensor({2.0, 1.0, -1.0, -2.0, 3.0});
+  const at::Tensor damage = at::tensor({1.0, 0.0, 0.5, 0.4, 1.0});
+  DamageCounts counts = count_damage(logits, damage);
+  EXPECT_EQ(counts.hits, 2);
+  EXPECT_EQ(counts.false_alarms, 1);
+  EXPECT_EQ(counts.misses, 1);
+  EXPECT_DOUBLE_EQ(counts.f1(), 4.0 / 6);
+  EXPECT_DOUBLE_EQ(damage_f1(logits, damage), 4.0 / 6);
+  counts += {1, 0, 3};
+  EXPECT_DOUBLE_EQ(counts.f1(), 6.0 / 11);
+  EXPECT_EQ(DamageCounts{}.f1(), 1);
+}
+
+}  // namespace
+}  // namespace model
