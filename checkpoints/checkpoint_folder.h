@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoints/safetensors.h"
+
+namespace checkpoints {
+
+/// All that a run needs to go on from a step.
+struct Checkpoint {
+  int64_t step = 0;
+  nlohmann::json state;  ///< an object; `format_version` and `step` are written into it
+  std::vector<NamedTensor> tensors;
+};
+
+/// Reads one checkpoint's directory after comparing sizes and checksums.
+/// Throws Error(corrupt) or Error(io) with what is wrong.
+Checkpoint load_checkpoint(const std::filesystem::path& directory);
+
+/// The checkpoints of one run (docs/checkpoint_format.md):
+///     step-00001000/{state.safetensors, state.json, complete.json}   best.json
+/// One process writes; any may read. Whatever moment the writer dies at, the checkpoints that were
+/// complete stay so.
+class CheckpointFolder {
+ public:
+  /// The folder is made by the first save. Kept are the `keep_last` newest and the best.
+  CheckpointFolder(std::filesystem::path folder, int64_t keep_last);
+
+  /// When it returns, the checkpoint is on disk under its name and superfluous ones are gone.
+  /// Throws Error(io), also for a full disk: earlier checkpoints are intact and nothing half
+  /// written is left.
+  void save(const Checkpoint& checkpoint, bool is_best);
+
+  /// The newest checkpoint whose checksums are right, or none. `passed_over` gets a line for each
+  /// newer one that is not: its name and what is wrong with it.
+  std::optional<Checkpoint> load_newest(std::vector<std::string>& passed_over) const;
+
+  /// The checkpoint last saved as best, or none if there never was one.
+  /// Throws Error(corrupt) or Error(io) if there was and it cannot be read.
+  std::optional<Checkpoint> load_best() const;
+
+ private:
+  std::vector<int64_t> steps() const;
+  std::optional<int64_t> best_step() const;
+  std::filesystem::path directory_of(int64_t step) const;
+  void install(const std::filesystem::path& temporary, int64_t step);
+  void remove_leftovers() const;
+  void retire(int64_t step) const;
+  void prune(int64_t newest) const;
+
+  std::filesystem::path folder_;
+  int64_t keep_last_;
+};
+
+}  // namespace checkpoints

@@ -1,0 +1,27 @@
+// restore-export: a run's checkpoint as one model file.
+#include <cstdio>
+
+#include "checkpoints/export_model.h"
+#include "common/error.h"
+#include "common/log.h"
+#include "common/program.h"
+
+int main(int argc, char** argv) {
+  std::string run, which = "best", output = "model.safetensors";
+  CLI::App app("Turns a checkpoint of a run into one self-describing model file.",
+               "restore-export");
+  common::add_version(app);
+  app.add_option("RUN", run, "folder of a run, runs/NAME")->required();
+  app.add_option("-o,--output", output, "the model file")->capture_default_str();
+  app.add_option("--checkpoint", which, "best, newest or a checkpoint's directory")
+      ->capture_default_str();
+  return common::run_program(app, argc, argv, [&] {
+    common::start_log("");
+    const auto checkpoint = checkpoints::choose_checkpoint(run, which);
+    const auto model = checkpoints::exported_model(checkpoint);
+    checkpoints::write_model_file(output, model);
+    std::printf("%s: %zu tensors of step %lld\n", output.c_str(), model.weights.size(),
+                static_cast<long long>(checkpoint.step));
+    return common::kExitDone;
+  });
+}

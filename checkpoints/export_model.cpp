@@ -1,0 +1,63 @@
+#include "checkpoints/export_model.h"
+
+#include <spdlog/spdlog.h>
+#include <torch/headeronly/version.h>
+
+#include "common/error.h"
+#include "common/program.h"
+
+namespace checkpoints {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kAveraged = "ema.";
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw common::Error(common::ErrorKind::usage, message);
+}
+
+Checkpoint newest(const CheckpointFolder& folder, const fs::path& run_folder) {
+  std::vector<std::string> passed_over;
+  auto found = folder.load_newest(passed_over);
+  for (const std::string& line : passed_over) spdlog::warn("passed over: {}", line);
+  if (!found) refuse(run_folder.string() + " has no complete checkpoint; let the run save one");
+  return std::move(*found);
+}
+
+}  // namespace
+
+Checkpoint choose_checkpoint(const fs::path& run_folder, const std::string& which) {
+  if (!fs::is_directory(run_folder / "checkpoints")) {
+    refuse(run_folder.string() + " is not the folder of a run: it has no checkpoints/");
+  }
+  const CheckpointFolder folder(run_folder / "checkpoints", 1);
+  if (which == "newest") return newest(folder, run_folder);
+  if (which != "best") return load_checkpoint(which);
+  auto best = folder.load_best();
+  if (!best) refuse(run_folder.string() + " has no best checkpoint yet; try --checkpoint newest");
+  return std::move(*best);
+}
+
+ModelFile exported_model(const Checkpoint& checkpoint) {
+  ModelFile model;
+  for (const NamedTensor& named : checkpoint.tensors) {
+    if (!named.name.starts_with(kAveraged)) continue;
+    model.weights.push_back({named.name.substr(kAveraged.size()), named.tensor});
+  }
+  const nlohmann::json& state = checkpoint.state;
+  if (model.weights.empty() || !state.contains("network")) {
+    throw common::Error(common::ErrorKind::corrupt,
+                        "the checkpoint of step " + std::to_string(checkpoint.step) +
+                            " has no averaged weights (ema.*) or no network to export");
+  }
+  model.network = state["network"];
+  model.about = {{"task", "aged luma -> restored luma, damage"},
+                 {"normalisation", "luma (BT.601 of sRGB) in [0, 1]"},
+                 {"versions", {{"restore", common::kVersion}, {"torch", TORCH_VERSION}}}};
+  for (const char* key : {"step", "samples", "best", "metrics", "recipe", "store_fingerprint"}) {
+    if (state.contains(key)) model.about[key] = state[key];
+  }
+  return model;
+}
+
+}  // namespace checkpoints

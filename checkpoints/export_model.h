@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "checkpoints/checkpoint_folder.h"
+#include "checkpoints/model_file.h"
+
+namespace checkpoints {
+
+/// The checkpoint of a run's folder that `which` names: "best", "newest" or a checkpoint's
+/// directory. Throws Error(usage) if there is no such run or it has no such checkpoint;
+/// Error(corrupt).
+Checkpoint choose_checkpoint(const std::filesystem::path& run_folder, const std::string& which);
+
+/// The averaged weights ("ema.NAME") of a checkpoint as a model, with what its state says of how
+/// they came about. Throws Error(corrupt) if the checkpoint lacks them or its network.
+ModelFile exported_model(const Checkpoint& checkpoint);
+
+}  // namespace checkpoints

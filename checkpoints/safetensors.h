@@ -1,0 +1,39 @@
+// checkpoints/: what a run leaves on disk and what it starts again from; `restore-export`.
+// May include common/ and LibTorch's tensors; it is given named tensors and knows no network.
+// Start with safetensors.h (the bytes), then checkpoint_folder.h (runs), model_file.h (what ships).
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace checkpoints {
+
+struct NamedTensor {
+  std::string name;
+  at::Tensor tensor;
+};
+
+struct TensorFile {
+  std::vector<NamedTensor> tensors;
+  std::map<std::string, std::string> metadata;
+};
+
+/// Writes a safetensors file in one step (an earlier one stays whole until then) and returns the
+/// xxh3 of its bytes. They are those of Python's safetensors.torch.save_file: tensors by alignment,
+/// then by name. Its order of several metadata keys is arbitrary; ours is sorted.
+/// Throws Error(usage) for a name that is there twice, reserved or not UTF-8, or an element type
+/// that the format does not have; Error(io), also for a full disk.
+uint64_t write_safetensors(const std::filesystem::path& path, const TensorFile& file);
+
+/// Reads all of a safetensors file, tensors on the CPU in the order of their bytes. The header is
+/// checked against the file's size before anything of a size that it names is allocated.
+/// Throws Error(corrupt) with the file's name and what is wrong with it; Error(io).
+/// Source: github.com/huggingface/safetensors, "Format".
+TensorFile read_safetensors(const std::filesystem::path& path);
+
+}  // namespace checkpoints

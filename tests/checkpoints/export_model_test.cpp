@@ -1,0 +1,58 @@
+#include "checkpoints/export_model.h"
+
+#include <ATen/ops/full.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/error.h"
+#include "tests/checkpoints/temporary_folder.h"
+
+namespace checkpoints {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+Checkpoint checkpoint_of(int64_t step) {
+  return {step,
+          {{"network", {{"name", "unet"}}}, {"recipe", "grain: {}"}, {"patience_left", 3}},
+          {{"model.w", at::full({2}, 1.0)}, {"ema.w", at::full({2}, static_cast<double>(step))}}};
+}
+
+TEST(ExportModel, TakesTheAveragedWeightsUnderTheirOwnNames) {
+  const ModelFile model = exported_model(checkpoint_of(5));
+  ASSERT_EQ(model.weights.size(), 1U);
+  EXPECT_EQ(model.weights[0].name, "w");
+  EXPECT_EQ(model.weights[0].tensor[0].item<double>(), 5);
+  EXPECT_EQ(model.network["name"], "unet");
+  EXPECT_EQ(model.about["recipe"], "grain: {}");
+  EXPECT_FALSE(model.about.contains("patience_left"));
+}
+
+TEST(ExportModel, RefusesACheckpointWithoutThem) {
+  Checkpoint checkpoint = checkpoint_of(5);
+  checkpoint.tensors.pop_back();
+  EXPECT_THAT([&] { exported_model(checkpoint); },
+              ThrowsMessage<common::Error>(HasSubstr("no averaged weights")));
+}
+
+TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
+  const TemporaryFolder run;
+  const auto refusal = [&](const char* which, const char* message) {
+    EXPECT_THAT([&] { choose_checkpoint(run.path(), which); },
+                ThrowsMessage<common::Error>(HasSubstr(message)));
+  };
+  refusal("best", "is not the folder of a run");
+  CheckpointFolder folder(run.path() / "checkpoints", 3);
+  folder.save(checkpoint_of(1), false);
+  refusal("best", "no best checkpoint yet");
+  folder.save(checkpoint_of(2), true);
+  folder.save(checkpoint_of(3), false);
+  EXPECT_EQ(choose_checkpoint(run.path(), "best").step, 2);
+  EXPECT_EQ(choose_checkpoint(run.path(), "newest").step, 3);
+  EXPECT_EQ(choose_checkpoint(run.path(), run.path() / "checkpoints/step-00000001").step, 1);
+  refusal("/nonexistent", "/nonexistent is not a complete checkpoint");
+}
+
+}  // namespace
+}  // namespace checkpoints
