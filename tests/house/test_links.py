@@ -1,0 +1,24 @@
+"""What each program loads: a program that people start often must not wait for LibTorch, and a worker is carried to bare
+machines without picture libraries."""
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BIN = Path(os.environ.get("RESTORE_BIN", Path(__file__).resolve().parents[2] / "build" / "bin"))
+FORBIDDEN = {
+    "restore-launch": ["libtorch", "libc10", "libmpi", "libvips", "libhdf5"],
+    "restore-shard": ["libtorch", "libc10", "libmpi"],
+    "restore-worker": ["libvips", "libtorch_cuda"],
+    "restore-export": ["libvips", "libtorch_cuda"],
+    "restore": ["libtorch_cuda", "libmpi"],
+    "restore-eval": ["libtorch_cuda", "libmpi"],
+}
+
+
+@pytest.mark.parametrize("program", FORBIDDEN)
+def test_program_does_not_load(program):
+    loaded = subprocess.run(["ldd", BIN / program], capture_output=True, text=True, check=True).stdout
+    assert "not found" not in loaded
+    assert [library for library in FORBIDDEN[program] if library in loaded] == []

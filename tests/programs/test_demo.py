@@ -1,0 +1,75 @@
+"""The demo's pipeline in miniature: three tiny photographs, twenty steps, two workers, every program once."""
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from conftest import BIN, ROOT
+
+NAMES = ["hills.png", "stripes.jpg", "rings.png"]
+
+
+def make_photos(folder):
+    """Smooth, detailed and colourful pictures of 160 x 140 pixels."""
+    folder.mkdir()
+    y, x = np.mgrid[0:140, 0:160] / 20.0
+    shapes = [np.sin(x) * np.cos(y), np.sign(np.sin(3 * x + y)), np.sin(np.hypot(x - 4, y - 3) * 4)]
+    for name, shape in zip(NAMES, shapes):
+        channels = [127 + 90 * shape, 127 + 60 * np.roll(shape, 5, 0), 127 - 80 * shape]
+        Image.fromarray(np.stack(channels, -1).astype(np.uint8)).save(folder / name)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """Runs the pipeline once, in a folder of its own; a step that fails shows its messages."""
+    here = tmp_path_factory.mktemp("demo")
+
+    def step(*command):
+        result = subprocess.run([str(word) for word in command], cwd=here, capture_output=True, text=True, timeout=100)
+        assert result.returncode == 0, f"{' '.join(map(str, command))}\n{result.stdout}\n{result.stderr}"
+
+    make_photos(here / "photos")
+    (here / "valid.txt").write_text("stripes.jpg\n")
+    (here / "held-out.txt").write_text("rings.png\n")
+    (here / "held-out").mkdir()
+    (here / "held-out" / "rings.png").symlink_to(here / "photos" / "rings.png")
+    step(BIN / "restore-shard", "--photos", "photos", "--store", "store", "--recipe", "old-photo", "--set", "store.patch=64",
+         "--valid-list", "valid.txt", "--exclude-list", "held-out.txt")
+    step(BIN / "restore-launch", "--config", ROOT / "configs" / "demo.yaml", "--workers", 2, "--oversubscribe",
+         *settings(run__name="mini", data__store="store", schedule__steps=20, validation__every=10, sampling__crop=32,
+                   network__widths="[8, 16]", network__blocks=1))
+    step(BIN / "restore-export", "runs/mini", "-o", "runs/mini/model.safetensors")
+    step(BIN / "restore-eval", "runs/mini/model.safetensors", "--photos", "held-out", "-o", "runs/mini/pictures")
+    step(BIN / "restore", "photos/hills.png", "--model", "runs/mini/model.safetensors", "-o", "runs/mini/scans")
+    step(sys.executable, ROOT / "scripts" / "report", "runs/mini", "--scans", "photos")
+    return here / "runs" / "mini"
+
+
+def settings(**values):
+    return [word for key, value in values.items() for word in ("--set", f"{key.replace('__', '.')}={value}")]
+
+
+def test_training_ran_all_steps_and_validated(demo):
+    rows = [json.loads(line) for line in (demo / "metrics.jsonl").read_text().splitlines()]
+    assert max(row["step"] for row in rows) == 20
+    assert [row["step"] for row in rows if row["kind"] == "validation"] == [10, 20]
+    assert json.loads((demo / "summary.json").read_text())["steps"] == 20
+
+
+def test_the_held_out_photograph_is_restored_at_its_size(demo):
+    results = json.loads((demo / "pictures" / "results.json").read_text())
+    assert [row["name"] for row in results["photos"]] == ["rings.png"]
+    for file in results["photos"][0]["files"].values():
+        assert Image.open(demo / "pictures" / file).size == (160, 140)
+
+
+def test_the_scan_is_restored_at_its_size(demo):
+    (restored,) = (demo / "scans").iterdir()
+    assert Image.open(restored).size == (160, 140)
+
+
+def test_the_report_shows_them(demo):
+    page = (demo / "report.html").read_text()
+    assert "rings.png" in page and "Real scans" in page and page.count("data:image/jpeg") == 2 * 3 + 2 * 2
