@@ -1,0 +1,102 @@
+#include "restore/load_network.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <cstdlib>
+#include <map>
+#include <sstream>
+
+#include "checkpoints/model_file.h"
+#include "common/error.h"
+
+namespace restore {
+namespace {
+
+using Weights = std::map<std::string, at::Tensor>;
+
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& message) {
+  throw common::Error(common::ErrorKind::corrupt,
+                      path.string() + ": " + message + "; export the model again (restore-export)");
+}
+
+std::string shape_text(const at::Tensor& tensor) {
+  std::ostringstream text;
+  text << tensor.sizes() << ' ' << tensor.scalar_type();
+  return text.str();
+}
+
+void copy_weights(const std::filesystem::path& path, Weights weights, model::Network& network) {
+  const at::NoGradGuard no_grad;
+  for (auto& parameter : network.named_parameters()) {
+    const auto found = weights.find(parameter.key());
+    if (found == weights.end()) refuse(path, "the weight '" + parameter.key() + "' is missing");
+    const at::Tensor& weight = found->second;
+    if (weight.sizes() != parameter->sizes() || weight.scalar_type() != parameter->scalar_type()) {
+      refuse(path, "the weight '" + parameter.key() + "' is " + shape_text(weight) +
+                       ", its network wants " + shape_text(*parameter));
+    }
+    parameter->copy_(weight);
+    weights.erase(found);
+  }
+  if (!weights.empty()) {
+    refuse(path, "the weight '" + weights.begin()->first + "' belongs to no part of its network");
+  }
+}
+
+model::NetworkConfig network_config(const std::filesystem::path& path, const nlohmann::json& json) {
+  try {
+    return model::parse_network_json(json);
+  } catch (const common::Error& error) {
+    refuse(path, std::string("its network cannot be built here: ") + error.what());
+  }
+}
+
+/// Two folders above the program (build/bin), else in the tree that it was built from.
+std::filesystem::path released_model() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path folder =
+      program.parent_path().parent_path().parent_path() / "checkpoints" / "released";
+  return (fs::is_directory(folder, error) ? folder : fs::path(RESTORE_SOURCE_MODELS)) /
+         "model.safetensors";
+}
+
+}  // namespace
+
+std::filesystem::path find_model(const std::string& wanted) {
+  const char* from_environment = std::getenv("RESTORE_MODEL");
+  std::filesystem::path path = released_model();
+  std::string source = "the model that ships with the program";
+  if (!wanted.empty()) {
+    path = wanted;
+    source = "the model asked for with --model";
+  } else if (from_environment != nullptr && *from_environment != '\0') {
+    path = from_environment;
+    source = "the model that RESTORE_MODEL names";
+  }
+  std::error_code error;
+  if (std::filesystem::is_regular_file(path, error)) return path;
+  throw common::Error(common::ErrorKind::usage,
+                      source + " is not there: no file " + path.string() +
+                          ". Train one with scripts/demo and give --model "
+                          "runs/demo/model.safetensors, or name another model file with --model "
+                          "or RESTORE_MODEL");
+}
+
+LoadedNetwork load_network(const std::filesystem::path& path) {
+  const checkpoints::ModelFile file = checkpoints::read_model_file(path);
+  const model::NetworkConfig config = network_config(path, file.network);
+  LoadedNetwork loaded{model::make_network(config, 0), config.name};
+  Weights weights;
+  for (const auto& [name, tensor] : file.weights) weights.emplace(name, tensor);
+  copy_weights(path, std::move(weights), *loaded.network);
+  char separator = ' ';
+  for (const int64_t width : config.widths) {
+    loaded.description += separator + std::to_string(width);
+    separator = ',';
+  }
+  return loaded;
+}
+
+}  // namespace restore

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "model/network.h"
+
+namespace restore {
+
+/// A network with the weights of a model file, and how to call it in a log: "unet 16,32,64,128".
+struct LoadedNetwork {
+  std::shared_ptr<model::Network> network;
+  std::string description;
+};
+
+/// The model file to use: `wanted` if it is not empty, else the environment's RESTORE_MODEL, else
+/// the one that ships with the source tree in which this program was built.
+/// Throws Error(usage), which says how to get one, if there is no such file.
+std::filesystem::path find_model(const std::string& wanted);
+
+/// Throws Error(corrupt) if the file is not a model file, or its weights are not those of the
+/// network that it names; Error(io).
+LoadedNetwork load_network(const std::filesystem::path& path);
+
+}  // namespace restore

@@ -1,0 +1,93 @@
+#include <spdlog/spdlog.h>
+
+#include <set>
+
+#include "common/error.h"
+#include "dataset/photos/photo_files.h"
+#include "restore/output_names.h"
+#include "restore/restore_photos.h"
+
+namespace restore {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kDamageSuffix[] = ".damage";
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw common::Error(common::ErrorKind::usage, message);
+}
+
+/// Photographs, and for each its path below the folder that it was found in.
+struct FoundPhotos {
+  std::vector<fs::path> photos, relative;
+  std::set<fs::path> known;  // a file that is named twice is restored once
+
+  void add(const fs::path& photo, const fs::path& below) {
+    if (!known.insert(fs::weakly_canonical(photo)).second) return;
+    photos.push_back(photo);
+    relative.push_back(below);
+  }
+};
+
+bool is_earlier_result(const fs::path& photo, const RestoreOptions& options) {
+  const std::string stem = photo.stem().string();
+  const std::string damage_suffix = options.suffix + kDamageSuffix;
+  return (!options.suffix.empty() && stem.ends_with(options.suffix)) ||
+         stem.ends_with(damage_suffix);
+}
+
+void add_folder(const fs::path& folder, const RestoreOptions& options, FoundPhotos& found) {
+  int64_t num_passed_over = 0;
+  for (const auto& photo : dataset::list_photo_files({folder})) {
+    if (is_earlier_result(photo.path, options)) {
+      ++num_passed_over;
+    } else {
+      found.add(photo.path, photo.name);
+    }
+  }
+  if (num_passed_over > 0) {
+    spdlog::info("{}: passed over {} pictures that an earlier run left there", folder.string(),
+                 num_passed_over);
+  }
+}
+
+const char* extension(Format format) { return format == Format::jpeg ? "jpg" : to_string(format); }
+
+}  // namespace
+
+void RestoreOptions::validate() const {
+  if (!(strength >= 0 && strength <= 1)) {
+    refuse("--strength " + std::to_string(strength) + ": expected 0 (as it is) to 1 (restored)");
+  }
+  if (suffix.find('/') != std::string::npos) {
+    refuse("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
+  }
+}
+
+std::vector<RestoreJob> plan_jobs(const RestoreOptions& options) {
+  options.validate();
+  FoundPhotos found;
+  for (const auto& photo : options.photos) {
+    std::error_code error;
+    if (fs::is_directory(photo, error)) {
+      add_folder(photo, options, found);
+    } else {
+      found.add(photo, photo.filename());
+    }
+  }
+  const auto names = distinct_names(found.relative);
+  std::vector<RestoreJob> jobs;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string base = (options.output / names[i]).string() + options.suffix;
+    jobs.push_back(
+        {found.photos[i], base + "." + extension(options.format), base + kDamageSuffix + ".png"});
+    if (found.known.contains(fs::weakly_canonical(jobs.back().restored))) {
+      refuse(jobs.back().restored.string() +
+             " is one of the photographs and would be overwritten: choose another -o or --suffix");
+    }
+  }
+  return jobs;
+}
+
+}  // namespace restore
