@@ -1,0 +1,83 @@
+#include "worker/run_lease.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "common/error.h"
+#include "worker/process.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using worker::RunLease;
+
+class Lease : public testing::Test {
+ protected:
+  Lease() {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  void write_owner(const std::string& host, int64_t pid, int64_t start_time) {
+    std::ofstream(owner_) << nlohmann::json{
+        {"host", host}, {"pid", pid}, {"start_time", start_time}};
+  }
+  std::string refusal() {
+    try {
+      const RunLease lease(folder_);
+    } catch (const common::Error& error) {
+      EXPECT_EQ(error.kind(), common::ErrorKind::usage);
+      return error.what();
+    }
+    return "taken";
+  }
+  // Tests run side by side: each has a folder of its own.
+  const fs::path folder_ = fs::path(testing::TempDir()) /
+                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  const fs::path owner_ = folder_ / "owner.json";
+};
+
+TEST_F(Lease, NamesThisProcessAndGoesWithItsOwner) {
+  {
+    const RunLease lease(folder_);
+    const auto owner = nlohmann::json::parse(std::ifstream(owner_));
+    EXPECT_EQ(owner["pid"], getpid());
+    EXPECT_EQ(owner["host"], worker::host_name());
+  }
+  EXPECT_FALSE(fs::exists(owner_));
+}
+
+TEST_F(Lease, IsRefusedWhileItsOwnerLives) {
+  const RunLease lease(folder_);
+  EXPECT_THAT(refusal(), HasSubstr("process " + std::to_string(getpid())));
+  EXPECT_TRUE(fs::exists(owner_));
+}
+
+TEST_F(Lease, OfADeadProcessIsTakenOver) {
+  write_owner(worker::host_name(), 1 << 30, 5);
+  EXPECT_EQ(refusal(), "taken");
+}
+
+TEST_F(Lease, OfAnotherProcessWithTheSameNumberIsTakenOver) {
+  write_owner(worker::host_name(), getpid(), 5);  // this process did not start at tick 5
+  EXPECT_EQ(refusal(), "taken");
+}
+
+TEST_F(Lease, OfAnotherHostHoldsUntilItIsNoLongerRenewed) {
+  write_owner("elsewhere", 1, 1);
+  EXPECT_THAT(refusal(), HasSubstr("on elsewhere"));
+  const auto age = std::chrono::seconds(RunLease::kStale_s + 5);
+  fs::last_write_time(owner_, fs::file_time_type::clock::now() - age);
+  EXPECT_EQ(refusal(), "taken");
+}
+
+TEST_F(Lease, ThatWasCutOffIsTakenOver) {
+  std::ofstream(owner_) << "{\"host\": \"el";
+  EXPECT_EQ(refusal(), "taken");
+}
+
+}  // namespace

@@ -1,0 +1,90 @@
+#include "worker/checkpoint_state.h"
+
+#include <ATen/core/grad_mode.h>
+#include <torch/headeronly/version.h>
+
+#include <map>
+
+#include "common/error.h"
+#include "common/hash.h"
+#include "common/program.h"
+
+namespace worker {
+namespace {
+
+using common::Error;
+using common::ErrorKind;
+
+/// The learner's tensors by their names in a checkpoint: views, filling them restores a state.
+std::vector<checkpoints::NamedTensor> tensors_of(const Learner& learner) {
+  std::vector<checkpoints::NamedTensor> tensors;
+  const auto add = [&](const char* prefix, const std::vector<comm::NamedParameter>& list) {
+    for (const auto& [name, tensor] : list) tensors.push_back({prefix + name, tensor.detach()});
+  };
+  add("model.", learner.weights);
+  add("ema.", learner.averaged_weights);
+  add("adam_m.", learner.optimizer.first_moments());
+  add("adam_v.", learner.optimizer.second_moments());
+  return tensors;
+}
+
+void require_same(const nlohmann::json& state, const char* key, const nlohmann::json& expected,
+                  const char* what) {
+  if (state.value(key, nlohmann::json()) == expected) return;
+  throw Error(ErrorKind::config, std::string("the checkpoint is of another ") + what +
+                                     " than this configuration: expected " + expected.dump() +
+                                     ", got " + state.value(key, nlohmann::json()).dump() +
+                                     "; choose another run.name, or set it back");
+}
+
+}  // namespace
+
+checkpoints::Checkpoint pack_checkpoint(const TrainState& state, const ScheduleConfig& schedule,
+                                        const RunFacts& facts, const Learner& learner) {
+  checkpoints::Checkpoint checkpoint{state.step, state_json(state, schedule), tensors_of(learner)};
+  nlohmann::json& json = checkpoint.state;
+  json["updates"] = learner.optimizer.num_updates();
+  json["config"] = facts.config;
+  json["store_fingerprint"] = facts.store_fingerprint;
+  json["recipe"] = facts.recipe;
+  json["network"] = facts.network;
+  json["bucket_plan"] = common::hex64(learner.gradients.plan_hash());
+  json["versions"] = {{"restore", common::kVersion}, {"torch", TORCH_VERSION}};
+  return checkpoint;
+}
+
+TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
+                             const ScheduleConfig& schedule, const RunFacts& facts,
+                             Learner& learner) {
+  const nlohmann::json& json = checkpoint.state;
+  require_same(json, "network", facts.network, "network");
+  require_same(json, "store_fingerprint", facts.store_fingerprint, "store");
+  require_same(json, "samples_per_step", schedule.samples_per_step(), "number of samples a step");
+  std::map<std::string, at::Tensor> saved;
+  for (const auto& [name, tensor] : checkpoint.tensors) saved[name] = tensor;
+  const at::NoGradGuard no_grad;
+  for (auto& [name, tensor] : tensors_of(learner)) {
+    const auto found = saved.find(name);
+    if (found == saved.end() || found->second.sizes() != tensor.sizes()) {
+      throw Error(ErrorKind::corrupt, "the checkpoint of step " + std::to_string(checkpoint.step) +
+                                          " lacks the tensor '" + name + "' in this network's shape");
+    }
+    tensor.copy_(found->second);
+  }
+  if (!json.contains("updates") || !json["updates"].is_number_integer()) {
+    throw Error(ErrorKind::corrupt, "a checkpoint's state.json lacks the number of updates");
+  }
+  learner.optimizer.set_num_updates(json["updates"].get<int64_t>());
+  return parse_state_json(json);
+}
+
+void share_state(comm::Group& group, const ScheduleConfig& schedule, TrainState& state,
+                 Learner& learner) {
+  const std::string json = group.agree(state_json(state, schedule).dump());
+  state = parse_state_json(nlohmann::json::parse(json));
+  learner.optimizer.set_num_updates(group.agree(learner.optimizer.num_updates()));
+  const at::NoGradGuard no_grad;
+  for (auto& [name, tensor] : tensors_of(learner)) group.broadcast(tensor, 0);
+}
+
+}  // namespace worker

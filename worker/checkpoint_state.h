@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "checkpoints/checkpoint_folder.h"
+#include "comm/group.h"
+#include "worker/learner.h"
+#include "worker/train_state.h"
+
+namespace worker {
+
+/// What a run is about; a checkpoint of another network or store does not fit it.
+struct RunFacts {
+  std::string config;  ///< resolved, YAML
+  std::string store_fingerprint;
+  std::string recipe;  ///< of the store, YAML
+  nlohmann::json network;
+};
+
+/// Everything that a run needs to go on (docs/checkpoint_format.md). Tensors are not copied.
+checkpoints::Checkpoint pack_checkpoint(const TrainState& state, const ScheduleConfig& schedule,
+                                        const RunFacts& facts, const Learner& learner);
+
+/// Fills the learner's tensors and returns the state.
+/// Throws Error(config) if the checkpoint is of another network, store or number of samples a step,
+/// Error(corrupt) if it lacks a tensor or a key.
+TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
+                             const ScheduleConfig& schedule, const RunFacts& facts,
+                             Learner& learner);
+
+/// Gives every worker rank 0's state and tensors. Collective.
+void share_state(comm::Group& group, const ScheduleConfig& schedule, TrainState& state,
+                 Learner& learner);
+
+}  // namespace worker

@@ -1,0 +1,158 @@
+#include "worker/job.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <torch/headeronly/version.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+
+#include "common/config.h"
+#include "common/error.h"
+#include "common/files.h"
+#include "common/hash.h"
+#include "common/log.h"
+#include "common/program.h"
+#include "worker/process.h"
+#include "worker/resume.h"
+#include "worker/run_lease.h"
+#include "worker/summary.h"
+#include "worker/training_loop.h"
+
+namespace worker {
+namespace {
+
+using common::Error;
+using common::ErrorKind;
+
+void require_same_job(comm::Group& group, const TrainConfig& config) {
+  group.require_equal(common::xxh3(std::string(common::kVersion) + " " + TORCH_VERSION),
+                      "the version of restore-worker or LibTorch", "install the same everywhere");
+  group.require_equal(common::xxh3(common::config_yaml(config)), "the configuration",
+                      "start all workers with the same --config and --set");
+}
+
+dataset::Store open_store(const DataConfig& data) {
+  if (data.store.empty()) {
+    throw Error(ErrorKind::config,
+                "data.store is not set; make a store with restore-shard and name its folder");
+  }
+  return dataset::Store(data.store);
+}
+
+/// The network halves its input's sides several times: what it is fed must divide evenly.
+void require_fitting_sizes(const TrainConfig& config, const dataset::Store& store,
+                           int64_t multiple) {
+  const auto check = [&](int64_t size, const char* what) {
+    if (size % multiple == 0) return;
+    throw Error(ErrorKind::config, fmt::format("{} is {}, this network takes multiples of {}", what,
+                                               size, multiple));
+  };
+  check(config.sampling.crop, "sampling.crop");
+  check(store.patch(), "the store's patch");
+  if (config.sampling.crop > store.patch()) {
+    throw Error(ErrorKind::config, fmt::format("sampling.crop is {}, the store's patches have {}",
+                                               config.sampling.crop, store.patch()));
+  }
+  for (const auto split : {dataset::Split::train, dataset::Split::valid}) {
+    if (store.num_samples(split) > 0) continue;
+    throw Error(ErrorKind::config,
+                fmt::format("the store {} has no {} samples", config.data.store,
+                            split == dataset::Split::train ? "training" : "validation"));
+  }
+}
+
+/// The run's folder with what says whose it is and what it is about.
+void set_up_run_folder(comm::Group& group, const TrainConfig& config,
+                       std::optional<RunLease>& lease) {
+  const std::filesystem::path folder = config.run.path();
+  if (group.rank() == 0) {
+    common::make_directories(folder);
+    lease.emplace(folder);
+    const std::string yaml = common::config_yaml(config);
+    spdlog::info("configuration of {}:\n{}", folder.string(), yaml);
+    common::write_file_atomically(folder / "config.yaml", yaml);
+  }
+  group.barrier();  // the folder is there, and ours
+  common::log_to_file(folder / fmt::format("worker-{}.log", group.rank()));
+}
+
+int dry_run(comm::Group& group, const TrainConfig& config, const dataset::Store& store,
+            const Learner& learner) {
+  if (group.rank() != 0) return common::kExitDone;
+  std::printf("%s", common::config_yaml(config).c_str());
+  spdlog::info("{} training and {} validation patches of {} px, {} weights, {} workers: all fits",
+               store.num_samples(dataset::Split::train), store.num_samples(dataset::Split::valid),
+               store.patch(), learner.num_weights(), group.size());
+  return common::kExitDone;
+}
+
+/// Trains to the end and writes the summary; a run that had ended already is only said to have.
+int train_and_sum_up(const TrainingParts& parts, TrainState& state) {
+  const TrainConfig& config = parts.config;
+  const auto ended = end_of_run(state, config.schedule, config.validation);
+  if (ended && parts.group.rank() == 0) {
+    spdlog::info("{} had ended at step {} ({}), best validation PSNR {:.2f} dB: nothing to do",
+                 config.run.path().string(), state.step, to_string(*ended),
+                 state.standing.best_psnr);
+  }
+  const StopReason reason = ended ? *ended : train(parts, state);
+  if (parts.records != nullptr && !ended) parts.records->finish(state, reason);
+  const bool summed_up = ended && std::filesystem::exists(config.run.path() / "summary.json");
+  if (parts.group.agree(int64_t{summed_up}) == 0) {
+    write_summary(parts.group, config, state, parts.learner, reason);
+  }
+  return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
+}
+
+}  // namespace
+
+int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options) {
+  const StopSignals signals;
+  require_same_job(group, config);
+  const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size());
+  const int64_t threads = use_threads(config.run.threads, group.local_size());
+  const dataset::Store store = open_store(config.data);
+  Learner learner(config.network, config.optimizer, static_cast<uint64_t>(config.run.seed));
+  require_fitting_sizes(config, store, learner.network->multiple());
+  group.require_equal(learner.gradients.plan_hash(), "the bucket plan",
+                      "start all workers with the same program and configuration");
+  if (options.dry_run) return dry_run(group, config, store, learner);
+
+  std::optional<RunLease> lease;
+  set_up_run_folder(group, config, lease);
+  spdlog::info("worker {} of {}: {} threads, process {} on {}", group.rank(), group.size(), threads,
+               getpid(), host_name());
+  const RunFacts facts{common::config_yaml(config), store.fingerprint(), store.recipe_yaml(),
+                       model::network_json(config.network)};
+  TrainState state = begin_or_resume(group, config, options.resume, facts, learner);
+  std::optional<RunRecords> records;
+  std::optional<checkpoints::CheckpointFolder> checkpoints;
+  if (group.rank() == 0) {
+    records.emplace(config, state);
+    checkpoints.emplace(config.run.path() / "checkpoints", config.checkpoint.keep_last);
+  }
+  const TrainingParts parts{config,  facts,   group,
+                            store,   plan,    signals,
+                            learner, records ? &*records : nullptr,
+                            checkpoints ? &*checkpoints : nullptr};
+  return train_and_sum_up(parts, state);
+}
+
+int end_all_on_error(comm::Group& group, const std::function<int()>& body) {
+  const auto end_all = [&](const char* kind, const char* message, int code) {
+    spdlog::error("{} error in worker {}: {}", kind, group.rank(), message);
+    group.abort(code);
+  };
+  try {
+    return body();
+  } catch (const Error& error) {
+    end_all(common::to_string(error.kind()), error.what(), common::exit_code(error.kind()));
+  } catch (const std::exception& error) {
+    end_all("internal", error.what(), common::kExitInternal);
+  }
+  return common::kExitInternal;
+}
+
+}  // namespace worker

@@ -1,0 +1,28 @@
+// worker/: one worker of a training job, and the composition root of `restore-worker`.
+// May include common/, comm/, dataset/store, dataset/sampling, model/ and checkpoints/.
+// Start here: job.cpp puts the parts together, training_loop.cpp is the run, train_step.cpp a step.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "comm/group.h"
+#include "worker/train_config.h"
+
+namespace worker {
+
+struct JobOptions {
+  std::string resume = "auto";  ///< auto, never, or the path of a checkpoint
+  bool dry_run = false;         ///< check everything, print the configuration, write nothing
+};
+
+/// Runs this worker's part of a job and returns the exit code: done, or requeue if asked to stop.
+/// Collective: every worker calls it.
+/// Throws Error of any kind.
+int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options);
+
+/// Runs `body`; any error becomes a message with this worker's rank and ends all workers with its
+/// exit code, so that none waits for a dead one.
+int end_all_on_error(comm::Group& group, const std::function<int()>& body);
+
+}  // namespace worker

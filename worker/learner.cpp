@@ -1,0 +1,36 @@
+#include "worker/learner.h"
+
+#include "common/hash.h"
+
+namespace worker {
+
+std::vector<comm::NamedParameter> parameters_of(const torch::nn::Module& network) {
+  std::vector<comm::NamedParameter> parameters;
+  for (const auto& item : network.named_parameters()) parameters.push_back({item.key(), item.value()});
+  return parameters;
+}
+
+Learner::Learner(const model::NetworkConfig& network_config,
+                 const OptimizerConfig& optimizer_config, uint64_t seed)
+    : network(model::make_network(network_config, seed)),
+      averaged(model::make_network(network_config, seed)),
+      optimizer(optimizer_config, weights),
+      average(weights, averaged_weights, optimizer_config.ema_decay) {}
+
+int64_t Learner::num_weights() const {
+  int64_t count = 0;
+  for (const auto& weight : weights) count += weight.tensor.numel();
+  return count;
+}
+
+uint64_t weights_xxh3(const std::vector<comm::NamedParameter>& weights) {
+  common::Xxh3Stream hash;
+  for (const auto& [name, tensor] : weights) {
+    const at::Tensor values = tensor.detach().contiguous();
+    hash.update(name.data(), name.size());
+    hash.update(values.const_data_ptr(), values.nbytes());
+  }
+  return hash.digest();
+}
+
+}  // namespace worker

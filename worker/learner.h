@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "comm/gradient_buckets.h"
+#include "model/network.h"
+#include "worker/optimizer.h"
+#include "worker/weight_average.h"
+
+namespace worker {
+
+std::vector<comm::NamedParameter> parameters_of(const torch::nn::Module& network);
+
+/// All that learning changes: the weights, their gradients and moments, and their average.
+struct Learner {
+  /// The same configuration and seed give the same bits on every worker.
+  Learner(const model::NetworkConfig& network_config, const OptimizerConfig& optimizer_config,
+          uint64_t seed);
+
+  std::shared_ptr<model::Network> network;
+  std::shared_ptr<model::Network> averaged;  ///< its parameters are the average of network's
+  std::vector<comm::NamedParameter> weights = parameters_of(*network);
+  std::vector<comm::NamedParameter> averaged_weights = parameters_of(*averaged);
+  comm::GradientBuckets gradients{weights};
+  AdamW optimizer;
+  WeightAverage average;
+
+  int64_t num_weights() const;
+};
+
+/// XXH3-64 of names and values in order of registration: equal where the bits are equal.
+uint64_t weights_xxh3(const std::vector<comm::NamedParameter>& weights);
+
+}  // namespace worker

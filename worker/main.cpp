@@ -1,0 +1,42 @@
+// restore-worker: one worker of a training job; alone, a job of one.
+#include <cstdio>
+
+#include "common/config.h"
+#include "common/log.h"
+#include "common/program.h"
+#include "worker/job.h"
+#include "worker/process.h"
+
+int main(int argc, char** argv) {
+  worker::keep_freed_memory();
+  common::ConfigOptions source;
+  worker::JobOptions options;
+  bool print_config = false;
+  CLI::App app(
+      "Trains a restorer: one worker of a job. mpirun -np N restore-worker ... starts a job of N "
+      "workers; alone it is a job of one.",
+      "restore-worker");
+  common::add_version(app);
+  common::add_config_options(app, source);
+  app.add_option("--resume", options.resume,
+                 "auto: go on from the newest valid checkpoint of the run's folder; never: begin "
+                 "anew; or the directory of a checkpoint")
+      ->type_name("auto|never|PATH")
+      ->capture_default_str();
+  app.add_flag("--dry-run", options.dry_run,
+               "check configuration, store and network, print the configuration and stop");
+  app.add_flag("--print-config", print_config, "print the configuration with comments and stop");
+  app.footer("SIGUSR1 or SIGTERM: finish the step, save and exit with 85.");
+  return common::run_program(app, argc, argv, [&] {
+    worker::TrainConfig config;
+    common::read_config(source.path, source.overrides, config);
+    if (print_config) {
+      std::printf("%s", common::config_yaml(config, /*with_comments=*/true).c_str());
+      return common::kExitDone;
+    }
+    const auto group = comm::open_group(config.comm.backend);
+    common::start_log(group->size() > 1 ? "worker " + std::to_string(group->rank()) : "");
+    return worker::end_all_on_error(
+        *group, [&] { return worker::run_job(*group, config, options); });
+  });
+}

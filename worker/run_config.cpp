@@ -1,0 +1,26 @@
+#include "worker/run_config.h"
+
+#include "common/error.h"
+
+namespace worker {
+
+using common::Error;
+using common::ErrorKind;
+
+void RunConfig::validate() const {
+  if (name.empty() || name.find('/') != std::string::npos || name.front() == '.') {
+    throw Error(ErrorKind::config,
+                "run.name must be a plain name without '/', got '" + name + "'");
+  }
+  if (device != "cpu") {
+    throw Error(ErrorKind::config, "run.device: '" + device +
+                                       "' is not supported yet, workers train on the CPU; use cpu");
+  }
+  if (seed < 0) throw Error(ErrorKind::config, "run.seed must not be negative");
+  if (threads < 0 || threads > 1024) {
+    throw Error(ErrorKind::config, "run.threads must be 0 (cores / workers) or 1 to 1024");
+  }
+  if (log_every_steps < 1) throw Error(ErrorKind::config, "run.log_every_steps must be at least 1");
+}
+
+}  // namespace worker

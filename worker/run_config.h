@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace worker {
+
+/// Where a run leaves its records and what it runs on.
+struct RunConfig {
+  std::string name = "train";
+  std::string folder = "runs";
+  int64_t seed = 1;
+  std::string device = "cpu";
+  int64_t threads = 0;
+  int64_t log_every_steps = 10;
+
+  template <class F>
+  void fields(F&& field) {
+    field("name", name, "the run's folder is FOLDER/NAME");
+    field("folder", folder, "where runs live");
+    field("seed", seed, "of the first weights, the order of samples and their augmentation");
+    field("device", device, "cpu");
+    field("threads", threads, "threads a worker; 0: cores / workers on this machine");
+    field("log_every_steps", log_every_steps, "steps between two rows of metrics.jsonl");
+  }
+
+  std::filesystem::path path() const { return std::filesystem::path(folder) / name; }
+
+  /// Throws Error(config).
+  void validate() const;
+};
+
+/// What the run learns from.
+struct DataConfig {
+  std::string store;
+
+  template <class F>
+  void fields(F&& field) {
+    field("store", store, "folder of the shard store that restore-shard wrote");
+  }
+  void validate() const {}  // an empty name is refused when the store is opened
+};
+
+}  // namespace worker

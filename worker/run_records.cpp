@@ -1,0 +1,89 @@
+#include "worker/run_records.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace worker {
+
+RunRecords::RunRecords(const TrainConfig& config, const TrainState& state)
+    : schedule_(config.schedule),
+      log_every_steps_(config.run.log_every_steps),
+      metrics_(config.run.path() / "metrics.jsonl", state.step),
+      events_(config.run.path() / "tensorboard", state.step),
+      // With a limit in minutes nobody knows the number of steps: the detail says what time is left.
+      progress_("training", "steps", schedule_.minutes > 0 ? 0 : schedule_.steps),
+      last_row_s_(state.seconds),
+      last_row_step_(state.step) {}
+
+void RunRecords::step(const StepResult& result, const TrainState& state) {
+  sum_of_losses_ += result.loss;
+  if (result.skipped) {
+    progress_.pause();
+    spdlog::warn("step {} skipped: its gradients are not finite", state.step);
+  }
+  if (state.step - last_row_step_ >= log_every_steps_) write_row(result, state);
+  progress_.update(state.step, detail(result, state));
+}
+
+void RunRecords::write_row(const StepResult& result, const TrainState& state) {
+  const auto steps = static_cast<double>(state.step - last_row_step_);
+  const double loss = sum_of_losses_ / steps;
+  const double samples = steps * static_cast<double>(schedule_.samples_per_step());
+  samples_per_s_ = samples / std::max(1e-9, state.seconds - last_row_s_);
+  metrics_.write({{"step", state.step},
+                  {"kind", "train"},
+                  {"loss", loss},
+                  {"learning_rate", result.learning_rate},
+                  {"samples_per_s", samples_per_s_},
+                  {"seconds", state.seconds},
+                  {"grad_norm", result.grad_norm},
+                  {"skipped", state.skipped}});
+  events_.scalar("train/loss", state.step, loss);
+  events_.scalar("train/learning_rate", state.step, result.learning_rate);
+  events_.scalar("train/samples_per_s", state.step, samples_per_s_);
+  events_.scalar("train/grad_norm", state.step, result.grad_norm);
+  sum_of_losses_ = 0;
+  last_row_s_ = state.seconds;
+  last_row_step_ = state.step;
+}
+
+std::string RunRecords::detail(const StepResult& result, const TrainState& state) const {
+  std::string text = fmt::format("loss {:.4f}", result.loss);
+  if (state.validated_step >= 0) text += fmt::format("  val {:.2f} dB", state.last_validation.psnr);
+  if (samples_per_s_ > 0) text += fmt::format("  {:.0f} samples/s", samples_per_s_);
+  if (schedule_.minutes > 0) {
+    text += "  " + common::duration_text(std::max(0.0, 60 * schedule_.minutes - state.seconds)) +
+            " left at most";
+  }
+  return text;
+}
+
+void RunRecords::validation(const TrainState& state, bool is_best,
+                            const std::vector<EncodedPicture>& pictures) {
+  const ValidationResult& result = state.last_validation;
+  progress_.pause();
+  spdlog::info("step {}: validation PSNR {:.2f} dB (aged {:.2f}), damage F1 {:.3f}{}", state.step,
+               result.psnr, result.aged_psnr, result.damage_f1, is_best ? ", the best so far" : "");
+  metrics_.write({{"step", state.step},
+                  {"kind", "validation"},
+                  {"psnr", result.psnr},
+                  {"aged_psnr", result.aged_psnr},
+                  {"damage_f1", result.damage_f1},
+                  {"seconds", state.seconds}});
+  events_.scalar("validation/psnr", state.step, result.psnr);
+  events_.scalar("validation/aged_psnr", state.step, result.aged_psnr);
+  events_.scalar("validation/damage_f1", state.step, result.damage_f1);
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    events_.picture(fmt::format("samples/{}", i), state.step, pictures[i]);
+  }
+}
+
+void RunRecords::finish(const TrainState& state, StopReason reason) {
+  progress_.finish(fmt::format("ended at step {} ({}), best validation PSNR {:.2f} dB of step {}",
+                               state.step, to_string(reason), state.standing.best_psnr,
+                               state.standing.best_step));
+}
+
+}  // namespace worker

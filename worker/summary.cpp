@@ -1,0 +1,41 @@
+#include "worker/summary.h"
+
+#include <torch/headeronly/version.h>
+
+#include "common/files.h"
+#include "common/hash.h"
+#include "common/program.h"
+#include "worker/process.h"
+
+namespace worker {
+
+void write_summary(comm::Group& group, const TrainConfig& config, const TrainState& state,
+                   const Learner& learner, StopReason reason) {
+  const uint64_t hash = weights_xxh3(learner.weights);
+  group.require_equal(hash, "the final weights", "report this as a bug");
+  const int64_t peak_rss = group.max(peak_rss_bytes());
+  if (group.rank() != 0) return;
+  const auto number_or_null = [&](double value) {
+    return state.validated_step < 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
+  };
+  const nlohmann::ordered_json summary{
+      {"steps", state.step},
+      {"samples", state.step * config.schedule.samples_per_step()},
+      {"seconds", state.seconds},
+      {"best_psnr", number_or_null(state.standing.best_psnr)},
+      {"best_step", state.standing.best_step},
+      {"last_psnr", number_or_null(state.last_validation.psnr)},
+      {"aged_psnr", number_or_null(state.last_validation.aged_psnr)},
+      {"damage_f1", number_or_null(state.last_validation.damage_f1)},
+      {"stop_reason", to_string(reason)},
+      {"skipped_steps", state.skipped},
+      {"weights_xxh3", common::hex64(hash)},
+      {"num_weights", learner.num_weights()},
+      {"num_workers", group.size()},
+      {"peak_rss_bytes", peak_rss},
+      {"versions", {{"restore", common::kVersion}, {"torch", TORCH_VERSION}}},
+      {"host", host_name()}};
+  common::write_file_atomically(config.run.path() / "summary.json", summary.dump(2) + "\n");
+}
+
+}  // namespace worker

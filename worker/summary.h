@@ -1,0 +1,16 @@
+#pragma once
+
+#include "comm/group.h"
+#include "worker/learner.h"
+#include "worker/train_config.h"
+#include "worker/train_state.h"
+
+namespace worker {
+
+/// Writes summary.json (docs/run_folder.md) and compares the final weights over the workers.
+/// Collective: every worker calls it; rank 0 writes.
+/// Throws Error(config) naming a worker whose weights differ from rank 0's, Error(io).
+void write_summary(comm::Group& group, const TrainConfig& config, const TrainState& state,
+                   const Learner& learner, StopReason reason);
+
+}  // namespace worker

@@ -1,0 +1,112 @@
+#include "worker/training_loop.h"
+
+#include <chrono>
+#include <cmath>
+#include <string>
+
+#include "common/error.h"
+#include "dataset/sampling/prefetched_batches.h"
+
+namespace worker {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Seconds of a run over all its starts.
+class RunClock {
+ public:
+  explicit RunClock(double seconds_before) : before_(seconds_before) {}
+  double seconds() const {
+    return before_ + std::chrono::duration<double>(Clock::now() - start_).count();
+  }
+
+ private:
+  double before_;
+  Clock::time_point start_ = Clock::now();
+};
+
+void count_skipped(TrainState& state, bool skipped, int64_t max_skipped) {
+  state.skipped_in_row = skipped ? state.skipped_in_row + 1 : 0;
+  state.skipped += skipped ? 1 : 0;
+  if (state.skipped_in_row <= max_skipped) return;
+  throw common::Error(common::ErrorKind::numeric,
+                      "the gradients of " + std::to_string(state.skipped_in_row) +
+                          " steps in a row were not finite, at most " +
+                          std::to_string(max_skipped) +
+                          " are allowed (optimizer.max_skipped); lower optimizer.learning_rate");
+}
+
+void save(const TrainingParts& parts, const TrainState& state, bool is_best) {
+  if (parts.checkpoints == nullptr) return;
+  parts.checkpoints->save(
+      pack_checkpoint(state, parts.config.schedule, parts.facts, parts.learner), is_best);
+}
+
+/// Validates the averaged weights; true if they are the best so far.
+bool validate_now(const TrainingParts& parts, TrainState& state) {
+  const ValidationConfig& config = parts.config.validation;
+  parts.group.require_equal(weights_xxh3(parts.learner.weights), "the weights",
+                            "the workers have drifted apart: start again from a checkpoint");
+  state.last_validation = validate(parts.group, *parts.learner.averaged, parts.store, config);
+  state.validated_step = state.step;
+  if (!std::isfinite(state.last_validation.psnr)) {
+    throw common::Error(common::ErrorKind::numeric,
+                        "the validation PSNR of step " + std::to_string(state.step) +
+                            " is not finite: training diverged; lower optimizer.learning_rate");
+  }
+  const bool is_best = observe(state.standing, config, state.step, state.last_validation.psnr);
+  if (parts.records != nullptr) {
+    parts.records->validation(
+        state, is_best, sample_pictures(*parts.learner.averaged, parts.store, config.pictures));
+  }
+  return is_best;
+}
+
+bool is_due(int64_t step, int64_t every) { return every > 0 && step % every == 0; }
+
+/// Rank 0 decides whether the run is over; -1 stands for no.
+std::optional<StopReason> agreed_end(const TrainingParts& parts, const TrainState& state) {
+  const auto own = end_of_run(state, parts.config.schedule, parts.config.validation);
+  const int64_t agreed = parts.group.agree(own ? static_cast<int64_t>(*own) : int64_t{-1});
+  if (agreed < 0) return {};
+  return static_cast<StopReason>(agreed);
+}
+
+}  // namespace
+
+StopReason train(const TrainingParts& parts, TrainState& state) {
+  const TrainConfig& config = parts.config;
+  const RunClock clock(state.seconds);
+  const int64_t first_step = state.step;
+  dataset::PrefetchedBatches batches(
+      parts.store, config.sampling, static_cast<uint64_t>(config.run.seed),
+      config.schedule.micro_batch,
+      [&plan = parts.plan, first_step](int64_t turn) { return plan.number(first_step, turn); });
+  std::optional<StopReason> end = agreed_end(parts, state);
+  while (!end) {
+    const StepResult result =
+        train_step(parts.learner, parts.group, parts.plan, config,
+                   {state.step, clock.seconds(), parts.signals.requested(),
+                    [&batches] { return batches.next(); }});
+    ++state.step;
+    state.seconds = result.seconds;
+    count_skipped(state, result.skipped, config.optimizer.max_skipped);
+    if (parts.records != nullptr) parts.records->step(result, state);
+    bool is_best = false;
+    if (!result.stop && is_due(state.step, config.validation.every_steps)) {
+      is_best = validate_now(parts, state);
+    }
+    end = result.stop ? StopReason::signal : agreed_end(parts, state);
+    if (end && end != StopReason::signal && state.validated_step != state.step) {
+      is_best = validate_now(parts, state);
+    }
+    if (end || state.validated_step == state.step ||
+        is_due(state.step, config.checkpoint.every_steps)) {
+      state.seconds = parts.group.agree(clock.seconds());
+      save(parts, state, is_best);
+    }
+  }
+  return *end;
+}
+
+}  // namespace worker

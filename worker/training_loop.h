@@ -1,0 +1,30 @@
+#pragma once
+
+#include "checkpoints/checkpoint_folder.h"
+#include "worker/checkpoint_state.h"
+#include "worker/run_records.h"
+#include "worker/stop_signals.h"
+#include "worker/train_config.h"
+
+namespace worker {
+
+/// What the loop works with; made and owned by the job.
+struct TrainingParts {
+  const TrainConfig& config;
+  const RunFacts& facts;
+  comm::Group& group;
+  const dataset::Store& store;
+  const MicroBatchPlan& plan;
+  const StopSignals& signals;
+  Learner& learner;
+  RunRecords* records;                         ///< rank 0's; null elsewhere
+  checkpoints::CheckpointFolder* checkpoints;  ///< rank 0's; null elsewhere
+};
+
+/// Trains from `state` to the end of the run, or until asked to stop. Validates, saves and records
+/// on the way; when it returns, the last step is saved and, unless asked to stop, validated.
+/// Collective: every worker calls it.
+/// Throws Error(numeric) after too many steps in a row with gradients that are not finite.
+StopReason train(const TrainingParts& parts, TrainState& state);
+
+}  // namespace worker

@@ -1,0 +1,73 @@
+#include "worker/validation.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+
+#include "dataset/sampling/load_samples.h"
+#include "model/quality.h"
+#include "worker/batch_tensors.h"
+#include "worker/sample_picture.h"
+
+namespace worker {
+namespace {
+
+int64_t num_validated(const dataset::Store& store, const ValidationConfig& config) {
+  const int64_t all = store.num_samples(dataset::Split::valid);
+  return config.samples > 0 ? std::min(all, config.samples) : all;
+}
+
+/// Row 0: PSNR of each patch as restored, row 1: as aged; in order.
+double mean_of_row(const at::Tensor& values, int64_t row) {
+  const auto cells = values.accessor<double, 2>();
+  double sum = 0;
+  for (int64_t i = 0; i < values.size(1); ++i) sum += cells[row][i];
+  return sum / static_cast<double>(values.size(1));
+}
+
+}  // namespace
+
+ValidationResult validate(comm::Group& group, model::Network& network, const dataset::Store& store,
+                          const ValidationConfig& config) {
+  const at::NoGradGuard no_grad;
+  const int64_t num_samples = num_validated(store, config);
+  at::Tensor values = at::zeros({2, num_samples}, at::kDouble);  // zero where others fill in
+  model::DamageCounts counts;
+  auto cells = values.accessor<double, 2>();
+  for (int64_t first = group.rank() * config.batch; first < num_samples;
+       first += group.size() * config.batch) {
+    dataset::Batch batch =
+        dataset::load_validation(store, first, std::min(config.batch, num_samples - first));
+    const BatchTensors tensors = tensors_of(batch);
+    const model::Restoration restored = network.forward(tensors.aged);
+    for (int64_t i = 0; i < batch.count; ++i) {
+      cells[0][first + i] = model::psnr(restored.luma[i], tensors.clean_luma[i]);
+      cells[1][first + i] = model::psnr(tensors.aged[i], tensors.clean_luma[i]);
+    }
+    counts += model::count_damage(restored.damage_logits, tensors.damage);
+  }
+  group.all_reduce_sum(values);  // exact: every patch's value is added to zeros
+  at::Tensor sums = at::zeros({3}, at::kLong);
+  auto sum = sums.accessor<int64_t, 1>();
+  sum[0] = counts.hits, sum[1] = counts.false_alarms, sum[2] = counts.misses;
+  group.all_reduce_sum(sums);
+  const model::DamageCounts total{sum[0], sum[1], sum[2]};
+  return {mean_of_row(values, 0), mean_of_row(values, 1), total.f1()};
+}
+
+std::vector<EncodedPicture> sample_pictures(model::Network& network, const dataset::Store& store,
+                                            int64_t count) {
+  const at::NoGradGuard no_grad;
+  std::vector<EncodedPicture> pictures;
+  const int64_t shown = std::min(count, store.num_samples(dataset::Split::valid));
+  for (int64_t i = 0; i < shown; ++i) {
+    dataset::Batch batch = dataset::load_validation(store, i, 1);
+    const BatchTensors tensors = tensors_of(batch);
+    const model::Restoration restored = network.forward(tensors.aged);
+    pictures.push_back(side_by_side({tensors.aged[0], restored.luma[0], tensors.clean_luma[0]}));
+  }
+  return pictures;
+}
+
+}  // namespace worker
