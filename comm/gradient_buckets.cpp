@@ -38,8 +38,8 @@ uint64_t hash_of(const std::vector<Parameters>& plan) {
     for (const NamedParameter& parameter : plan[bucket]) {
       const at::Tensor& tensor = parameter.tensor;
       const std::string line =
-          fmt::format("{} {} {} [{}]\n", bucket, parameter.name, c10::toString(tensor.scalar_type()),
-                      fmt::join(tensor.sizes().vec(), ","));
+          fmt::format("{} {} {} [{}]\n", bucket, parameter.name,
+                      c10::toString(tensor.scalar_type()), fmt::join(tensor.sizes().vec(), ","));
       hash.update(line.data(), line.size());
     }
   }
@@ -69,8 +69,7 @@ at::Tensor make_bucket(const Parameters& parameters) {
 
 GradientBuckets::GradientBuckets(const Parameters& parameters, int64_t first_bucket_bytes,
                                  int64_t bucket_bytes) {
-  const std::vector<Parameters> plan =
-      plan_buckets(parameters, first_bucket_bytes, bucket_bytes);
+  const std::vector<Parameters> plan = plan_buckets(parameters, first_bucket_bytes, bucket_bytes);
   for (const Parameters& bucket : plan) buckets_.push_back(make_bucket(bucket));
   plan_hash_ = hash_of(plan);
 }

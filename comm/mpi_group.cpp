@@ -21,8 +21,8 @@ void check(int code, const char* call) {
   char text[MPI_MAX_ERROR_STRING];
   int length = 0;
   MPI_Error_string(code, text, &length);
-  throw Error(ErrorKind::comm, std::string(call) + " failed: " +
-                                   std::string(text, static_cast<size_t>(length)) +
+  throw Error(ErrorKind::comm, std::string(call) +
+                                   " failed: " + std::string(text, static_cast<size_t>(length)) +
                                    "; another worker may have died: see its message");
 }
 
@@ -88,8 +88,9 @@ MPI_Datatype mpi_type(const at::Tensor& tensor) {
     case at::kDouble: return MPI_DOUBLE;
     case at::kLong: return MPI_INT64_T;
     default:
-      throw Error(ErrorKind::comm, std::string("collectives take float32, float64 and int64, got ") +
-                                       c10::toString(tensor.scalar_type()));
+      throw Error(ErrorKind::comm,
+                  std::string("collectives take float32, float64 and int64, got ") +
+                      c10::toString(tensor.scalar_type()));
   }
 }
 
@@ -156,13 +157,28 @@ class MpiGroup : public Group {
   int local_rank_ = 0, local_size_ = 1;
 };
 
+/// How many tasks srun started with this one; 1 without srun.
+int num_srun_tasks() {
+  const char* tasks = std::getenv("SLURM_STEP_NUM_TASKS");
+  return tasks == nullptr ? 1 : std::atoi(tasks);
+}
+
 }  // namespace
 
 bool started_by_mpi() {
-  // Slurm sets SLURM_PROCID in plain batch scripts too; PMIX_RANK only where srun --mpi=pmix did.
-  return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMIX_RANK") != nullptr;
+  return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMIX_RANK") != nullptr ||
+         num_srun_tasks() > 1;
 }
 
-std::unique_ptr<Group> open_mpi_group() { return std::make_unique<MpiGroup>(); }
+std::unique_ptr<Group> open_mpi_group() {
+  auto group = std::make_unique<MpiGroup>();
+  const bool by_mpirun = std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr;
+  if (!by_mpirun && group->size() != num_srun_tasks()) {
+    throw Error(ErrorKind::comm, "srun started " + std::to_string(num_srun_tasks()) +
+                                     " tasks, but MPI finds a job of " +
+                                     std::to_string(group->size()) + "; use srun --mpi=pmix");
+  }
+  return group;
+}
 
 }  // namespace comm

@@ -6,13 +6,13 @@
 
 namespace comm {
 
-/// True if mpirun, or srun with PMIx, started this process.
+/// True if mpirun, or srun with more than one task, started this process.
 bool started_by_mpi();
 
 /// The workers of MPI_COMM_WORLD. Starts MPI and, at the end of the group's life, ends it; so one
 /// at a time, and none after it. While an exception unwinds, MPI is left alone: MPI_Finalize would
 /// wait for workers that do not know of it, and the caller aborts.
-/// Throws Error(comm).
+/// Throws Error(comm), also where srun started more tasks than MPI finds (srun without --mpi=pmix).
 std::unique_ptr<Group> open_mpi_group();
 
 }  // namespace comm

@@ -1,6 +1,9 @@
+#include <fcntl.h>
+
 #include <algorithm>
 
 #include "common/error.h"
+#include "common/files.h"
 #include "dataset/photos/vips.h"
 #include "restore/picture_file.h"
 
@@ -21,13 +24,19 @@ vips::Image result(const std::filesystem::path& path, Operation&& operation) {
   return vips::Image(out);
 }
 
-vips::Image open_picture(const std::filesystem::path& path) {
-  const vips::Source source = vips::open_source(path);
-  vips::Image picture(
-      vips_image_new_from_source(source.get(), "", "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr));
+common::FileDescriptor open_file(const std::filesystem::path& path) {
+  // O_NONBLOCK: a pipe is refused rather than waited for.
+  common::FileDescriptor file = common::open_file(path, O_RDONLY | O_NONBLOCK);
+  if (!std::filesystem::is_regular_file(path)) refuse(path, "is not a file");
+  return file;
+}
+
+vips::Image open_picture(const std::filesystem::path& path, const common::FileDescriptor& file) {
+  vips::Image picture(vips_image_new_from_file(vips::name_of(file).c_str(), "fail_on",
+                                               VIPS_FAIL_ON_TRUNCATED, nullptr));
   if (!picture) {
-    refuse(path,
-           "is not a JPEG, PNG, TIFF or WebP picture, or is cut short: " + vips::last_error());
+    refuse(path, "is not a JPEG, PNG, TIFF or WebP picture, or is cut short (" +
+                     vips::last_error() + ")");
   }
   return picture;
 }
@@ -138,7 +147,8 @@ void read_luma(const std::filesystem::path& path, VipsImage* picture, Scan& scan
 
 Scan read_scan(const std::filesystem::path& path) {
   vips::start();
-  vips::Image picture = open_picture(path);
+  const common::FileDescriptor file = open_file(path);  // read from until the end
+  vips::Image picture = open_picture(path, file);
   require_readable(path, picture.get());
   Scan scan;
   scan.bits = vips_image_get_format(picture.get()) == VIPS_FORMAT_USHORT ? 16 : 8;

@@ -5,10 +5,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "model/network.h"
 #include "restore/plane.h"
 #include "restore/tiling.h"
+#include "restore/tone_guide.h"
 
 namespace restore {
 
@@ -31,6 +33,7 @@ class Restorer {
 
  private:
   Restored apply(const Plane& tile) const;
+  std::optional<ToneGuide> tone_guide(const Plane& aged) const;
 
   std::shared_ptr<model::Network> network_;
   Tiling tiling_;

@@ -19,8 +19,9 @@ struct CheckpointConfig {
   /// Throws Error(config).
   void validate() const {
     if (every_steps < 0 || keep_last < 1) {
-      throw common::Error(common::ErrorKind::config,
-                          "checkpoint.every_steps must be 0 or more, checkpoint.keep_last 1 or more");
+      throw common::Error(
+          common::ErrorKind::config,
+          "checkpoint.every_steps must be 0 or more, checkpoint.keep_last 1 or more");
     }
   }
 };

@@ -67,7 +67,8 @@ TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
     const auto found = saved.find(name);
     if (found == saved.end() || found->second.sizes() != tensor.sizes()) {
       throw Error(ErrorKind::corrupt, "the checkpoint of step " + std::to_string(checkpoint.step) +
-                                          " lacks the tensor '" + name + "' in this network's shape");
+                                          " lacks the tensor '" + name +
+                                          "' in this network's shape");
     }
     tensor.copy_(found->second);
   }

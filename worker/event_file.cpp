@@ -77,8 +77,8 @@ void EventFile::event(int64_t step, std::string_view rest) {
   const std::string data = key(1, kFixed64) + little_endian(seconds_since_1970()) +
                            number_field(2, step) + std::string(rest);
   const std::string length = little_endian(uint64_t{data.size()});
-  const std::string record = length + little_endian(masked_crc32c(length)) + data +
-                             little_endian(masked_crc32c(data));
+  const std::string record =
+      length + little_endian(masked_crc32c(length)) + data + little_endian(masked_crc32c(data));
   common::write_all(file_, record.data(), record.size(), path_);
 }
 

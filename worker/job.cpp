@@ -46,8 +46,8 @@ void require_fitting_sizes(const TrainConfig& config, const dataset::Store& stor
                            int64_t multiple) {
   const auto check = [&](int64_t size, const char* what) {
     if (size % multiple == 0) return;
-    throw Error(ErrorKind::config, fmt::format("{} is {}, this network takes multiples of {}", what,
-                                               size, multiple));
+    throw Error(ErrorKind::config,
+                fmt::format("{} is {}, this network takes multiples of {}", what, size, multiple));
   };
   check(config.sampling.crop, "sampling.crop");
   check(store.patch(), "the store's patch");
@@ -92,24 +92,23 @@ int dry_run(comm::Group& group, const TrainConfig& config, const dataset::Store&
 int train_and_sum_up(const TrainingParts& parts, TrainState& state) {
   const TrainConfig& config = parts.config;
   const auto ended = end_of_run(state, config.schedule, config.validation);
-  if (ended && parts.group.rank() == 0) {
+  if (ended && state.validated_step == state.step &&
+      std::filesystem::exists(config.run.path() / "summary.json")) {
     spdlog::info("{} had ended at step {} ({}), best validation PSNR {:.2f} dB: nothing to do",
                  config.run.path().string(), state.step, to_string(*ended),
                  state.standing.best_psnr);
+    return common::kExitDone;
   }
-  const StopReason reason = ended ? *ended : train(parts, state);
-  if (parts.records != nullptr && !ended) parts.records->finish(state, reason);
-  const bool summed_up = ended && std::filesystem::exists(config.run.path() / "summary.json");
-  if (parts.group.agree(int64_t{summed_up}) == 0) {
-    write_summary(parts.group, config, state, parts.learner, reason);
-  }
+  const StopReason reason = train(parts, state);
+  if (parts.records != nullptr) parts.records->finish(state, reason);
+  write_summary(parts.group, config, state, parts.learner, reason);
   return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
 }
 
 }  // namespace
 
-int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options) {
-  const StopSignals signals;
+int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
+            const StopSignals& signals) {
   require_same_job(group, config);
   const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size());
   const int64_t threads = use_threads(config.run.threads, group.local_size());
@@ -133,9 +132,14 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
     records.emplace(config, state);
     checkpoints.emplace(config.run.path() / "checkpoints", config.checkpoint.keep_last);
   }
-  const TrainingParts parts{config,  facts,   group,
-                            store,   plan,    signals,
-                            learner, records ? &*records : nullptr,
+  const TrainingParts parts{config,
+                            facts,
+                            group,
+                            store,
+                            plan,
+                            signals,
+                            learner,
+                            records ? &*records : nullptr,
                             checkpoints ? &*checkpoints : nullptr};
   return train_and_sum_up(parts, state);
 }

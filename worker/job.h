@@ -7,6 +7,7 @@
 #include <string>
 
 #include "comm/group.h"
+#include "worker/stop_signals.h"
 #include "worker/train_config.h"
 
 namespace worker {
@@ -19,7 +20,8 @@ struct JobOptions {
 /// Runs this worker's part of a job and returns the exit code: done, or requeue if asked to stop.
 /// Collective: every worker calls it.
 /// Throws Error of any kind.
-int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options);
+int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
+            const StopSignals& signals);
 
 /// Runs `body`; any error becomes a message with this worker's rank and ends all workers with its
 /// exit code, so that none waits for a dead one.

@@ -6,7 +6,8 @@ namespace worker {
 
 std::vector<comm::NamedParameter> parameters_of(const torch::nn::Module& network) {
   std::vector<comm::NamedParameter> parameters;
-  for (const auto& item : network.named_parameters()) parameters.push_back({item.key(), item.value()});
+  for (const auto& item : network.named_parameters())
+    parameters.push_back({item.key(), item.value()});
   return parameters;
 }
 

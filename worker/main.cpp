@@ -34,9 +34,10 @@ int main(int argc, char** argv) {
       std::printf("%s", common::config_yaml(config, /*with_comments=*/true).c_str());
       return common::kExitDone;
     }
+    const worker::StopSignals signals;
     const auto group = comm::open_group(config.comm.backend);
     common::start_log(group->size() > 1 ? "worker " + std::to_string(group->rank()) : "");
     return worker::end_all_on_error(
-        *group, [&] { return worker::run_job(*group, config, options); });
+        *group, [&] { return worker::run_job(*group, config, options, signals); });
   });
 }

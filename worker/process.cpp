@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <fstream>
 
 namespace worker {
@@ -19,6 +20,7 @@ void keep_freed_memory() {
 }
 
 int64_t use_threads(int64_t threads, int local_workers) {
+  if (threads == 0 && std::getenv("OMP_NUM_THREADS") != nullptr) return at::get_num_threads();
   if (threads == 0) {
     cpu_set_t allowed;
     const int cores = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;

@@ -9,8 +9,9 @@ namespace worker {
 /// to 90,000 page faults a step less. Call it first in main.
 void keep_freed_memory();
 
-/// Makes LibTorch use `threads` threads, or, for 0, this process's cores divided by the workers
-/// that share them (at least 1). Returns the number.
+/// Makes LibTorch use `threads` threads or, for 0, as many as OMP_NUM_THREADS says, which whoever
+/// bound this process to its cores has set, or else the cores that it may use divided by the
+/// workers of this machine (at least 1). Returns the number.
 int64_t use_threads(int64_t threads, int local_workers);
 
 /// The most physical memory that this process has held.

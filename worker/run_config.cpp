@@ -9,8 +9,7 @@ using common::ErrorKind;
 
 void RunConfig::validate() const {
   if (name.empty() || name.find('/') != std::string::npos || name.front() == '.') {
-    throw Error(ErrorKind::config,
-                "run.name must be a plain name without '/', got '" + name + "'");
+    throw Error(ErrorKind::config, "run.name must be a plain name without '/', got '" + name + "'");
   }
   if (device != "cpu") {
     throw Error(ErrorKind::config, "run.device: '" + device +

@@ -21,7 +21,7 @@ struct RunConfig {
     field("folder", folder, "where runs live");
     field("seed", seed, "of the first weights, the order of samples and their augmentation");
     field("device", device, "cpu");
-    field("threads", threads, "threads a worker; 0: cores / workers on this machine");
+    field("threads", threads, "threads a worker; 0: OMP_NUM_THREADS, or cores / workers here");
     field("log_every_steps", log_every_steps, "steps between two rows of metrics.jsonl");
   }
 

@@ -12,7 +12,8 @@ RunRecords::RunRecords(const TrainConfig& config, const TrainState& state)
       log_every_steps_(config.run.log_every_steps),
       metrics_(config.run.path() / "metrics.jsonl", state.step),
       events_(config.run.path() / "tensorboard", state.step),
-      // With a limit in minutes nobody knows the number of steps: the detail says what time is left.
+      // With a limit in minutes nobody knows the number of steps: the detail says what time is
+      // left.
       progress_("training", "steps", schedule_.minutes > 0 ? 0 : schedule_.steps),
       last_row_s_(state.seconds),
       last_row_step_(state.step) {}
@@ -81,9 +82,12 @@ void RunRecords::validation(const TrainState& state, bool is_best,
 }
 
 void RunRecords::finish(const TrainState& state, StopReason reason) {
-  progress_.finish(fmt::format("ended at step {} ({}), best validation PSNR {:.2f} dB of step {}",
-                               state.step, to_string(reason), state.standing.best_psnr,
-                               state.standing.best_step));
+  std::string text = fmt::format("ended at step {} ({})", state.step, to_string(reason));
+  if (state.validated_step >= 0) {
+    text += fmt::format(", best validation PSNR {:.2f} dB of step {}", state.standing.best_psnr,
+                        state.standing.best_step);
+  }
+  progress_.finish(text);
 }
 
 }  // namespace worker

@@ -5,9 +5,9 @@
 #include "common/progress.h"
 #include "worker/event_file.h"
 #include "worker/metrics_log.h"
+#include "worker/step_result.h"
 #include "worker/train_config.h"
 #include "worker/train_state.h"
-#include "worker/train_step.h"
 
 namespace worker {
 
@@ -21,7 +21,8 @@ class RunRecords {
   /// After each step. `state` is the one after it.
   void step(const StepResult& result, const TrainState& state);
 
-  void validation(const TrainState& state, bool is_best, const std::vector<EncodedPicture>& pictures);
+  void validation(const TrainState& state, bool is_best,
+                  const std::vector<EncodedPicture>& pictures);
 
   /// Ends the live line.
   void finish(const TrainState& state, StopReason reason);

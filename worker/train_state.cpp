@@ -60,9 +60,9 @@ TrainState parse_state_json(const nlohmann::json& json) {
     metrics.at("damage_f1").get_to(state.last_validation.damage_f1);
     return state;
   } catch (const nlohmann::json::exception& error) {
-    throw common::Error(common::ErrorKind::corrupt,
-                        std::string("a checkpoint's state.json is not one of restore-worker: ") +
-                            error.what());
+    throw common::Error(
+        common::ErrorKind::corrupt,
+        std::string("a checkpoint's state.json is not one of restore-worker: ") + error.what());
   }
 }
 

@@ -54,14 +54,12 @@ StepResult train_step(Learner& learner, comm::Group& group, const MicroBatchPlan
   learner.gradients.zero();
   const double sum_of_losses = accumulate_gradients(learner, plan, config.loss, input);
   learner.gradients.all_reduce_mean(group, plan.per_step());
-  StepResult result =
-      agree_on_step(group, sum_of_losses, learner.gradients.norm(), input, plan);
+  StepResult result = agree_on_step(group, sum_of_losses, learner.gradients.norm(), input, plan);
   if (result.skipped) return result;
   const double clip = clip_factor(result.grad_norm, config.optimizer.max_grad_norm);
   if (clip != 1) learner.gradients.scale(clip);
-  result.learning_rate =
-      config.optimizer.learning_rate *
-      learning_rate_factor(config.schedule, input.step, result.seconds);
+  result.learning_rate = config.optimizer.learning_rate *
+                         learning_rate_factor(config.schedule, input.step, result.seconds);
   learner.optimizer.step(result.learning_rate);
   learner.average.update(learner.optimizer.num_updates());
   return result;

@@ -36,14 +36,15 @@ void count_skipped(TrainState& state, bool skipped, int64_t max_skipped) {
                           " are allowed (optimizer.max_skipped); lower optimizer.learning_rate");
 }
 
-void save(const TrainingParts& parts, const TrainState& state, bool is_best) {
+void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, bool is_best) {
+  state.seconds = parts.group.agree(clock.seconds());
   if (parts.checkpoints == nullptr) return;
-  parts.checkpoints->save(
-      pack_checkpoint(state, parts.config.schedule, parts.facts, parts.learner), is_best);
+  parts.checkpoints->save(pack_checkpoint(state, parts.config.schedule, parts.facts, parts.learner),
+                          is_best);
 }
 
-/// Validates the averaged weights; true if they are the best so far.
-bool validate_now(const TrainingParts& parts, TrainState& state) {
+/// Validates the averaged weights and saves.
+void validate_and_save(const TrainingParts& parts, const RunClock& clock, TrainState& state) {
   const ValidationConfig& config = parts.config.validation;
   parts.group.require_equal(weights_xxh3(parts.learner.weights), "the weights",
                             "the workers have drifted apart: start again from a checkpoint");
@@ -59,7 +60,7 @@ bool validate_now(const TrainingParts& parts, TrainState& state) {
     parts.records->validation(
         state, is_best, sample_pictures(*parts.learner.averaged, parts.store, config.pictures));
   }
-  return is_best;
+  save(parts, clock, state, is_best);
 }
 
 bool is_due(int64_t step, int64_t every) { return every > 0 && step % every == 0; }
@@ -82,31 +83,28 @@ StopReason train(const TrainingParts& parts, TrainState& state) {
       parts.store, config.sampling, static_cast<uint64_t>(config.run.seed),
       config.schedule.micro_batch,
       [&plan = parts.plan, first_step](int64_t turn) { return plan.number(first_step, turn); });
-  std::optional<StopReason> end = agreed_end(parts, state);
-  while (!end) {
-    const StepResult result =
-        train_step(parts.learner, parts.group, parts.plan, config,
-                   {state.step, clock.seconds(), parts.signals.requested(),
-                    [&batches] { return batches.next(); }});
+  while (true) {
+    if (const auto end = agreed_end(parts, state)) {
+      if (state.validated_step != state.step) validate_and_save(parts, clock, state);
+      return *end;
+    }
+    const StepResult result = train_step(parts.learner, parts.group, parts.plan, config,
+                                         {state.step, clock.seconds(), parts.signals.requested(),
+                                          [&batches] { return batches.next(); }});
     ++state.step;
     state.seconds = result.seconds;
     count_skipped(state, result.skipped, config.optimizer.max_skipped);
     if (parts.records != nullptr) parts.records->step(result, state);
-    bool is_best = false;
-    if (!result.stop && is_due(state.step, config.validation.every_steps)) {
-      is_best = validate_now(parts, state);
+    if (result.stop) {
+      save(parts, clock, state, /*is_best=*/false);
+      return StopReason::signal;
     }
-    end = result.stop ? StopReason::signal : agreed_end(parts, state);
-    if (end && end != StopReason::signal && state.validated_step != state.step) {
-      is_best = validate_now(parts, state);
-    }
-    if (end || state.validated_step == state.step ||
-        is_due(state.step, config.checkpoint.every_steps)) {
-      state.seconds = parts.group.agree(clock.seconds());
-      save(parts, state, is_best);
+    if (is_due(state.step, config.validation.every_steps)) {
+      validate_and_save(parts, clock, state);
+    } else if (is_due(state.step, config.checkpoint.every_steps)) {
+      save(parts, clock, state, /*is_best=*/false);
     }
   }
-  return *end;
 }
 
 }  // namespace worker

@@ -5,6 +5,8 @@
 #include "worker/run_records.h"
 #include "worker/stop_signals.h"
 #include "worker/train_config.h"
+#include "worker/train_step.h"
+#include "worker/validation.h"
 
 namespace worker {
 

@@ -35,6 +35,8 @@ struct TransferTables {
   }
 };
 
+float level(uint8_t byte) { return static_cast<float>(byte); }
+
 Weights draw_film(const Gray& gray, common::KeyedRandom& random) {
   Weights weights = random.chance(gray.orthochromatic) ? kOrthochromatic : kLuma;
   const double jitter = draw(gray.jitter, random);
@@ -63,7 +65,8 @@ Canvas expose(const Photo& photo, const Gray& gray, common::KeyedRandom& random)
   const uint8_t* blue = green + out.size();
   if (!random.chance(gray.probability)) {
     for (size_t i = 0; i < out.size(); ++i) {
-      const float sum = kLuma[0] * red[i] + kLuma[1] * green[i] + kLuma[2] * blue[i];
+      const float sum =
+          kLuma[0] * level(red[i]) + kLuma[1] * level(green[i]) + kLuma[2] * level(blue[i]);
       out[i] = sum / 255.0F;
     }
     return canvas;

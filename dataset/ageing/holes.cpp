@@ -38,7 +38,7 @@ void add_blotch(const Holes& holes, Canvas& canvas, common::KeyedRandom& random)
   Blob blob;
   blob.x = random.uniform(0, canvas.gray.width);
   blob.y = random.uniform(0, canvas.gray.height);
-  blob.radius = 0.5 * draw_skewed(holes.blotch_size, 2, random) * canvas.unit;
+  blob.radius = 0.5 * draw_skewed(holes.blotch_size, 1.5, random) * canvas.unit;
   blob.elongation = random.uniform(1, 2.5);
   blob.angle = draw_angle(random);
   blob.roughness = random.uniform(0.2, 0.8);

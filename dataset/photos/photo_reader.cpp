@@ -1,10 +1,14 @@
 #include "dataset/photos/photo_reader.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "common/error.h"
+#include "common/files.h"
 #include "dataset/photos/vips.h"
 
 namespace dataset {
@@ -17,14 +21,22 @@ namespace {
 constexpr int64_t kMaxPixels = 250'000'000;
 
 [[noreturn]] void refuse(const fs::path& path) {
-  throw Error(ErrorKind::corrupt, path.string() + " cannot be decoded: " + vips::last_error());
+  // What libvips says may be missing: its text is one for all threads.
+  throw Error(ErrorKind::corrupt, path.string() +
+                                      " cannot be decoded: it is truncated, damaged, or not JPEG, "
+                                      "PNG, TIFF or WebP (" +
+                                      vips::last_error() + ")");
 }
 
+struct Header {
+  PhotoSize size;  ///< after turning
+  bool has_profile = false;
+};
+
 /// Refuses before a single pixel is decoded: a file of 1 MB may unfold to gigabytes.
-PhotoSize size_in_header(const fs::path& path) {
-  const vips::Source source = vips::open_source(path);
-  const vips::Image header(vips_image_new_from_source(
-      source.get(), "", "access", VIPS_ACCESS_SEQUENTIAL, static_cast<void*>(nullptr)));
+Header read_header(const common::FileDescriptor& file, const fs::path& path) {
+  const vips::Image header(vips_image_new_from_file(
+      vips::name_of(file).c_str(), "access", VIPS_ACCESS_SEQUENTIAL, static_cast<void*>(nullptr)));
   if (!header) refuse(path);
   PhotoSize size{vips_image_get_width(header.get()), vips_image_get_height(header.get())};
   if (int64_t{size.width} * size.height > kMaxPixels) {
@@ -33,7 +45,7 @@ PhotoSize size_in_header(const fs::path& path) {
                                         std::to_string(kMaxPixels) + " are read: shrink it first");
   }
   if (vips_image_get_orientation_swap(header.get())) std::swap(size.width, size.height);
-  return size;
+  return {size, vips_image_get_typeof(header.get(), VIPS_META_ICC_NAME) != 0};
 }
 
 PhotoSize shrunk(PhotoSize size, int short_side) {
@@ -46,15 +58,20 @@ PhotoSize shrunk(PhotoSize size, int short_side) {
 }
 
 /// Decoded while it shrinks, so that memory grows with the small picture and not with the file.
-vips::Image decode(const fs::path& path, const PhotoSize& size) {
-  const vips::Source source = vips::open_source(path);
+vips::Image decode(const common::FileDescriptor& file, const PhotoSize& size, bool has_profile,
+                   const fs::path& path) {
+  const std::string name = vips::name_of(file);
   VipsImage* decoded = nullptr;
   // The exact size is forced: libvips' own rounding of the long side must not move the patch grid.
-  if (vips_thumbnail_source(source.get(), &decoded, size.width, "height", size.height, "size",
-                            VIPS_SIZE_FORCE, "export_profile", "srgb", "fail_on",
-                            VIPS_FAIL_ON_ERROR, static_cast<void*>(nullptr)) != 0) {
-    refuse(path);
-  }
+  // A profile is asked for only where there is one: without, vips_thumbnail of 8.14 shifts colours.
+  const int failed = has_profile
+                         ? vips_thumbnail(name.c_str(), &decoded, size.width, "height", size.height,
+                                          "size", VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR,
+                                          "export_profile", "srgb", static_cast<void*>(nullptr))
+                         : vips_thumbnail(name.c_str(), &decoded, size.width, "height", size.height,
+                                          "size", VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR,
+                                          static_cast<void*>(nullptr));
+  if (failed != 0) refuse(path);
   return vips::Image(decoded);
 }
 
@@ -105,12 +122,15 @@ Photo planar(const vips::Image& image, const fs::path& path) {
 
 PhotoSize photo_size(const fs::path& path, int short_side) {
   vips::start();
-  return shrunk(size_in_header(path), short_side);
+  return shrunk(read_header(common::open_file(path, O_RDONLY), path).size, short_side);
 }
 
 Photo read_photo(const fs::path& path, int short_side) {
-  const PhotoSize size = photo_size(path, short_side);
-  return planar(as_srgb(on_white(decode(path, size), path), path), path);
+  vips::start();
+  const common::FileDescriptor file = common::open_file(path, O_RDONLY);
+  const Header header = read_header(file, path);
+  vips::Image decoded = decode(file, shrunk(header.size, short_side), header.has_profile, path);
+  return planar(as_srgb(on_white(std::move(decoded), path), path), path);
 }
 
 }  // namespace dataset

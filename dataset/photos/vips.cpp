@@ -1,9 +1,8 @@
 #include "dataset/photos/vips.h"
 
-#include <fcntl.h>
+#include <regex>
 
 #include "common/error.h"
-#include "common/files.h"
 
 namespace dataset::vips {
 namespace {
@@ -29,15 +28,8 @@ bool initialise() {
 
 void start() { [[maybe_unused]] static const bool started = initialise(); }
 
-Source open_source(const std::filesystem::path& path) {
-  // By descriptor: libvips would read options from a name such as "a[shrink=2]".
-  const common::FileDescriptor file = common::open_file(path, O_RDONLY);
-  Source source(vips_source_new_from_descriptor(file.get()));
-  if (!source) {
-    throw common::Error(common::ErrorKind::io,
-                        "cannot read " + path.string() + ": " + last_error());
-  }
-  return source;
+std::string name_of(const common::FileDescriptor& file) {
+  return "/proc/self/fd/" + std::to_string(file.get());
 }
 
 std::string last_error() {
@@ -47,7 +39,7 @@ std::string last_error() {
   for (size_t end = line.find('\n'); end != std::string::npos; end = line.find('\n', end)) {
     line.replace(end, 1, "; ");
   }
-  return line;
+  return std::regex_replace(line, std::regex("\"?/proc/self/fd/[0-9]+\"?"), "it");
 }
 
 }  // namespace dataset::vips

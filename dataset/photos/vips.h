@@ -2,9 +2,10 @@
 
 #include <vips/vips.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
+
+#include "common/files.h"
 
 namespace dataset::vips {
 
@@ -12,7 +13,6 @@ struct Unref {
   void operator()(void* object) const { g_object_unref(object); }
 };
 using Image = std::unique_ptr<VipsImage, Unref>;
-using Source = std::unique_ptr<VipsSource, Unref>;
 
 struct Free {
   void operator()(void* memory) const { g_free(memory); }
@@ -24,8 +24,10 @@ using Memory = std::unique_ptr<T, Free>;
 /// time), no cache, and no loaders but those of JPEG, PNG, TIFF and WebP, whatever a file is named.
 void start();
 
-/// Opens a file for libvips. Throws Error(io).
-Source open_source(const std::filesystem::path& path);
+/// The name under which libvips can read an open file: it would take options from a name such as
+/// "a[shrink=2]". Not as a VipsSource: vips_thumbnail_source of 8.14 takes truncated files for
+/// whole.
+std::string name_of(const common::FileDescriptor& file);
 
 /// What libvips last complained about, in one line; forgets it.
 std::string last_error();

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <cerrno>
+
 #include "common/files.h"
 
 namespace dataset::hdf5 {
@@ -12,6 +14,9 @@ using common::ErrorKind;
 bool Handle::close() { return close_(std::exchange(id_, H5I_INVALID_HID)) >= 0; }
 
 void prepare() {
+  // At exit HDF5 would flush once more what a full disk did not take, and crash. All is closed by
+  // Handle; the call counts only before the first use of HDF5 in the process.
+  H5dont_atexit();
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   H5PLset_loading_state(0);
 }
@@ -29,8 +34,11 @@ Handle access_list() {
 
 Handle create_file(const fs::path& path) {
   const Handle access = access_list();
-  Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), H5Fclose);
-  if (!file.valid()) throw Error(ErrorKind::io, "cannot make the shard " + path.string());
+  const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation.get(), false);  // two runs make the same file
+  errno = 0;
+  Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
+  if (!file.valid()) throw common::io_error("cannot make the shard", path);
   return file;
 }
 

@@ -83,7 +83,7 @@ std::string to_text(const ShardAbout& about) {
   const ordered_json document{{"format_version", kStoreFormatVersion},
                               {"parameters", to_json(about.parameters)},
                               {"photos", photos}};
-  // Names of files may hold any bytes; JSON only holds UTF-8.
+  // A message of a library may hold any bytes; JSON only holds UTF-8.
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -1,5 +1,6 @@
 #include "dataset/store/shard_file.h"
 
+#include <cerrno>
 #include <vector>
 
 #include "dataset/store/hdf5.h"
@@ -45,6 +46,7 @@ void create_array(const Handle& file, const ArrayType& array, int64_t samples) {
   H5Pset_layout(creation.get(), H5D_CONTIGUOUS);
   H5Pset_alloc_time(creation.get(), H5D_ALLOC_TIME_EARLY);
   H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER);
+  H5Pset_obj_track_times(creation.get(), false);
   const Handle made(H5Dcreate2(file.get(), to_string(array.array), array.type, space.get(),
                                H5P_DEFAULT, creation.get(), H5P_DEFAULT),
                     H5Dclose);
@@ -107,8 +109,10 @@ void create_shard_file(const fs::path& path, int64_t samples, int64_t patch,
   Handle file = hdf5::create_file(path);
   for (const ArrayType& array : array_types(patch)) create_array(file, array, samples);
   hdf5::write_text_attribute(file, kAbout, about);
+  errno = 0;
   const bool flushed = H5Fflush(file.get(), H5F_SCOPE_GLOBAL) >= 0;  // H5Fclose hides a full disk
-  if (!file.close() || !flushed) throw Error(ErrorKind::io, "cannot write " + path.string());
+  const common::Error failure = common::io_error("cannot write the shard", path);
+  if (!file.close() || !flushed) throw failure;
 }
 
 ShardLayout read_shard_file(const fs::path& path) {

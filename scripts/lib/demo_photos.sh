@@ -1,8 +1,13 @@
 # shellcheck shell=bash
 # Sourced by scripts/demo: which photographs teach, which validate and which are held out. Each function fills
-#   RUN/photos    links to all of them, under flat names
-#   RUN/held-out  links to the held-out ones
-#   RUN/valid.txt, RUN/held-out.txt  names, one a line
+#   RUN/photos                       links to all of them, under flat names
+#   RUN/valid.txt, RUN/held-out.txt  names of these, one a line
+
+# pictures_in FOLDER: the pictures of a folder and all below it, sorted.
+pictures_in() {
+  find -L "$1" -type f \( -iname '*.jpg' -o -iname '*.jpeg' -o -iname '*.png' -o -iname '*.tif' -o -iname '*.tiff' \
+    -o -iname '*.webp' \) | LC_ALL=C sort
+}
 
 # add_photo RUN USE NAME FILE
 add_photo() {
@@ -11,12 +16,12 @@ add_photo() {
   case $use in
     train) ;;
     valid) echo "$name" >>"$run/valid.txt" ;;
-    test) echo "$name" >>"$run/held-out.txt"; ln -s "$file" "$run/held-out/$name" ;;
+    test) echo "$name" >>"$run/held-out.txt" ;;
     *) fail "scripts/demo: '$use' is no use of a photograph ($file); train, valid or test was expected" 65 ;;
   esac
 }
 
-start_photos() { mkdir -p "$1/photos" "$1/held-out"; : >"$1/valid.txt"; : >"$1/held-out.txt"; }
+start_photos() { mkdir -p "$1/photos"; : >"$1/valid.txt"; : >"$1/held-out.txt"; }
 
 # link_listed_photos LIST RUN
 link_listed_photos() {
@@ -36,8 +41,7 @@ link_listed_photos() {
 # fewer than ten, one each.
 divide_own_photos() {
   local folder=$1 run=$2 files period use name i
-  mapfile -t files < <(find -L "$folder" -type f \
-    \( -iname '*.jpg' -o -iname '*.jpeg' -o -iname '*.png' -o -iname '*.tif' -o -iname '*.tiff' -o -iname '*.webp' \) | LC_ALL=C sort)
+  mapfile -t files < <(pictures_in "$folder")
   ((${#files[@]} >= 3)) || fail "scripts/demo: $folder holds ${#files[@]} pictures; at least 3 are needed: one each to learn, to validate, to hold out" 64
   period=$((${#files[@]} < 10 ? ${#files[@]} : 10))
   start_photos "$run"
@@ -48,10 +52,4 @@ divide_own_photos() {
     name=${files[i]#"$folder"/}
     add_photo "$run" "$use" "${name//\//__}" "${files[i]}"
   done
-}
-
-# photos_key FOLDER RECIPE: eight digits that change when a photograph, its use or the recipe does, so that a store is
-# used again exactly when it would be made again.
-photos_key() {
-  { stat -L -c '%n %s %Y' "$1"/*; cat "$2" "${1%/*}/valid.txt" "${1%/*}/held-out.txt"; } | sha256sum | cut -c1-8
 }

@@ -18,16 +18,21 @@ def triples(folder, results):
 
 
 def scan_pairs(scans, restored_folder):
-    """For each restored picture its name and (scan, restored); the scan is the file of the same stem."""
-    originals = {file.stem: file for file in sorted(scans.iterdir()) if file.is_file()}
-    for file in sorted(restored_folder.iterdir()) if restored_folder.is_dir() else []:
-        if file.stem not in originals:
+    """For each restored picture its name and (scan, restored); NAME.restored.png comes from the scan NAME.something."""
+    originals = {name_of(file, scans): file for file in sorted(scans.rglob("*")) if file.is_file()}
+    for file in sorted(restored_folder.rglob("*.restored.png")):
+        name = name_of(file, restored_folder).removesuffix(".restored")
+        if name not in originals:
             continue
-        restored, scan = load(file), load(originals[file.stem])
+        restored, scan = load(file), load(originals[name])
         if scan.size != restored.size:
             scan = scan.resize(restored.size, Image.Resampling.LANCZOS)
         corner = worst_corner(scan, restored)
-        yield file.stem, [views(scan, corner), views(restored, corner)]
+        yield name, [views(scan, corner), views(restored, corner)]
+
+
+def name_of(file, folder):
+    return file.relative_to(folder).with_suffix("").as_posix()
 
 
 def load(path):

@@ -16,6 +16,7 @@ ARROWS = {
     "dataset/ageing": ["common", "dataset/photos/photo.h"],
     "dataset/store": ["common", "dataset"],
     "dataset/sampling": ["common", "dataset"],
+    "dataset/sharding": ["common", "dataset"],
     "dataset": ["common"],  # the shard program; includes everything below itself
     "worker": ["comm", "dataset", "model", "checkpoints", "common"],
     "restore": ["model", "checkpoints", "dataset/ageing", "dataset/photos", "common"],

@@ -33,15 +33,14 @@ def demo(tmp_path_factory):
     make_photos(here / "photos")
     (here / "valid.txt").write_text("stripes.jpg\n")
     (here / "held-out.txt").write_text("rings.png\n")
-    (here / "held-out").mkdir()
-    (here / "held-out" / "rings.png").symlink_to(here / "photos" / "rings.png")
-    step(BIN / "restore-shard", "--photos", "photos", "--store", "store", "--recipe", "old-photo", "--set", "store.patch=64",
+    step(BIN / "restore-shard", "--photos", "photos", "--store", "store", "--recipe", "old-photo", "--patch", 64,
          "--valid-list", "valid.txt", "--exclude-list", "held-out.txt")
     step(BIN / "restore-launch", "--config", ROOT / "configs" / "demo.yaml", "--workers", 2, "--oversubscribe",
-         *settings(run__name="mini", data__store="store", schedule__steps=20, validation__every=10, sampling__crop=32,
-                   network__widths="[8, 16]", network__blocks=1))
+         *settings(run__name="mini", data__store="store", schedule__steps=20, validation__every_steps=10, sampling__crop=32,
+                   network__widths="[8, 16]", network__blocks=1, run__log_every_steps=5))
     step(BIN / "restore-export", "runs/mini", "-o", "runs/mini/model.safetensors")
-    step(BIN / "restore-eval", "runs/mini/model.safetensors", "--photos", "held-out", "-o", "runs/mini/pictures")
+    step(BIN / "restore-eval", "runs/mini/model.safetensors", "--photos", "photos", "--only-list", "held-out.txt",
+         "-o", "runs/mini/pictures")
     step(BIN / "restore", "photos/hills.png", "--model", "runs/mini/model.safetensors", "-o", "runs/mini/scans")
     step(sys.executable, ROOT / "scripts" / "report", "runs/mini", "--scans", "photos")
     return here / "runs" / "mini"

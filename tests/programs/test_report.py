@@ -36,7 +36,7 @@ def run_folder(tmp_path):
     (run / "summary.json").write_text(json.dumps({"steps": 100, "versions": {"torch": "2.11.0"}}))
     (run / "config.yaml").write_text("run:\n  name: tiny\n")
     Image.new("RGB", (80, 60)).save(tmp_path / "scans" / "grandma.jpg")
-    Image.new("L", (80, 60)).save(run / "scans" / "grandma.png")
+    Image.new("L", (80, 60)).save(run / "scans" / "grandma.restored.png")
     return run
 
 

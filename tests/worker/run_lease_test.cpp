@@ -36,8 +36,8 @@ class Lease : public testing::Test {
     return "taken";
   }
   // Tests run side by side: each has a folder of its own.
-  const fs::path folder_ = fs::path(testing::TempDir()) /
-                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  const fs::path folder_ =
+      fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
   const fs::path owner_ = folder_ / "owner.json";
 };
 

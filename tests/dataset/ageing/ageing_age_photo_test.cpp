@@ -56,6 +56,20 @@ TEST(AgePhoto, LeavesTheOtherStagesDrawsWhenOneIsSwitchedOff) {
   EXPECT_EQ(with_grain.damage, age_photo(photo, recipe, kKey).damage);
 }
 
+TEST(AgePhoto, DrawsEachStageByItself) {
+  const Photo photo = flat_photo(64, 64, 128, 128, 128);
+  Recipe recipe;
+  recipe.fading.probability = recipe.stains.probability = 0.5;
+  recipe.fading.black_lift = {0.2, 0.2};
+  int num_both = 0;
+  for (uint64_t v = 0; v < 400; ++v) {
+    const AgedPhoto aged = age_photo(photo, recipe, {1, 1, v});
+    const bool is_faded = aged.aged[0] != 128, is_stained = mean(aged.damage) > 0;
+    num_both += is_faded && is_stained;
+  }
+  EXPECT_NEAR(num_both, 100, 35);  // 200 if both stages drew the same numbers
+}
+
 TEST(AgePhoto, AgesOldPhotosToFifteenToTwentyFourDecibelsOnAverage) {
   const Photo photo = wavy_photo(384, 256);
   const Recipe recipe = load_recipe("old-photo");

@@ -52,6 +52,7 @@ TEST(Fading, VignetteReachesTheCornersAndSparesTheMiddle) {
   recipe.fading = {1, {0, 0}, {0, 0}, {1, 1}, {0.4, 0.4}, 0};
   const AgedPhoto aged = age_photo(flat_photo(101, 101, 200, 200, 200), recipe, kKey);
   EXPECT_NEAR(aged.aged[0], 200 * 0.6, 4);
+  EXPECT_NEAR(aged.aged[50 * 101], 200 * 0.9, 2);  // r^4 = 1/4 in the middle of a square's side
   EXPECT_EQ(aged.aged[50 * 101 + 50], 200);
 }
 
@@ -102,12 +103,14 @@ TEST(Smoothing, SpreadsAPointOverAGaussianOfTheSameSum) {
   EXPECT_FLOAT_EQ(plane.row(17)[20], plane.row(20)[17]);
 }
 
-TEST(Resize, KeepsARampAndTheMean) {
+TEST(Resize, KeepsARampInItsPlace) {
   Plane ramp(64, 8);
   for (int y = 0; y < 8; ++y) {
     for (int x = 0; x < 64; ++x) ramp.row(y)[x] = static_cast<float>(x) / 64;
   }
-  const Plane back = resize(resize(ramp, 32, 4), 64, 8);
+  const Plane half = resize(ramp, 32, 4);
+  for (int x = 4; x < 28; ++x) EXPECT_NEAR(half.row(2)[x], (2 * x + 0.5) / 64, 1e-4);
+  const Plane back = resize(half, 64, 8);
   for (int x = 8; x < 56; ++x) EXPECT_NEAR(back.row(4)[x], ramp.row(4)[x], 1e-4);
 }
 

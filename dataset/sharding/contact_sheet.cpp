@@ -1,0 +1,97 @@
+#include "dataset/sharding/contact_sheet.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "common/error.h"
+#include "dataset/ageing/age_photo.h"
+#include "dataset/photos/photo_reader.h"
+#include "dataset/sharding/photo_catalog.h"
+
+namespace dataset {
+namespace {
+
+constexpr int kGap = 8;          // pixels between pictures
+constexpr uint8_t kPaper = 128;  // gray level of what no picture covers
+
+struct Row {
+  Photo photo;
+  ageing::AgedPhoto old;
+};
+
+Row make_row(const CatalogPhoto& photo, const ShardSettings& settings, const ageing::Recipe& recipe,
+             uint64_t variant) {
+  Row row{read_photo(photo.file.path, static_cast<int>(settings.ageing.short_side)), {}};
+  row.old = ageing::age_photo(
+      row.photo, recipe,
+      {settings.ageing.seed, static_cast<uint64_t>(photo.record.number), variant});
+  return row;
+}
+
+/// `planes` has one plane, used for all three colours, or three.
+void paste(const std::vector<uint8_t>& planes, int width, int height, int left, int top,
+           Photo& sheet) {
+  const size_t plane = static_cast<size_t>(width) * static_cast<size_t>(height);
+  for (size_t channel = 0; channel < 3; ++channel) {
+    const uint8_t* from = planes.data() + (planes.size() > plane ? channel * plane : 0);
+    for (int y = 0; y < height; ++y, from += width) {
+      const size_t row = channel * static_cast<size_t>(sheet.height) + static_cast<size_t>(top + y);
+      std::copy_n(
+          from, width,
+          sheet.rgb.data() + row * static_cast<size_t>(sheet.width) + static_cast<size_t>(left));
+    }
+  }
+}
+
+Photo make_sheet(const std::vector<Row>& rows) {
+  Photo sheet{0, kGap, {}};
+  for (const Row& row : rows) {
+    sheet.width = std::max(sheet.width, 3 * row.photo.width + 4 * kGap);
+    sheet.height += row.photo.height + kGap;
+  }
+  sheet.rgb.assign(3 * static_cast<size_t>(sheet.width) * static_cast<size_t>(sheet.height),
+                   kPaper);
+  int top = kGap;
+  for (const Row& row : rows) {
+    const int width = row.photo.width;
+    const int height = row.photo.height;
+    paste(row.photo.rgb, width, height, kGap, top, sheet);
+    paste(row.old.aged, width, height, 2 * kGap + width, top, sheet);
+    paste(row.old.damage, width, height, 3 * kGap + 2 * width, top, sheet);
+    top += height + kGap;
+  }
+  return sheet;
+}
+
+}  // namespace
+
+std::string write_contact_sheet(const ShardSettings& settings) {
+  const ageing::Recipe recipe =
+      ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
+  const auto photos = catalog_photos(settings.source, settings.ageing.seed);
+  const auto num_rows = static_cast<size_t>(settings.modes.preview_rows);
+  std::vector<Row> rows;
+  size_t unreadable = 0;
+  for (size_t i = 0; rows.size() < num_rows && unreadable < photos.size(); ++i) {
+    try {
+      rows.push_back(make_row(photos[i % photos.size()], settings, recipe, i / photos.size()));
+      unreadable = 0;
+    } catch (const common::Error& error) {
+      if (settings.strict || error.kind() != common::ErrorKind::corrupt) throw;
+      spdlog::warn("skipped: {}", error.what());
+      ++unreadable;
+    }
+  }
+  if (rows.empty()) {
+    throw common::Error(common::ErrorKind::corrupt, "none of the photographs can be used");
+  }
+  const Photo sheet = make_sheet(rows);
+  write_png(settings.modes.preview_file, sheet.rgb.data(), sheet.width, sheet.height, 3);
+  return fmt::format("{}: {} rows of photograph, aged, damage\n",
+                     settings.modes.preview_file.string(), rows.size());
+}
+
+}  // namespace dataset

@@ -1,0 +1,142 @@
+#include "dataset/sharding/photo_catalog.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "common/error.h"
+#include "common/files.h"
+#include "common/hash.h"
+#include "common/random.h"
+#include "dataset/photos/photo_reader.h"
+#include "dataset/sharding/name_list.h"
+#include "dataset/sharding/patch_grid.h"
+
+namespace dataset {
+namespace fs = std::filesystem;
+using common::Error;
+using common::ErrorKind;
+
+namespace {
+
+/// A list's names, each of which must be a photograph's: a misspelt name would silently train on
+/// what was to be held out.
+std::set<std::string> checked_list(const fs::path& path, const std::vector<PhotoFile>& photos) {
+  if (path.empty()) return {};
+  std::set<std::string> names = read_name_list(path);
+  std::set<std::string> known;
+  for (const PhotoFile& photo : photos) known.insert(photo.name);
+  for (const std::string& name : names) {
+    if (known.count(name) == 0) {
+      throw Error(ErrorKind::usage, path.string() + " names '" + name +
+                                        "', and there is no such photograph; names are relative "
+                                        "to the folder, such as '" +
+                                        photos.front().name + "'");
+    }
+  }
+  return names;
+}
+
+/// store.json is UTF-8, and a later run finds a photo by its name.
+void check_name(const std::string& name) {
+  try {
+    nlohmann::json(name).dump();
+  } catch (const nlohmann::json::exception&) {
+    throw Error(ErrorKind::usage, "the name of '" + name + "' is not UTF-8; rename the file");
+  }
+}
+
+/// Names in an order that depends on seed and names alone, so that one more photo moves few others.
+std::set<std::string> drawn_for_validation(const std::vector<CatalogPhoto>& photos, double fraction,
+                                           uint64_t seed) {
+  std::vector<std::pair<uint64_t, std::string>> ranked;
+  for (const CatalogPhoto& photo : photos) {
+    const std::string& name = photo.file.name;
+    ranked.emplace_back(common::random_key("split", {seed, common::xxh3(name)}), name);
+  }
+  std::sort(ranked.begin(), ranked.end());
+  auto count = static_cast<size_t>(std::lround(fraction * static_cast<double>(photos.size())));
+  if (fraction > 0 && photos.size() > 1) count = std::clamp(count, size_t{1}, photos.size() - 1);
+  std::set<std::string> names;
+  for (size_t i = 0; i < count; ++i) names.insert(ranked[i].second);
+  return names;
+}
+
+void stat_file(CatalogPhoto& photo) {
+  struct stat status {};
+  if (::stat(photo.file.path.c_str(), &status) != 0) {
+    throw common::io_error("cannot look at", photo.file.path);
+  }
+  photo.record.bytes = status.st_size;
+  photo.record.mtime_ns = int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
+uint64_t checksum_of_file(const fs::path& path) {
+  const common::FileDescriptor file = common::open_file(path, O_RDONLY);
+  common::Xxh3Stream stream;
+  std::vector<char> piece(1 << 20);
+  for (;;) {
+    const ssize_t got = ::read(file.get(), piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw common::io_error("cannot read", path);
+    if (got == 0) return stream.digest();
+    stream.update(piece.data(), static_cast<size_t>(got));
+  }
+}
+
+}  // namespace
+
+std::vector<CatalogPhoto> catalog_photos(const SourceSettings& source, uint64_t seed) {
+  const std::vector<PhotoFile> files = list_photo_files(source.folders);
+  const std::set<std::string> only = checked_list(source.only_list, files);
+  const std::set<std::string> excluded = checked_list(source.exclude_list, files);
+  std::set<std::string> valid = checked_list(source.valid_list, files);
+  std::vector<CatalogPhoto> photos;
+  for (size_t number = 0; number < files.size(); ++number) {
+    const std::string& name = files[number].name;
+    if (excluded.count(name) != 0) continue;
+    if (!source.only_list.empty() && only.count(name) == 0) continue;
+    check_name(name);
+    photos.push_back({files[number], {}});
+    photos.back().record.name = name;
+    photos.back().record.number = static_cast<int64_t>(number);
+    stat_file(photos.back());
+  }
+  if (photos.empty()) throw Error(ErrorKind::usage, "the lists leave no photograph");
+  if (source.valid_list.empty()) valid = drawn_for_validation(photos, source.valid_fraction, seed);
+  for (CatalogPhoto& photo : photos) {
+    photo.record.split = valid.count(photo.file.name) != 0 ? Split::valid : Split::train;
+  }
+  return photos;
+}
+
+void examine(CatalogPhoto& photo, const StoreParameters& parameters) {
+  PhotoRecord& record = photo.record;
+  record.xxh3 = checksum_of_file(photo.file.path);
+  try {
+    const PhotoSize size = photo_size(photo.file.path, static_cast<int>(parameters.short_side));
+    const auto places = patch_grid(size.width, size.height, static_cast<int>(parameters.patch));
+    record.num_samples = static_cast<int64_t>(places.size()) * parameters.variants;
+    if (places.empty()) {
+      record.use = PhotoUse::too_small;
+      record.why = std::to_string(size.width) + " x " + std::to_string(size.height) +
+                   " pixels are less than a patch of " + std::to_string(parameters.patch);
+    }
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::corrupt) throw;
+    record.use = PhotoUse::unreadable;
+    record.why = error.what();
+  }
+}
+
+bool is_same_file(const CatalogPhoto& photo, const PhotoRecord& record) {
+  if (photo.record.bytes != record.bytes) return false;
+  return photo.record.mtime_ns == record.mtime_ns ||
+         checksum_of_file(photo.file.path) == record.xxh3;
+}
+
+}  // namespace dataset

@@ -1,0 +1,116 @@
+#include "dataset/sharding/shard_crew.h"
+
+#include <spdlog/spdlog.h>
+
+#include "common/error.h"
+#include "dataset/sharding/crew.h"
+#include "dataset/sharding/photo_samples.h"
+
+namespace dataset {
+using common::Error;
+using common::ErrorKind;
+
+namespace {
+
+int64_t photos_to_age(const std::vector<PlannedShard>& shards) {
+  int64_t count = 0;
+  for (const PlannedShard& shard : shards) {
+    if (!shard.finished) count += static_cast<int64_t>(shard.photos.size());
+  }
+  return count;
+}
+
+}  // namespace
+
+ShardCrew::ShardCrew(const ShardOrder& order, std::vector<PlannedShard>& shards)
+    : order_(order), progress_("ageing", "photos", photos_to_age(shards)) {
+  for (PlannedShard& shard : shards) {
+    if (!shard.finished) jobs_.push_back({&shard, nullptr, {}, 0, 0, false});
+  }
+}
+
+void ShardCrew::work(int64_t num_threads) {
+  work_together(num_threads, [this] { return step(); });
+}
+
+void ShardCrew::open(Job& job) {
+  const PlannedShard& shard = *job.shard;
+  ShardAbout about{order_.parameters, {}};
+  int64_t samples = 0;
+  job.first_sample.clear();
+  for (const CatalogPhoto& photo : shard.photos) {
+    about.photos.push_back(photo.record);
+    job.first_sample.push_back(samples);
+    samples += photo.record.num_samples;
+  }
+  job.taken = job.done = 0;
+  job.spoilt = false;
+  job.writer.reset();  // before the next one: both write to the same temporary file
+  job.writer = std::make_unique<ShardWriter>(order_.folder / shard.file, samples,
+                                             order_.parameters.patch, to_text(about));
+}
+
+std::optional<ShardCrew::Task> ShardCrew::take() {
+  const std::lock_guard lock(mutex_);
+  for (Job& job : jobs_) {
+    if (job.taken == job.shard->photos.size()) continue;
+    if (!job.writer) open(job);
+    return Task{&job, job.taken++};
+  }
+  return std::nullopt;
+}
+
+/// Empty, or why the photo cannot be used.
+std::string ShardCrew::write_samples(const Task& task) const {
+  const CatalogPhoto& photo = task.job->shard->photos[task.photo];
+  if (photo.record.use != PhotoUse::used) return {};
+  try {
+    write_photo_samples(photo, order_.parameters, order_.recipe, *task.job->writer,
+                        task.job->first_sample[task.photo]);
+    return {};
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::corrupt) throw;
+    return error.what();
+  }
+}
+
+void ShardCrew::skip(CatalogPhoto& photo, const std::string& why) {
+  if (order_.strict) {
+    throw Error(ErrorKind::corrupt, why + "; without --strict it would be left out");
+  }
+  progress_.pause();
+  spdlog::warn("skipped: {}", why);
+  photo.record.use = PhotoUse::unreadable;
+  photo.record.why = why;
+  photo.record.num_samples = 0;
+}
+
+/// True if it was the last photo of its shard, and the shard is whole.
+bool ShardCrew::complete(const Task& task, const std::string& failure) {
+  const std::lock_guard lock(mutex_);
+  Job& job = *task.job;
+  if (!failure.empty()) {
+    skip(job.shard->photos[task.photo], failure);
+    job.spoilt = true;
+  }
+  progress_.update(++photos_done_);
+  if (++job.done < job.shard->photos.size()) return false;
+  if (!job.spoilt) return true;
+  // Samples lie without a gap: once more without the photo. Rare, and the bytes stay those of a
+  // folder in which the photo was known to be bad.
+  photos_done_ -= static_cast<int64_t>(job.done);
+  open(job);
+  return false;
+}
+
+bool ShardCrew::step() {
+  const std::optional<Task> task = take();
+  if (!task) return false;
+  if (complete(*task, write_samples(*task))) {
+    task->job->writer->finish();
+    task->job->writer.reset();
+  }
+  return true;
+}
+
+}  // namespace dataset

@@ -1,0 +1,105 @@
+#include "dataset/sharding/shard_settings.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "common/error.h"
+
+namespace dataset {
+namespace {
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw common::Error(common::ErrorKind::usage, message);
+}
+
+void check_between(const char* option, int64_t value, int64_t low, int64_t high) {
+  if (value >= low && value <= high) return;
+  refuse(std::string(option) + " is " + std::to_string(value) + "; " + std::to_string(low) +
+         " to " + std::to_string(high) + " was expected");
+}
+
+void add_source_options(CLI::App& app, SourceSettings& source) {
+  app.add_option("--photos", source.folders, "folder of photographs; may be given several times")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  app.add_option("--only-list", source.only_list, "use only the photographs named in this file")
+      ->type_name("FILE");
+  app.add_option("--exclude-list", source.exclude_list, "leave out those named in this file")
+      ->type_name("FILE");
+  auto* fraction = app.add_option("--valid-fraction", source.valid_fraction,
+                                  "share of the photographs that are for validation");
+  fraction->type_name("0..1")->capture_default_str();
+  app.add_option("--valid-list", source.valid_list, "those named in this file are for validation")
+      ->type_name("FILE")
+      ->excludes(fraction);
+}
+
+void add_ageing_options(CLI::App& app, AgeingSettings& ageing) {
+  app.add_option("--recipe", ageing.recipe, "how they age: a recipe's name or its file")
+      ->type_name("NAME")
+      ->capture_default_str();
+  app.add_option("--set", ageing.overrides, "override one value of the recipe")
+      ->type_name("section.key=value")
+      ->allow_extra_args(false);
+  app.add_option("--seed", ageing.seed, "another seed ages them otherwise")->capture_default_str();
+  app.add_option("--variants", ageing.variants, "how often each photograph is aged")
+      ->capture_default_str();
+  app.add_option("--short-side", ageing.short_side,
+                 "shrink photographs to this many pixels on the shorter side; 0: do not shrink")
+      ->capture_default_str();
+  app.add_option("--patch", ageing.patch, "side of a sample in pixels")->capture_default_str();
+}
+
+void add_mode_options(CLI::App& app, ShardModes& modes) {
+  app.add_flag("--info", modes.info, "describe a store");
+  app.add_flag("--verify", modes.verify, "read a store and compare every checksum");
+  app.add_flag("--dry-run", modes.dry_run, "say what would be made, write nothing");
+  app.add_option("--preview", modes.preview_rows,
+                 "write no store but a picture of N rows: photograph, aged, damage")
+      ->type_name("N");
+  app.add_option("--preview-file", modes.preview_file, "the picture of --preview")
+      ->type_name("FILE")
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_options(CLI::App& app, ShardSettings& settings) {
+  app.footer(
+      "Lists hold names relative to the folder of photographs, one a line; lines that begin "
+      "with # are comments.\nThe same command again makes what is missing: nothing, if the "
+      "store is whole.");
+  add_source_options(app, settings.source);
+  app.add_option("--store", settings.store, "folder of the store")->type_name("DIR");
+  add_ageing_options(app, settings.ageing);
+  app.add_option("--threads", settings.threads, "0: one for each core")->capture_default_str();
+  app.add_flag("--strict", settings.strict, "end at a photograph that cannot be decoded");
+  app.add_flag("--overwrite", settings.overwrite, "remove a store of other content first");
+  add_mode_options(app, settings.modes);
+}
+
+void complete(ShardSettings& settings) {
+  const ShardModes& modes = settings.modes;
+  const bool reads_store = modes.info || modes.verify;
+  if (modes.info + modes.verify + modes.dry_run + (modes.preview_rows != 0) > 1) {
+    refuse("only one of --info, --verify, --dry-run and --preview can be done at a time");
+  }
+  if (!reads_store && settings.source.folders.empty()) {
+    refuse("--photos DIR is missing: the folder of photographs");
+  }
+  if (modes.preview_rows == 0 && settings.store.empty()) {
+    refuse("--store DIR is missing: the folder of the store");
+  }
+  check_between("--variants", settings.ageing.variants, 1, 10'000);
+  check_between("--short-side", settings.ageing.short_side, 0, 100'000);
+  check_between("--patch", settings.ageing.patch, 8, 4096);
+  check_between("--preview", modes.preview_rows, 0, 100);
+  check_between("--threads", settings.threads, 0, 1024);
+  if (!(settings.source.valid_fraction >= 0 && settings.source.valid_fraction < 1)) {
+    refuse("--valid-fraction is " + std::to_string(settings.source.valid_fraction) +
+           "; 0 to less than 1 was expected");
+  }
+  if (settings.threads == 0) settings.threads = std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace dataset

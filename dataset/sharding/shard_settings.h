@@ -1,0 +1,58 @@
+// Sharding: from folders of photographs to a store; what restore-shard does.
+// May include common/ and the rest of dataset/.
+// Start with store_maker.h; the thread that ages a photo runs photo_samples.cpp.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace dataset {
+
+/// Which photographs.
+struct SourceSettings {
+  std::vector<std::filesystem::path> folders;
+  std::filesystem::path only_list;     ///< empty: all
+  std::filesystem::path exclude_list;  ///< empty: none
+  std::filesystem::path valid_list;    ///< empty: by valid_fraction
+  double valid_fraction = 0.1;
+};
+
+/// What is made of each.
+struct AgeingSettings {
+  std::string recipe = "old-photo";
+  std::vector<std::string> overrides;
+  uint64_t seed = 1;
+  int64_t variants = 4;
+  int64_t short_side = 512;
+  int64_t patch = 256;
+};
+
+/// What a command does instead of making a store.
+struct ShardModes {
+  bool info = false;
+  bool verify = false;
+  bool dry_run = false;
+  int64_t preview_rows = 0;
+  std::filesystem::path preview_file = "preview.png";
+};
+
+struct ShardSettings {
+  SourceSettings source;
+  AgeingSettings ageing;
+  ShardModes modes;
+  std::filesystem::path store;
+  int64_t threads = 0;  ///< 0: one for each core that this process may use
+  bool strict = false;
+  bool overwrite = false;
+};
+
+/// The command line of restore-shard.
+void add_options(CLI::App& app, ShardSettings& settings);
+
+/// Throws Error(usage) for a missing or impossible option; sets the number of threads.
+void complete(ShardSettings& settings);
+
+}  // namespace dataset

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "dataset/store/split.h"
+
+namespace dataset {
+
+/// A folder of its own for a test, removed at its end.
+class TestFolder {
+ public:
+  TestFolder();
+  ~TestFolder();
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline constexpr int64_t kTestPatch = 16;
+
+/// Pixels that say where they are from: clean is (x, y, id), aged is x and damage is y.
+std::vector<uint8_t> test_clean(uint8_t id);
+std::vector<uint8_t> test_aged();
+std::vector<uint8_t> test_damage();
+
+/// Writes one shard of samples with ids first_id, first_id + 1, ...
+void write_test_shard(const std::filesystem::path& path, int64_t samples, uint8_t first_id);
+
+/// Writes a store of one shard for each number; ids count up through train, then valid.
+void write_test_store(const std::filesystem::path& folder, const std::vector<int64_t>& train,
+                      const std::vector<int64_t>& valid);
+
+/// Flips one bit of the file.
+void flip_bit(const std::filesystem::path& path, size_t offset);
+
+}  // namespace dataset

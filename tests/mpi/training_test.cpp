@@ -1,0 +1,133 @@
+// The same run at any number of workers: expectations come from a job of one, run beside it.
+#include <ATen/ops/allclose.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <csignal>
+
+#include "comm/single_group.h"
+#include "common/error.h"
+#include "common/files.h"
+#include "dataset/sampling/load_samples.h"
+#include "tests/mpi/mpi_job.h"
+#include "tests/worker/tiny_store.h"
+#include "worker/job.h"
+#include "worker/process.h"
+#include "worker/training_loop.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class Training : public testing::Test {
+ protected:
+  Training() {
+    worker::use_threads(1, 1);
+    if (mpi_job().rank() == 0) {
+      fs::remove_all(folder_);
+      write_tiny_store(folder_ / "store");
+    }
+    mpi_job().barrier();
+  }
+  /// Trains a fresh learner for some steps in this group.
+  void train(comm::Group& group, worker::Learner& learner, int64_t steps) const {
+    const auto config = tiny_config(folder_, "unsaved");
+    const dataset::Store store(config.data.store);
+    const worker::MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size());
+    for (int64_t step = 0, turn = 0; step < steps; ++step) {
+      const auto next = [&] {
+        const int64_t m = config.schedule.micro_batch;
+        return dataset::load_samples(store, config.sampling, 1, plan.number(0, turn++) * m, m);
+      };
+      worker::train_step(learner, group, plan, config, {step, 0, false, next});
+    }
+  }
+  worker::Learner fresh_learner() const {
+    const auto config = tiny_config(folder_, "unsaved");
+    return {config.network, config.optimizer, 1};
+  }
+  const fs::path folder_ =
+      fs::path(testing::TempDir()) / ("mpi_training_" + std::to_string(mpi_job().size()));
+};
+
+TEST_F(Training, GivesTheWeightsOfOneWorkerAtAnyNumber) {
+  worker::Learner alone = fresh_learner(), together = fresh_learner();
+  comm::SingleGroup single;
+  train(single, alone, 5);
+  train(mpi_job(), together, 5);
+  EXPECT_TRUE(mpi_job().all_equal(worker::weights_xxh3(together.weights)));
+  for (size_t i = 0; i < alone.weights.size(); ++i) {
+    // AdamW turns the last bits of a gradient near zero into a share of a step: 1e-5 absolute.
+    EXPECT_TRUE(at::allclose(together.weights[i].tensor, alone.weights[i].tensor, 1e-5, 1e-5))
+        << alone.weights[i].name;
+  }
+}
+
+TEST_F(Training, ValidatesToOneNumberAtAnyNumber) {
+  const worker::Learner learner = fresh_learner();
+  const auto config = tiny_config(folder_, "unsaved");
+  const dataset::Store store(config.data.store);
+  comm::SingleGroup single;
+  const auto alone = worker::validate(single, *learner.network, store, config.validation);
+  const auto together = worker::validate(mpi_job(), *learner.network, store, config.validation);
+  EXPECT_EQ(together.psnr, alone.psnr);
+  EXPECT_EQ(together.aged_psnr, alone.aged_psnr);
+  EXPECT_EQ(together.damage_f1, alone.damage_f1);
+  EXPECT_GT(alone.aged_psnr, 5);
+}
+
+TEST_F(Training, OneWorkersSignalStopsAllAndTheJobResumes) {
+  const auto config = tiny_config(folder_, "stopped");
+  const int last = mpi_job().size() - 1;
+  {
+    const worker::StopSignals signals;
+    if (mpi_job().rank() == last) std::raise(SIGUSR1);
+    EXPECT_EQ(worker::run_job(mpi_job(), config, {}, signals), common::kExitRequeue);
+  }
+  const worker::StopSignals signals;
+  EXPECT_EQ(worker::run_job(mpi_job(), config, {}, signals), common::kExitDone);
+  const auto whole = tiny_config(folder_, "whole");
+  EXPECT_EQ(worker::run_job(mpi_job(), whole, {}, signals), common::kExitDone);
+  mpi_job().barrier();  // rank 0 has written its summaries
+  const auto hash_of = [](const worker::TrainConfig& run) {
+    return nlohmann::json::parse(
+        common::read_file(run.run.path() / "summary.json"))["weights_xxh3"];
+  };
+  EXPECT_EQ(hash_of(config), hash_of(whole));
+}
+
+TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
+  worker::Learner learner = fresh_learner();
+  const uint64_t before = worker::weights_xxh3(learner.weights);
+  const auto config = tiny_config(folder_, "unsaved");
+  const dataset::Store store(config.data.store);
+  const worker::MicroBatchPlan plan(config.schedule.micro_batches, mpi_job().rank(),
+                                    mpi_job().size());
+  const auto poisoned = [&] {
+    auto batch = dataset::load_samples(store, config.sampling, 1, 0, 2);
+    if (mpi_job().rank() == mpi_job().size() - 1) batch.aged[0] = NAN;
+    return batch;
+  };
+  const auto result = worker::train_step(learner, mpi_job(), plan, config, {0, 0, false, poisoned});
+  EXPECT_TRUE(result.skipped);
+  EXPECT_EQ(worker::weights_xxh3(learner.weights), before);
+  EXPECT_EQ(learner.optimizer.num_updates(), 0);
+}
+
+TEST_F(Training, RefusesAWorkerWithAnotherConfiguration) {
+  auto config = tiny_config(folder_, "different");
+  const int last = mpi_job().size() - 1;
+  if (last == 0) return;  // one worker cannot differ from itself
+  if (mpi_job().rank() == last) config.optimizer.learning_rate *= 2;
+  const worker::StopSignals signals;
+  try {
+    worker::run_job(mpi_job(), config, {}, signals);
+    ADD_FAILURE();
+  } catch (const common::Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("the configuration of worker " +
+                                                 std::to_string(last) + " differs"));
+  }
+}
+
+}  // namespace

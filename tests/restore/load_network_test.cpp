@@ -1,0 +1,95 @@
+#include "restore/load_network.h"
+
+#include <ATen/TensorOperators.h>
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "checkpoints/model_file.h"
+#include "common/error.h"
+#include "tests/restore/temporary_folder.h"
+
+using common::ErrorKind;
+using restore::TemporaryFolder;
+using testing::HasSubstr;
+
+namespace {
+
+checkpoints::ModelFile small_model(uint64_t seed) {
+  const model::NetworkConfig config{"unet", {4, 8}, 1};
+  checkpoints::ModelFile file{network_json(config), nlohmann::json::object(), {}};
+  for (const auto& item : make_network(config, seed)->named_parameters()) {
+    file.weights.push_back({item.key(), item.value().detach()});
+  }
+  return file;
+}
+
+template <class Action>
+void expect_refused(Action&& action, ErrorKind kind, const std::string& words) {
+  try {
+    action();
+    FAIL() << "not refused: " << words;
+  } catch (const common::Error& error) {
+    EXPECT_EQ(error.kind(), kind) << error.what();
+    EXPECT_THAT(error.what(), HasSubstr(words));
+  }
+}
+
+void expect_model_refused(const checkpoints::ModelFile& file, const std::string& words) {
+  const TemporaryFolder folder;
+  write_model_file(folder / "m.safetensors", file);
+  expect_refused([&] { restore::load_network(folder / "m.safetensors"); }, ErrorKind::corrupt,
+                 words);
+}
+
+}  // namespace
+
+TEST(LoadNetwork, TakesEveryWeightFromTheFile) {
+  const TemporaryFolder folder;
+  const auto file = small_model(5);
+  write_model_file(folder / "m.safetensors", file);
+  const auto loaded = restore::load_network(folder / "m.safetensors");
+  const auto parameters = loaded.network->named_parameters();
+  ASSERT_EQ(parameters.size(), file.weights.size());
+  for (const auto& [name, weight] : file.weights) EXPECT_TRUE(parameters[name].equal(weight));
+  EXPECT_EQ(loaded.description, "unet 4,8");
+}
+
+TEST(LoadNetwork, RefusesWeightsThatAreNotThoseOfTheNetwork) {
+  auto missing = small_model(5);
+  const std::string name = missing.weights.back().name;
+  missing.weights.pop_back();
+  expect_model_refused(missing, "'" + name + "' is missing");
+
+  auto foreign = small_model(5);
+  foreign.weights.push_back({"another.weight", foreign.weights[0].tensor});
+  expect_model_refused(foreign, "'another.weight' belongs to no part");
+
+  auto reshaped = small_model(5);
+  reshaped.weights[0].tensor = reshaped.weights[0].tensor.flatten();
+  expect_model_refused(reshaped, "its network wants");
+
+  auto unknown = small_model(5);
+  unknown.network["name"] = "resnet";
+  expect_model_refused(unknown, "cannot be built here");
+}
+
+TEST(LoadNetwork, RefusesAFileThatIsNoModel) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "m.safetensors") << "not a model at all, but longer than a header";
+  expect_refused([&] { restore::load_network(folder / "m.safetensors"); }, ErrorKind::corrupt,
+                 "m.safetensors");
+}
+
+TEST(FindModel, AsksTheCommandLineThenTheEnvironmentAndSaysHowToGetOne) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "a") << "a";
+  std::ofstream(folder / "b") << "b";
+  setenv("RESTORE_MODEL", (folder / "b").c_str(), 1);
+  EXPECT_EQ(restore::find_model(folder / "a"), folder / "a");
+  EXPECT_EQ(restore::find_model(""), folder / "b");
+  std::filesystem::remove(folder / "b");
+  expect_refused([] { restore::find_model(""); }, ErrorKind::usage, "scripts/demo");
+  unsetenv("RESTORE_MODEL");
+}

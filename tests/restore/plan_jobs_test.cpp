@@ -1,0 +1,79 @@
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "common/error.h"
+#include "restore/output_names.h"
+#include "restore/restore_photos.h"
+#include "tests/restore/temporary_folder.h"
+
+namespace fs = std::filesystem;
+using restore::plan_jobs;
+using restore::RestoreOptions;
+using restore::TemporaryFolder;
+using testing::ElementsAre;
+
+namespace {
+
+void touch(const fs::path& path) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path).put('x');
+}
+
+std::vector<std::string> outputs(const RestoreOptions& options) {
+  std::vector<std::string> names;
+  for (const auto& job : plan_jobs(options)) {
+    names.push_back(job.restored.lexically_relative(options.output).string());
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST(PlanJobs, KeepsFoldersBelowAFolder) {
+  const TemporaryFolder folder;
+  touch(folder / "in/a.jpg");
+  touch(folder / "in/deep/b.tif");
+  EXPECT_THAT(outputs({{folder / "in"}, folder / "out"}),
+              ElementsAre("a.restored.png", "deep/b.restored.png"));
+}
+
+TEST(PlanJobs, PassesOverWhatAnEarlierRunLeftThere) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.jpg", "a.restored.png", "a.restored.damage.png"}) {
+    touch(folder / name);
+  }
+  EXPECT_THAT(outputs({{folder.path()}, folder.path()}), ElementsAre("a.restored.png"));
+}
+
+TEST(PlanJobs, FilesThatDifferByExtensionKeepIt) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.jpg", "a.tif", "b.jpg"}) touch(folder / name);
+  EXPECT_THAT(outputs({{folder.path()}, "out"}),
+              ElementsAre("a.jpg.restored.png", "a.tif.restored.png", "b.restored.png"));
+}
+
+TEST(PlanJobs, AFileThatIsNamedTwiceIsRestoredOnce) {
+  const TemporaryFolder folder;
+  touch(folder / "a.jpg");
+  EXPECT_EQ(plan_jobs({{folder / "a.jpg", folder.path()}, "out"}).size(), 1U);
+}
+
+TEST(PlanJobs, NeverOverwritesAPhotograph) {
+  const TemporaryFolder folder;
+  touch(folder / "a.png");
+  RestoreOptions options{{folder / "a.png"}, folder.path(), ""};
+  EXPECT_THROW(plan_jobs(options), common::Error);
+  options.suffix = ".new";
+  EXPECT_NO_THROW(plan_jobs(options));
+}
+
+TEST(PlanJobs, RefusesTwoPhotographsForOneOutput) {
+  EXPECT_THROW(plan_jobs({{"x/a.jpg", "y/a.jpg"}, "out"}), common::Error);
+}
+
+TEST(PlanJobs, RefusesAStrengthOutsideItsRange) {
+  RestoreOptions options{{"a.jpg"}, "out"};
+  options.strength = 1.5;
+  EXPECT_THROW(plan_jobs(options), common::Error);
+}

@@ -1,0 +1,84 @@
+#include "restore/restorer.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/clamp.h>
+#include <ATen/ops/from_blob.h>
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "common/error.h"
+#include "tests/restore/fake_networks.h"
+#include "tests/restore/sample_plane.h"
+
+using restore::IdentityNetwork;
+using restore::Plane;
+using restore::Restorer;
+using restore::sample_plane;
+using restore::Tiling;
+
+TEST(Restorer, TiledIdentityGivesThePictureBack) {
+  const auto network = std::make_shared<IdentityNetwork>();
+  const Restorer restorer(network, Tiling{64, 16, 0});
+  const Plane picture = sample_plane(203, 331);
+  const auto restored = restorer.restore(picture);
+  EXPECT_GT(network->num_calls, 20);
+  EXPECT_LE(network->largest_side, 64);
+  for (size_t i = 0; i < picture.values.size(); ++i) {
+    ASSERT_NEAR(restored.luma.values[i], picture.values[i], 1e-6) << i;
+    ASSERT_NEAR(restored.damage.values[i], 1 / (1 + std::exp(-picture.values[i])), 1e-6) << i;
+  }
+}
+
+TEST(Restorer, APictureThatIsNotCutGivesWhatTheNetworkGives) {
+  const auto network = model::make_network({"unet", {4, 8}, 1}, 3);
+  const Plane picture = sample_plane(40, 64);
+  const auto restored = Restorer(network, Tiling{64, 16, 0}).restore(picture);
+  const at::NoGradGuard no_grad;
+  Plane copy = picture;
+  const auto expected =
+      at::clamp(network->forward(at::from_blob(copy.values.data(), {1, 1, 40, 64})).luma, 0, 1);
+  const float* values = expected.contiguous().const_data_ptr<float>();
+  EXPECT_THAT(restored.luma.values,
+              testing::ElementsAreArray(values, static_cast<size_t>(expected.numel())));
+  EXPECT_EQ(restored.luma.values, Restorer(network, Tiling()).restore(picture).luma.values);
+}
+
+TEST(Restorer, KeepsTheSizeOfPicturesThatFitNoMultiple) {
+  const Restorer restorer(std::make_shared<IdentityNetwork>(), Tiling());
+  for (const int64_t height : {1, 3, 13}) {
+    const Plane picture = sample_plane(height, 21);
+    EXPECT_EQ(restorer.restore(picture).luma.values, picture.values);
+  }
+}
+
+TEST(Restorer, TilesAgreeOnToneThoughEachSeesAnother) {
+  Plane dark_to_bright(200, 300);
+  for (int64_t y = 0; y < 200; ++y) {
+    for (int64_t x = 0; x < 300; ++x) dark_to_bright.row(y)[x] = static_cast<float>(x) / 500;
+  }
+  const auto network = std::make_shared<restore::MeanShiftingNetwork>();
+  const auto whole = Restorer(network, Tiling()).restore(dark_to_bright);
+  const auto tiled = Restorer(network, Tiling{64, 16, 0}).restore(dark_to_bright);
+  for (size_t i = 0; i < whole.luma.values.size(); ++i) {
+    ASSERT_NEAR(tiled.luma.values[i], whole.luma.values[i], 0.005) << i;
+  }
+}
+
+TEST(Restorer, RefusesValuesThatAreNotNumbers) {
+  const Restorer restorer(std::make_shared<restore::NotANumberNetwork>(), Tiling());
+  try {
+    restorer.restore(sample_plane(16, 16));
+    FAIL() << "not refused";
+  } catch (const common::Error& error) {
+    EXPECT_EQ(error.kind(), common::ErrorKind::numeric);
+  }
+}
+
+TEST(Restorer, StrengthMixesLinearly) {
+  Plane aged(1, 2), restored(1, 2);
+  aged.values = {0.2F, 1};
+  restored.values = {0.6F, 0};
+  restore::mix(aged, 0.25, restored);
+  EXPECT_THAT(restored.values, testing::ElementsAre(testing::FloatEq(0.3F), 0.75F));
+}

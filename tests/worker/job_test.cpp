@@ -1,0 +1,189 @@
+#include "worker/job.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "comm/single_group.h"
+#include "common/config.h"
+#include "common/error.h"
+#include "common/files.h"
+#include "tests/worker/tiny_store.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Job : public testing::Test {
+ protected:
+  Job() {
+    fs::remove_all(folder_);
+    write_tiny_store(folder_ / "store");
+  }
+  worker::TrainConfig config(const std::string& name) const { return tiny_config(folder_, name); }
+  int run(const worker::TrainConfig& config, const std::string& resume = "auto") {
+    const worker::StopSignals signals;
+    return run(config, resume, signals);
+  }
+  /// One step: the signal is there before the first.
+  int run_asked_to_stop(const worker::TrainConfig& config) {
+    const worker::StopSignals signals;
+    std::raise(SIGUSR1);
+    return run(config, "auto", signals);
+  }
+  int run(const worker::TrainConfig& config, const std::string& resume,
+          const worker::StopSignals& signals) {
+    comm::SingleGroup group;
+    return worker::run_job(group, config, {resume, /*dry_run=*/false}, signals);
+  }
+  std::string refusal(const worker::TrainConfig& config, const std::string& resume = "auto") {
+    try {
+      run(config, resume);
+    } catch (const common::Error& error) {
+      return error.what();
+    }
+    return "accepted";
+  }
+  static nlohmann::json summary(const worker::TrainConfig& config) {
+    return nlohmann::json::parse(common::read_file(config.run.path() / "summary.json"));
+  }
+  static std::vector<nlohmann::json> metrics(const worker::TrainConfig& config) {
+    std::ifstream file(config.run.path() / "metrics.jsonl");
+    std::vector<nlohmann::json> rows;
+    for (std::string line; std::getline(file, line);) rows.push_back(nlohmann::json::parse(line));
+    return rows;
+  }
+  // Tests run side by side: each has a folder of its own.
+  const fs::path folder_ = fs::path(testing::TempDir()) / "job" /
+                           testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+
+TEST_F(Job, TrainsRecordsAndSumsUp) {
+  const auto config = this->config("whole");
+  EXPECT_EQ(run(config), common::kExitDone);
+  const auto said = summary(config);
+  EXPECT_EQ(said["steps"], 8);
+  EXPECT_EQ(said["samples"], 8 * 4 * 2);
+  EXPECT_EQ(said["stop_reason"], "steps");
+  EXPECT_EQ(said["num_workers"], 1);
+  std::vector<std::pair<int64_t, std::string>> rows;
+  for (const auto& row : metrics(config)) rows.emplace_back(row["step"], row["kind"]);
+  EXPECT_EQ(rows, (std::vector<std::pair<int64_t, std::string>>{{2, "train"},
+                                                                {4, "train"},
+                                                                {4, "validation"},
+                                                                {6, "train"},
+                                                                {8, "train"},
+                                                                {8, "validation"}}));
+  EXPECT_FALSE(fs::exists(config.run.path() / "owner.json"));
+}
+
+TEST_F(Job, LearnsToRestore) {
+  auto config = this->config("learns");
+  config.schedule.steps = 60;
+  config.validation.every_steps = 60;
+  config.optimizer.learning_rate = 5e-3;
+  run(config);
+  const auto said = summary(config);
+  EXPECT_GT(said["last_psnr"].get<double>(), said["aged_psnr"].get<double>() + 0.5);
+}
+
+TEST_F(Job, StoppedAfterEveryStepItEndsWithTheWeightsOfOneThatWasNot) {
+  const auto whole = config("whole"), stopped = config("stopped");
+  run(whole);
+  int starts = 1;
+  while (run_asked_to_stop(stopped) == common::kExitRequeue && starts < 20) ++starts;
+  EXPECT_EQ(starts, 9);  // eight of one step each, and one that finds the run over
+  EXPECT_EQ(summary(stopped)["weights_xxh3"], summary(whole)["weights_xxh3"]);
+  EXPECT_EQ(summary(stopped)["best_psnr"], summary(whole)["best_psnr"]);
+  EXPECT_EQ(summary(stopped)["stop_reason"], "steps");
+}
+
+TEST_F(Job, GoesOnFromTheNewestWholeCheckpoint) {
+  const auto whole = config("whole"), damaged = config("damaged");
+  run(whole);
+  for (int start = 0; start < 3; ++start) run_asked_to_stop(damaged);
+  std::ofstream(damaged.run.path() / "checkpoints/step-00000003/state.safetensors") << "cut off";
+  EXPECT_EQ(run(damaged), common::kExitDone);
+  EXPECT_EQ(summary(damaged)["weights_xxh3"], summary(whole)["weights_xxh3"]);
+}
+
+TEST_F(Job, GoesOnFromTheCheckpointThatIsNamed) {
+  const auto whole = config("whole"), earlier = config("earlier");
+  run(whole);
+  for (int start = 0; start < 3; ++start) run_asked_to_stop(earlier);
+  EXPECT_EQ(run(earlier, (earlier.run.path() / "checkpoints/step-00000002").string()), 0);
+  EXPECT_EQ(summary(earlier)["weights_xxh3"], summary(whole)["weights_xxh3"]);
+  EXPECT_THAT(refusal(earlier, "nowhere"), HasSubstr("nowhere"));
+}
+
+TEST_F(Job, ThatIsOverIsLeftAsItIs) {
+  const auto config = this->config("over");
+  run(config);
+  const auto before = fs::last_write_time(config.run.path() / "summary.json");
+  EXPECT_EQ(run(config), common::kExitDone);
+  EXPECT_EQ(fs::last_write_time(config.run.path() / "summary.json"), before);
+}
+
+TEST_F(Job, StopsWhenValidationGainsNothing) {
+  auto config = this->config("patient");
+  config.schedule.steps = 100;
+  config.validation.every_steps = 2;
+  config.validation.patience = 2;
+  config.validation.min_gain = 50;
+  run(config);
+  EXPECT_EQ(summary(config)["stop_reason"], "patience");
+  EXPECT_EQ(summary(config)["steps"], 6);  // the first validation gains, the next two do not
+}
+
+TEST_F(Job, EndsWithTheTime) {
+  auto config = this->config("short");
+  config.schedule.steps = 1'000'000;
+  config.schedule.minutes = 0.005;
+  run(config);
+  EXPECT_EQ(summary(config)["stop_reason"], "minutes");
+}
+
+TEST_F(Job, GivesUpWhenGradientsStayNonFinite) {
+  auto config = this->config("diverging");
+  config.optimizer.max_skipped = 2;
+  config.loss.luma = 1e38;  // the loss overflows
+  config.loss.damage_emphasis = 1e38;
+  EXPECT_THAT(refusal(config), HasSubstr("3 steps in a row were not finite"));
+}
+
+TEST_F(Job, RefusesWhatDoesNotFit) {
+  auto config = this->config("misfit");
+  config.sampling.crop = 7;
+  EXPECT_THAT(refusal(config), HasSubstr("sampling.crop is 7, this network takes multiples of"));
+  config = this->config("misfit");
+  config.data.store = (folder_ / "nowhere").string();
+  EXPECT_THAT(refusal(config), HasSubstr("nowhere"));
+  EXPECT_FALSE(fs::exists(config.run.path()));
+}
+
+TEST_F(Job, RefusesACheckpointOfAnotherRun) {
+  auto config = this->config("run");
+  run_asked_to_stop(config);
+  config.network.widths = {4, 12};
+  EXPECT_THAT(refusal(config), HasSubstr("of another network"));
+  config = this->config("run");
+  config.schedule.micro_batches = 2;
+  EXPECT_THAT(refusal(config), HasSubstr("another number of samples a step"));
+  EXPECT_THAT(refusal(this->config("run"), "never"), HasSubstr("holds an earlier run"));
+}
+
+TEST_F(Job, DryRunWritesNothing) {
+  const auto config = this->config("dry");
+  const worker::StopSignals signals;
+  comm::SingleGroup group;
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(worker::run_job(group, config, {"auto", true}, signals), common::kExitDone);
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr(common::config_yaml(config)));
+  EXPECT_FALSE(fs::exists(config.run.path()));
+}
+
+}  // namespace
