@@ -4,9 +4,10 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
-#include <torch/nn/module.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "model/network_config.h"
 
@@ -18,10 +19,18 @@ struct Restoration {
   at::Tensor damage_logits;  ///< [N,1,H,W]; its sigmoid is the probability of damage
 };
 
-/// A network that restores luma and finds damage. Its parameters' names are those of its Python
-/// twin (model/python/restore_models.py).
-class Network : public torch::nn::Module {
+/// A parameter of a network under its full name, such as "encoder.0.1.conv1.weight".
+struct Weight {
+  std::string name;
+  at::Tensor tensor;
+};
+
+/// A network that restores luma and finds damage. LibTorch's modules stay behind this interface:
+/// their header costs every file that includes it ten seconds of compiling.
+class Network {
  public:
+  virtual ~Network() = default;
+
   /// Shapes: aged [N,1,H,W] float32 in [0,1].
   /// Throws Error(config) for another shape, or if H or W is not a multiple of multiple(): callers
   /// pad.
@@ -29,6 +38,11 @@ class Network : public torch::nn::Module {
 
   /// Height and width of an input must be multiples of this.
   virtual int64_t multiple() const = 0;
+
+  /// All parameters, in order of registration, named as in the Python twin
+  /// (model/python/restore_models.py). The tensors are the network's own: what is copied into them
+  /// changes it.
+  virtual std::vector<Weight> weights() const = 0;
 };
 
 /// A fresh network on the CPU. The same configuration and seed give the same bits everywhere: each

@@ -43,6 +43,12 @@ UNet::UNet(const NetworkConfig& config) : num_levels_(config.widths.size()) {
 
 int64_t UNet::multiple() const { return int64_t{1} << (num_levels_ - 1); }
 
+std::vector<Weight> UNet::weights() const {
+  std::vector<Weight> all;
+  for (const auto& item : named_parameters()) all.push_back({item.key(), item.value()});
+  return all;
+}
+
 void UNet::require_fitting(const at::Tensor& aged) const {
   if (aged.dim() == 4 && aged.size(1) == 1 && aged.size(2) > 0 && aged.size(3) > 0 &&
       aged.size(2) % multiple() == 0 && aged.size(3) % multiple() == 0) {

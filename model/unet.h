@@ -11,11 +11,12 @@ namespace model {
 /// Skips are added, not concatenated: half the work of the decoder at the full resolution.
 /// Source: Ronneberger et al., 2015, arXiv 1505.04597; Zhang et al., 2021, arXiv 2008.13751
 /// (residual blocks, added skips, strided and transposed 2x2 convolutions).
-class UNet : public Network {
+class UNet : public Network, public torch::nn::Module {
  public:
   explicit UNet(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged) override;
   int64_t multiple() const override;
+  std::vector<Weight> weights() const override;
 
  private:
   void require_fitting(const at::Tensor& aged) const;

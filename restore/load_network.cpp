@@ -27,15 +27,15 @@ std::string shape_text(const at::Tensor& tensor) {
 
 void copy_weights(const std::filesystem::path& path, Weights weights, model::Network& network) {
   const at::NoGradGuard no_grad;
-  for (auto& parameter : network.named_parameters()) {
-    const auto found = weights.find(parameter.key());
-    if (found == weights.end()) refuse(path, "the weight '" + parameter.key() + "' is missing");
+  for (auto& [name, parameter] : network.weights()) {
+    const auto found = weights.find(name);
+    if (found == weights.end()) refuse(path, "the weight '" + name + "' is missing");
     const at::Tensor& weight = found->second;
-    if (weight.sizes() != parameter->sizes() || weight.scalar_type() != parameter->scalar_type()) {
-      refuse(path, "the weight '" + parameter.key() + "' is " + shape_text(weight) +
-                       ", its network wants " + shape_text(*parameter));
+    if (weight.sizes() != parameter.sizes() || weight.scalar_type() != parameter.scalar_type()) {
+      refuse(path, "the weight '" + name + "' is " + shape_text(weight) + ", its network wants " +
+                       shape_text(parameter));
     }
-    parameter->copy_(weight);
+    parameter.copy_(weight);
     weights.erase(found);
   }
   if (!weights.empty()) {

@@ -28,21 +28,4 @@ Plane cut_mirrored(const Plane& plane, Span rows, Span columns) {
   return cut;
 }
 
-Plane shrink(const Plane& plane, int64_t factor) {
-  Plane small((plane.height + factor - 1) / factor, (plane.width + factor - 1) / factor);
-  for (int64_t y = 0; y < plane.height; ++y) {
-    const float* from = plane.row(y);
-    float* to = small.row(y / factor);
-    for (int64_t x = 0; x < plane.width; ++x) to[x / factor] += from[x];
-  }
-  for (int64_t y = 0; y < small.height; ++y) {
-    const int64_t cell_height = std::min(factor, plane.height - y * factor);
-    for (int64_t x = 0; x < small.width; ++x) {
-      const int64_t cell_width = std::min(factor, plane.width - x * factor);
-      small.row(y)[x] /= static_cast<float>(cell_height * cell_width);
-    }
-  }
-  return small;
-}
-
 }  // namespace restore

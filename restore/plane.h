@@ -27,10 +27,6 @@ struct Span {
 /// border pixel is not repeated), as often as it takes.
 Plane cut_mirrored(const Plane& plane, Span rows, Span columns);
 
-/// Shrinks by whole factors: each pixel is the mean of a `factor` x `factor` cell, or of what the
-/// border leaves of it.
-Plane shrink(const Plane& plane, int64_t factor);
-
 /// Luma of sRGB values at full range. Source: ITU-R BT.601.
 inline float luma_of(float red, float green, float blue) {
   return 0.299F * red + 0.587F * green + 0.114F * blue;

@@ -53,7 +53,6 @@ void clip(Plane& plane) {
 Restorer::Restorer(std::shared_ptr<model::Network> network, const Tiling& tiling)
     : network_(std::move(network)), tiling_(tiling) {
   tiling_.validate();
-  network_->eval();
 }
 
 Restored Restorer::apply(const Plane& tile) const {
@@ -66,27 +65,16 @@ Restored Restorer::apply(const Plane& tile) const {
   return restored;
 }
 
-std::optional<ToneGuide> Restorer::tone_guide(const Plane& aged) const {
-  const int64_t factor = ToneGuide::shrinking_factor(aged, tiling_.tile * tiling_.tile);
-  const Plane small = shrink(aged, factor);
-  const Tiling whole{tiling_.tile, tiling_.overlap, small.height * small.width};
-  const TileGrid grid = tile_grid(small.height, small.width, whole, network_->multiple());
-  const Plane padded = apply(cut_mirrored(small, grid.rows[0], grid.columns[0])).luma;
-  return ToneGuide(cut_mirrored(padded, {0, small.height}, {0, small.width}), factor);
-}
-
 Restored Restorer::restore(const Plane& aged, const TileDone& tile_done) const {
   const TileGrid grid = tile_grid(aged.height, aged.width, tiling_, network_->multiple());
   const auto row_weights = blend_weights(grid.rows, tiling_.overlap);
   const auto column_weights = blend_weights(grid.columns, tiling_.overlap);
-  const auto guide = grid.num_tiles() > 1 ? tone_guide(aged) : std::nullopt;
   Restored sum{Plane(aged.height, aged.width), Plane(aged.height, aged.width)};
   int64_t done = 0;
   for (size_t i = 0; i < grid.rows.size(); ++i) {
     for (size_t j = 0; j < grid.columns.size(); ++j) {
       const Span rows = grid.rows[i], columns = grid.columns[j];
-      Restored tile = apply(cut_mirrored(aged, rows, columns));
-      if (guide) guide->match(rows, columns, tile.luma);
+      const Restored tile = apply(cut_mirrored(aged, rows, columns));
       add_weighted(tile.luma, rows, columns, row_weights[i], column_weights[j], sum.luma);
       add_weighted(tile.damage, rows, columns, row_weights[i], column_weights[j], sum.damage);
       if (tile_done) tile_done(++done, grid.num_tiles());

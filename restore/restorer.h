@@ -5,12 +5,10 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "model/network.h"
 #include "restore/plane.h"
 #include "restore/tiling.h"
-#include "restore/tone_guide.h"
 
 namespace restore {
 
@@ -33,7 +31,6 @@ class Restorer {
 
  private:
   Restored apply(const Plane& tile) const;
-  std::optional<ToneGuide> tone_guide(const Plane& aged) const;
 
   std::shared_ptr<model::Network> network_;
   Tiling tiling_;

@@ -4,10 +4,9 @@
 
 namespace worker {
 
-std::vector<comm::NamedParameter> parameters_of(const torch::nn::Module& network) {
+std::vector<comm::NamedParameter> parameters_of(const model::Network& network) {
   std::vector<comm::NamedParameter> parameters;
-  for (const auto& item : network.named_parameters())
-    parameters.push_back({item.key(), item.value()});
+  for (auto& [name, tensor] : network.weights()) parameters.push_back({name, tensor});
   return parameters;
 }
 

@@ -10,7 +10,7 @@
 
 namespace worker {
 
-std::vector<comm::NamedParameter> parameters_of(const torch::nn::Module& network);
+std::vector<comm::NamedParameter> parameters_of(const model::Network& network);
 
 /// All that learning changes: the weights, their gradients and moments, and their average.
 struct Learner {

@@ -34,9 +34,10 @@ class BatchFiller {
     uint8_t* const damage = aged + patch * patch;
     store_.read(split, index, clean, aged, damage);
     const int64_t plane = view.side * view.side;
-    copy_view(view, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
-    copy_view(view, aged, 1, patch, batch_.aged.data() + slot * plane);
-    copy_view(view, damage, 1, patch, batch_.damage.data() + slot * plane);
+    const ByteCurve exposure = byte_curve(view.gamma);
+    copy_view(view, exposure, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
+    copy_view(view, exposure, aged, 1, patch, batch_.aged.data() + slot * plane);
+    copy_view(view, unchanged_, damage, 1, patch, batch_.damage.data() + slot * plane);
   }
 
   Batch take() { return std::move(batch_); }
@@ -44,6 +45,7 @@ class BatchFiller {
  private:
   const Store& store_;
   std::vector<uint8_t> pixels_;
+  const ByteCurve unchanged_ = byte_curve(1);
   Batch batch_;
 };
 
@@ -65,7 +67,7 @@ Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t se
     const int64_t sample = first_sample + slot;
     const SampleOrder order(epoch_samples, seed, static_cast<uint64_t>(sample / epoch_samples));
     filler.fill(slot, Split::train, order.at(sample % epoch_samples),
-                draw_view(store.patch(), config.crop, config.flips, seed, sample));
+                draw_view(store.patch(), config, seed, sample));
   }
   return filler.take();
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+
+#include "dataset/sampling/sampling_config.h"
 
 namespace dataset {
 
@@ -9,19 +12,28 @@ struct SampleView {
   int64_t x = 0;  ///< left edge in the patch
   int64_t y = 0;
   int64_t side = 0;
-  int turn =
-      0;  ///< one of the square's 8 symmetries: bit 0 mirrors x, bit 1 mirrors y, bit 2 swaps
+  /// One of the square's 8 symmetries: bit 0 mirrors x, bit 1 mirrors y, bit 2 swaps.
+  int turn = 0;
+  /// Aged and clean are raised to this power. A network that always sees a photo equally bright
+  /// learns by heart how bright it was, and guesses wrong on photos that it has not seen.
+  double gamma = 1;
 };
 
+/// What each byte of a plane becomes in a batch.
+using ByteCurve = std::array<float, 256>;
+
+/// (byte / 255) ^ gamma.
+ByteCurve byte_curve(double gamma);
+
 /// The whole patch, as it is.
-inline SampleView whole_patch(int64_t patch) { return {0, 0, patch, 0}; }
+inline SampleView whole_patch(int64_t patch) { return {0, 0, patch}; }
 
 /// The view of global sample `sample`; a pure function of its arguments.
-SampleView draw_view(int64_t patch, int64_t crop, bool flips, uint64_t seed, int64_t sample);
+SampleView draw_view(int64_t patch, const SamplingConfig& config, uint64_t seed, int64_t sample);
 
-/// Copies the view of each plane. Planes: [planes,patch,patch] 8 bit; `out`: [planes,side,side] in
-/// [0,1]. The same view of several pictures keeps them aligned.
-void copy_view(const SampleView& view, const uint8_t* planes, int64_t num_planes, int64_t patch,
-               float* out);
+/// Copies the view of each plane through `curve`. Planes: [planes,patch,patch] 8 bit; `out`:
+/// [planes,side,side] in [0,1]. The same view of several pictures keeps them aligned.
+void copy_view(const SampleView& view, const ByteCurve& curve, const uint8_t* planes,
+               int64_t num_planes, int64_t patch, float* out);
 
 }  // namespace dataset

@@ -12,6 +12,11 @@ void SamplingConfig::validate() const {
                         "sampling.crop is " + std::to_string(crop) +
                             "; a side of at least 1 pixel was expected, at most the store's patch");
   }
+  if (!(exposure >= 0 && exposure <= 2)) {
+    throw common::Error(
+        common::ErrorKind::config,
+        "sampling.exposure is " + std::to_string(exposure) + "; a number from 0 to 2 was expected");
+  }
 }
 
 }  // namespace dataset

@@ -11,11 +11,15 @@ namespace dataset {
 struct SamplingConfig {
   int64_t crop = 64;
   bool flips = true;
+  double exposure = 0.3;
 
   template <class F>
   void fields(F&& field) {
     field("crop", crop, "side in pixels of the random crop that a training sample is");
     field("flips", flips, "turn and mirror crops at random, 8 ways");
+    field("exposure", exposure,
+          "brighten or darken aged and clean alike by a random gamma between 1/(1+exposure) and "
+          "1+exposure; 0: do not");
   }
 
   /// Throws Error(config).

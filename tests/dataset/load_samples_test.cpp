@@ -16,7 +16,7 @@ class LoadSamples : public testing::Test {
  protected:
   LoadSamples() { write_test_store(folder_.path(), {3, 2}, {2}); }
   TestFolder folder_;
-  const SamplingConfig config_{8, true};
+  const SamplingConfig config_{8, true, 0};
 };
 
 int64_t byte(float value) { return std::lround(value * 255); }
@@ -63,10 +63,28 @@ TEST_F(LoadSamples, CropsAndTurnsCleanAgedAndDamageAlike) {
   }
 }
 
+TEST_F(LoadSamples, ExposesCleanAndAgedAlikeAndLeavesDamageAsItIs) {
+  const Store store(folder_.path());
+  const Batch plain = load_samples(store, config_, 1, 0, 20);
+  const Batch exposed = load_samples(store, {8, true, 0.5}, 1, 0, 20);
+  EXPECT_EQ(exposed.damage, plain.damage);
+  int darker = 0, brighter = 0;
+  for (size_t slot = 0; slot < 20; ++slot) {
+    const float before = plain.aged[slot * 64 + 9], after = exposed.aged[slot * 64 + 9];
+    EXPECT_EQ(after, exposed.clean[slot * 192 + 9]);
+    EXPECT_GE(after, std::pow(before, 1.5F) - 1e-6F);
+    EXPECT_LE(after, std::pow(before, 1 / 1.5F) + 1e-6F);
+    darker += after < before;
+    brighter += after > before;
+  }
+  EXPECT_GT(darker, 3);
+  EXPECT_GT(brighter, 3);
+}
+
 TEST_F(LoadSamples, ACropLargerThanThePatchIsRefused) {
   const Store store(folder_.path());
   expect_error(common::ErrorKind::config, "sampling.crop is 17", [&] {
-    load_samples(store, {17, true}, 1, 0, 1);
+    load_samples(store, {17, true, 0}, 1, 0, 1);
   });
 }
 

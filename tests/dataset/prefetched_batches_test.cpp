@@ -11,7 +11,7 @@
 namespace dataset {
 namespace {
 
-const SamplingConfig kConfig{8, true};
+const SamplingConfig kConfig{8, true, 0.3};
 
 TEST(PrefetchedBatches, AreTheMicroBatchesAskedForInOrder) {
   const TestFolder folder;

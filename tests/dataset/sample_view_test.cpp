@@ -12,7 +12,7 @@ namespace {
 std::vector<float> turned(int turn) {
   const std::vector<uint8_t> patch{0, 51, 102, 153};  // 0 1 / 2 3, in steps of 51
   std::vector<float> out(4);
-  copy_view({0, 0, 2, turn}, patch.data(), 1, 2, out.data());
+  copy_view({0, 0, 2, turn}, byte_curve(1), patch.data(), 1, 2, out.data());
   for (float& value : out) value *= 5;
   return out;
 }
@@ -31,7 +31,7 @@ TEST(SampleView, CopiesTheSquareAtItsPlaceOfEveryPlane) {
   std::vector<uint8_t> planes(2 * 25);
   for (size_t i = 0; i < planes.size(); ++i) planes[i] = static_cast<uint8_t>(i);
   std::vector<float> out(2 * 4);
-  copy_view({3, 1, 2, 0}, planes.data(), 2, 5, out.data());
+  copy_view({3, 1, 2, 0}, byte_curve(1), planes.data(), 2, 5, out.data());
   const std::vector<float> bytes{8, 9, 13, 14, 33, 34, 38, 39};
   for (size_t i = 0; i < out.size(); ++i) EXPECT_EQ(out[i], bytes[i] / 255.0F);
 }
@@ -39,7 +39,7 @@ TEST(SampleView, CopiesTheSquareAtItsPlaceOfEveryPlane) {
 TEST(SampleView, ReachesEveryPlaceAndTurnAndStaysInThePatch) {
   std::set<int64_t> lefts, tops, turns;
   for (int64_t sample = 0; sample < 500; ++sample) {
-    const SampleView view = draw_view(16, 12, true, 1, sample);
+    const SampleView view = draw_view(16, {12, true, 0.3}, 1, sample);
     lefts.insert(view.x);
     tops.insert(view.y);
     turns.insert(view.turn);
@@ -51,7 +51,7 @@ TEST(SampleView, ReachesEveryPlaceAndTurnAndStaysInThePatch) {
 
 TEST(SampleView, WithoutFlipsIsNotTurned) {
   for (int64_t sample = 0; sample < 50; ++sample) {
-    EXPECT_EQ(draw_view(16, 12, false, 1, sample).turn, 0);
+    EXPECT_EQ(draw_view(16, {12, false, 0}, 1, sample).turn, 0);
   }
 }
 

@@ -10,6 +10,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "common/error.h"
 
 namespace model {
@@ -27,24 +30,30 @@ at::Tensor pictures(int64_t count, int64_t height, int64_t width) {
 void perturb(Network& network) {
   const at::NoGradGuard no_grad;
   double phase = 0;
-  for (at::Tensor& parameter : network.parameters()) {
+  for (const auto& [name, parameter] : network.weights()) {
     const at::Tensor n = at::arange(parameter.numel(), at::kFloat);
-    parameter += 0.05 * at::sin(n + ++phase).reshape(parameter.sizes());
+    at::Tensor(parameter) += 0.05 * at::sin(n + ++phase).reshape(parameter.sizes());
   }
+}
+
+std::map<std::string, at::Tensor> weights_by_name(const Network& network) {
+  std::map<std::string, at::Tensor> named;
+  for (const auto& [name, tensor] : network.weights()) named.emplace(name, tensor);
+  return named;
 }
 
 double largest(const at::Tensor& x) { return x.abs().max().item<double>(); }
 
 TEST(Unet, SameSeedGivesTheSameBitsAndAnotherDoesNot) {
-  const auto first = make_network(kSmall, 7)->named_parameters();
-  const auto again = make_network(kSmall, 7)->named_parameters();
-  const auto other = make_network(kSmall, 8)->named_parameters();
-  for (const auto& item : first) EXPECT_TRUE(at::equal(item.value(), again[item.key()]));
-  EXPECT_FALSE(at::equal(first["stem.weight"], other["stem.weight"]));
+  const auto first = weights_by_name(*make_network(kSmall, 7));
+  const auto again = weights_by_name(*make_network(kSmall, 7));
+  const auto other = weights_by_name(*make_network(kSmall, 8));
+  for (const auto& [name, tensor] : first) EXPECT_TRUE(at::equal(tensor, again.at(name)));
+  EXPECT_FALSE(at::equal(first.at("stem.weight"), other.at("stem.weight")));
 }
 
 TEST(Unet, NamesItsParametersAsPyTorchDoes) {
-  const auto parameters = make_network(kSmall, 7)->named_parameters();
+  auto parameters = weights_by_name(*make_network(kSmall, 7));
   EXPECT_EQ(parameters["encoder.2.0.conv1.weight"].sizes(), at::IntArrayRef({12, 12, 3, 3}));
   EXPECT_EQ(parameters["up.1.weight"].sizes(), at::IntArrayRef({12, 8, 2, 2}));
   EXPECT_EQ(parameters["context.out.bias"].sizes(), at::IntArrayRef({24}));
@@ -62,7 +71,7 @@ TEST(Unet, StartsCloseToTheIdentityWithLittleDamage) {
 TEST(Unet, GatesBetweenTheDenoisedAndTheFilledPicture) {
   const at::NoGradGuard no_grad;
   const auto network = make_network(kSmall, 1);
-  auto parameters = network->named_parameters();
+  auto parameters = weights_by_name(*network);
   parameters["head.weight"].zero_();
   at::Tensor head = parameters["head.bias"];
   head[0] = 0.1, head[1] = 0.7, head[2] = -std::log(3.0);  // a gate of 1/4
@@ -90,9 +99,9 @@ TEST(Unet, EveryParameterLearns) {
   perturb(*network);
   const Restoration out = network->forward(pictures(2, 16, 16));
   (out.luma.square().mean() + out.damage_logits.square().mean()).backward();
-  for (const auto& item : network->named_parameters()) {
-    ASSERT_TRUE(item.value().grad().defined()) << item.key();
-    EXPECT_GT(largest(item.value().grad()), 0) << item.key();
+  for (const auto& [name, tensor] : network->weights()) {
+    ASSERT_TRUE(tensor.grad().defined()) << name;
+    EXPECT_GT(largest(tensor.grad()), 0) << name;
   }
 }
 

@@ -10,8 +10,8 @@ int main(int argc, char** argv) {
   if (argc > 2) config = {"unet", {}, 2};
   for (int i = 2; i < argc; ++i) config.widths.push_back(std::stoll(argv[i]));
   checkpoints::ModelFile file{network_json(config), nlohmann::json::object(), {}};
-  for (const auto& item : make_network(config, 1)->named_parameters()) {
-    file.weights.push_back({item.key(), item.value().detach()});
+  for (const auto& [name, tensor] : make_network(config, 1)->weights()) {
+    file.weights.push_back({name, tensor.detach()});
   }
   checkpoints::write_model_file(argv[1], file);
   return 0;

@@ -17,12 +17,11 @@ int main(int argc, char** argv) {
   const auto network = model::make_network(config, 3);
   checkpoints::ModelFile file{model::network_json(config), {{"task", "parity"}}, {}};
   double phase = 0;
-  for (auto& item : network->named_parameters()) {
+  for (auto& [name, parameter] : network->weights()) {
     // Everywhere a value, also where a fresh network has zeros.
-    at::Tensor& parameter = item.value();
     const at::Tensor n = at::arange(parameter.numel(), at::kFloat);
     parameter += 0.05 * at::sin(n + ++phase).reshape(parameter.sizes());
-    file.weights.push_back({item.key(), parameter});
+    file.weights.push_back({name, parameter});
   }
   write_model_file(folder / "model.safetensors", file);
 
