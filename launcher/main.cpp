@@ -8,7 +8,7 @@
 #include "common/error.h"
 #include "common/log.h"
 #include "common/program.h"
-#include "launcher/cores.h"
+#include "common/cores.h"
 #include "launcher/gang.h"
 #include "launcher/launch_plan.h"
 
@@ -54,7 +54,7 @@ launcher::Machine find_machine() {
     return std::string(value == nullptr ? "" : value);
   };
   launcher::Machine machine;
-  machine.cores = launcher::usable_cores();
+  machine.cores = common::usable_cores();
   machine.is_root = geteuid() == 0;
   machine.worker_program = fs::read_symlink("/proc/self/exe").parent_path() / "restore-worker";
   machine.slurm = launcher::slurm_job(environment);

@@ -1,14 +1,14 @@
 // restore-worker: one worker of a training job; alone, a job of one.
 #include <cstdio>
 
+#include "common/allocator.h"
 #include "common/config.h"
 #include "common/log.h"
 #include "common/program.h"
 #include "worker/job.h"
-#include "worker/process.h"
 
 int main(int argc, char** argv) {
-  worker::keep_freed_memory();
+  common::keep_freed_memory();
   common::ConfigOptions source;
   worker::JobOptions options;
   bool print_config = false;

@@ -5,10 +5,6 @@
 
 namespace worker {
 
-/// Keeps memory that was freed, instead of giving it back and asking for it again each step: 60,000
-/// to 90,000 page faults a step less. Call it first in main.
-void keep_freed_memory();
-
 /// Makes LibTorch use `threads` threads or, for 0, as many as OMP_NUM_THREADS says, which whoever
 /// bound this process to its cores has set, or else the cores that it may use divided by the
 /// workers of this machine (at least 1). Returns the number.

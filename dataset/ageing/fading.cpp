@@ -39,13 +39,16 @@ void Fading::validate() const {
   check_range("fading.gamma", gamma, 0.2, 5);
   check_range("fading.vignette", vignette, 0, 1);
   check_probability("fading.bleached_edges", bleached_edges);
+  check_range("fading.strength", strength, 0, 1);
 }
 
 void apply(const Fading& fading, Canvas& canvas, common::KeyedRandom& random) {
-  const double black = draw(fading.black_lift, random);
-  const double white = 1 - draw(fading.white_drop, random);
-  const Curve curve = tone_curve(black, white, draw(fading.gamma, random));
-  const auto vignette = static_cast<float>(draw(fading.vignette, random));
+  // One strength for all: a print whose blacks have hardly faded has kept its whites as well.
+  const double strength = draw(fading.strength, random);
+  const double black = strength * draw(fading.black_lift, random);
+  const double white = 1 - strength * draw(fading.white_drop, random);
+  const Curve curve = tone_curve(black, white, std::pow(draw(fading.gamma, random), strength));
+  const auto vignette = static_cast<float>(strength * draw(fading.vignette, random));
   const auto edge = static_cast<float>(random.chance(fading.bleached_edges) ? white : black);
 
   const float middle_x = 0.5F * static_cast<float>(canvas.gray.width);

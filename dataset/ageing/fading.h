@@ -15,6 +15,7 @@ struct Fading {
   common::Range gamma{0.7, 1.4};
   common::Range vignette{0, 0.4};
   double bleached_edges = 0.5;
+  common::Range strength{1, 1};
 
   template <class F>
   void fields(F&& field) {
@@ -24,6 +25,8 @@ struct Fading {
     field("gamma", gamma, "exponent of the tone curve");
     field("vignette", vignette, "share of the edges' tone that is lost in the corners");
     field("bleached_edges", bleached_edges, "share of vignettes towards white instead of black");
+    field("strength", strength,
+          "how far the print has faded as a whole; scales all of the above, 0 is not at all");
   }
   void validate() const;
 };

@@ -1,8 +1,8 @@
 #include "dataset/sharding/shard_settings.h"
 
 #include <algorithm>
-#include <thread>
 
+#include "common/cores.h"
 #include "common/error.h"
 
 namespace dataset {
@@ -99,7 +99,7 @@ void complete(ShardSettings& settings) {
     refuse("--valid-fraction is " + std::to_string(settings.source.valid_fraction) +
            "; 0 to less than 1 was expected");
   }
-  if (settings.threads == 0) settings.threads = std::max(1U, std::thread::hardware_concurrency());
+  if (settings.threads == 0) settings.threads = common::usable_cores();
 }
 
 }  // namespace dataset

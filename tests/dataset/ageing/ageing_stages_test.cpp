@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numbers>
 
 #include "dataset/ageing/age_photo.h"
@@ -45,6 +46,17 @@ TEST(Fading, LiftsBlackDropsWhiteAndBendsTheMiddle) {
   EXPECT_EQ(faded(0), 51);
   EXPECT_NEAR(faded(255), 229.5, 0.6);
   EXPECT_NEAR(faded(128), 51 + 178.5 * 0.252, 1);
+}
+
+TEST(Fading, StrengthScalesAllOfIt) {
+  Recipe recipe;
+  recipe.fading = {1, {0.2, 0.2}, {0.1, 0.1}, {2, 2}, {0, 0}, 0, {0.5, 0.5}};
+  const auto faded = [&](uint8_t level) {
+    return age_photo(flat_photo(4, 4, level, level, level), recipe, kKey).aged[0];
+  };
+  EXPECT_NEAR(faded(0), 0.1 * 255, 0.6);
+  EXPECT_NEAR(faded(255), 0.95 * 255, 0.6);
+  EXPECT_NEAR(faded(128), 255 * (0.1 + 0.85 * std::pow(128 / 255.0, std::sqrt(2.0))), 1);
 }
 
 TEST(Fading, VignetteReachesTheCornersAndSparesTheMiddle) {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-namespace launcher {
+namespace common {
 
 /// The logical CPUs that this process may keep busy: the smallest of its affinity mask and its
 /// cgroups' quotas, rounded down, at least 1. Hyper-threads count, as they do for Slurm.
@@ -10,4 +10,4 @@ namespace launcher {
 int usable_cores(const std::filesystem::path& cgroup_root = "/sys/fs/cgroup",
                  const std::filesystem::path& own_cgroups = "/proc/self/cgroup");
 
-}  // namespace launcher
+}  // namespace common

@@ -1,4 +1,4 @@
-#include "launcher/cores.h"
+#include "common/cores.h"
 
 #include <sched.h>
 
@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-namespace launcher {
+namespace common {
 namespace {
 
 namespace fs = std::filesystem;
@@ -72,4 +72,4 @@ int usable_cores(const fs::path& cgroup_root, const fs::path& own_cgroups) {
   return static_cast<int>(std::clamp<double>(limit, 1, std::max(1, cores_of_affinity())));
 }
 
-}  // namespace launcher
+}  // namespace common

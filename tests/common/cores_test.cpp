@@ -1,4 +1,4 @@
-#include "launcher/cores.h"
+#include "common/cores.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-namespace launcher {
+namespace common {
 namespace {
 
 namespace fs = std::filesystem;
@@ -80,4 +80,4 @@ TEST(UsableCores, ShrinkWithTheAffinityMask) {
 }
 
 }  // namespace
-}  // namespace launcher
+}  // namespace common
