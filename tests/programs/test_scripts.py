@@ -69,4 +69,4 @@ def test_every_listed_photograph_has_a_use():
     lines = (ROOT / "scripts/demo_photos.txt").read_text().splitlines()
     uses = [line.split()[0] for line in lines if line and not line.startswith("#")]
     assert set(uses) == {"train", "valid", "test"}
-    assert uses.count("test") == 6 and uses.count("valid") == 2
+    assert uses.count("test") == 6 and uses.count("valid") == 3
