@@ -93,16 +93,4 @@ double KeyedRandom::gamma(double shape, double scale) {
   }
 }
 
-void fill_normal(uint64_t key, float* out, size_t count) {
-  const std::array<uint32_t, 2> words{static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32)};
-  for (size_t i = 0; i < count; i += 4) {
-    const uint64_t block = i / 4;
-    const auto w =
-        philox({static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), 1, 0}, words);
-    const auto first = box_muller(w[0], w[1]), second = box_muller(w[2], w[3]);
-    const std::array<double, 4> deviates{first[0], first[1], second[0], second[1]};
-    for (size_t j = 0; j < 4 && i + j < count; ++j) out[i + j] = static_cast<float>(deviates[j]);
-  }
-}
-
 }  // namespace common

@@ -37,7 +37,4 @@ class KeyedRandom {
   int next_ = 4;
 };
 
-/// `count` normal deviates (mean 0, variance 1) of the key, as fast as the machine draws them.
-void fill_normal(uint64_t key, float* out, size_t count);
-
 }  // namespace common

@@ -13,7 +13,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "common/random.h"
+#include "common/normal.h"
 
 namespace model {
 namespace {

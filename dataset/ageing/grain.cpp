@@ -1,5 +1,6 @@
 #include "dataset/ageing/grain.h"
 
+#include "common/normal.h"
 #include "dataset/ageing/draw.h"
 #include "dataset/ageing/limits.h"
 #include "dataset/ageing/smoothing.h"
@@ -43,10 +44,8 @@ void apply(const Grain& grain, Canvas& canvas, common::KeyedRandom& random) {
 }
 
 void add_noise(Plane& plane, double sigma, common::KeyedRandom& random) {
-  std::vector<float> noise(plane.values.size());
-  common::fill_normal(draw_key(random), noise.data(), noise.size());
-  const auto scale = static_cast<float>(sigma);
-  for (size_t i = 0; i < noise.size(); ++i) plane.values[i] += scale * noise[i];
+  common::add_normal(draw_key(random), static_cast<float>(sigma), plane.values.data(),
+                     plane.values.size());
 }
 
 }  // namespace dataset::ageing

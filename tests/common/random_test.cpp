@@ -61,17 +61,4 @@ TEST(KeyedRandom, NormalAndGammaHaveTheirMoments) {
   EXPECT_NEAR(narrow.second, 2.52, 0.12);
 }
 
-TEST(KeyedRandom, FilledNormalsDependOnTheKeyAndNotOnTheCount) {
-  std::vector<float> a(1000), b(7), c(7);
-  common::fill_normal(9, a.data(), a.size());
-  common::fill_normal(9, b.data(), b.size());
-  common::fill_normal(10, c.data(), c.size());
-  EXPECT_TRUE(std::equal(b.begin(), b.end(), a.begin()));
-  EXPECT_NE(b, c);
-  size_t i = 0;
-  const auto [mean, variance] = moments(1000, [&] { return a[i++]; });
-  EXPECT_NEAR(mean, 0, 0.12);
-  EXPECT_NEAR(variance, 1, 0.15);
-}
-
 }  // namespace
