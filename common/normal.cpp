@@ -11,13 +11,16 @@
 // IEEE 754 rounds alike everywhere; no function of libm, which differs between versions.
 #define RESTORE_INLINE inline __attribute__((always_inline))
 #if defined(__x86_64__)
+#include <immintrin.h>
 #define RESTORE_AVX2 __attribute__((target("avx2")))
-#else
-#define RESTORE_AVX2
 #endif
 
 namespace common {
 namespace {
+
+constexpr uint32_t kMultiplier0 = 0xD2511F53, kMultiplier1 = 0xCD9E8D57;
+constexpr uint32_t kWeyl0 = 0x9E3779B9, kWeyl1 = 0xBB67AE85;
+constexpr int kRounds = 10;
 
 constexpr size_t kLanes = 8;            // Philox blocks side by side: one AVX2 register a word
 constexpr size_t kGroup = 4 * kLanes;   // deviates that they give
@@ -35,10 +38,10 @@ RESTORE_INLINE void philox_lanes(uint64_t first_block, uint64_t key, std::array<
     words[3][lane] = 0;
   }
   auto key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
-  for (int round = 0; round < 10; ++round, key0 += 0x9E3779B9, key1 += 0xBB67AE85) {
+  for (int round = 0; round < kRounds; ++round, key0 += kWeyl0, key1 += kWeyl1) {
     for (size_t lane = 0; lane < kLanes; ++lane) {
-      const uint64_t product0 = uint64_t{0xD2511F53} * words[0][lane];
-      const uint64_t product1 = uint64_t{0xCD9E8D57} * words[2][lane];
+      const uint64_t product0 = uint64_t{kMultiplier0} * words[0][lane];
+      const uint64_t product1 = uint64_t{kMultiplier1} * words[2][lane];
       words[0][lane] = static_cast<uint32_t>(product1 >> 32) ^ words[1][lane] ^ key0;
       words[1][lane] = static_cast<uint32_t>(product1);
       words[2][lane] = static_cast<uint32_t>(product0 >> 32) ^ words[3][lane] ^ key1;
@@ -78,26 +81,77 @@ RESTORE_INLINE void box_muller(uint32_t a, uint32_t b, float& first, float& seco
   second = radius * std::bit_cast<float>(swapped_sine ^ flip_sine << 30);
 }
 
-RESTORE_INLINE void fill_groups(uint64_t key, uint64_t first_block, float* out, size_t groups) {
-  std::array<Words, 4> words;
-  for (size_t group = 0; group < groups; ++group, first_block += kLanes, out += kGroup) {
-    philox_lanes(first_block, key, words);
-    for (size_t lane = 0; lane < kLanes; ++lane) {
-      box_muller(words[0][lane], words[1][lane], out[lane], out[kLanes + lane]);
-    }
-    for (size_t lane = 0; lane < kLanes; ++lane) {
-      box_muller(words[2][lane], words[3][lane], out[2 * kLanes + lane], out[3 * kLanes + lane]);
-    }
+/// The deviates of one group from its words.
+RESTORE_INLINE void write_group(const std::array<Words, 4>& words, float* out) {
+  for (size_t lane = 0; lane < kLanes; ++lane) {
+    box_muller(words[0][lane], words[1][lane], out[lane], out[kLanes + lane]);
+  }
+  for (size_t lane = 0; lane < kLanes; ++lane) {
+    box_muller(words[2][lane], words[3][lane], out[2 * kLanes + lane], out[3 * kLanes + lane]);
   }
 }
 
 void fill_baseline(uint64_t key, uint64_t first_block, float* out, size_t groups) {
-  fill_groups(key, first_block, out, groups);
+  std::array<Words, 4> words;
+  for (size_t group = 0; group < groups; ++group) {
+    philox_lanes(first_block + group * kLanes, key, words);
+    write_group(words, out + group * kGroup);
+  }
 }
 
+#if defined(__x86_64__)
+/// By hand, four times as fast: compilers do not find that the 32 x 32 bit products of even and of
+/// odd lanes need no shuffling.
+struct PhiloxAvx2 {
+  struct Halves {
+    __m256i high, low;
+  };
+  static RESTORE_AVX2 RESTORE_INLINE Halves multiply(__m256i lanes, __m256i by) {
+    const __m256i even = _mm256_mul_epu32(lanes, by);
+    const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(lanes, 32), by);
+    return {_mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA),
+            _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA)};
+  }
+
+  static RESTORE_AVX2 RESTORE_INLINE void draw(uint64_t first_block, uint64_t key,
+                                               std::array<Words, 4>& words) {
+    // Eight consecutive blocks share their upper word: first_block is a multiple of eight.
+    __m256i word0 = _mm256_add_epi32(all(static_cast<uint32_t>(first_block)),
+                                     _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    __m256i word1 = all(static_cast<uint32_t>(first_block >> 32));
+    __m256i word2 = all(1), word3 = all(0);
+    auto key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
+    for (int round = 0; round < kRounds; ++round, key0 += kWeyl0, key1 += kWeyl1) {
+      const Halves product0 = multiply(word0, all(kMultiplier0));
+      const Halves product1 = multiply(word2, all(kMultiplier1));
+      word0 = _mm256_xor_si256(_mm256_xor_si256(product1.high, word1), all(key0));
+      word1 = product1.low;
+      word2 = _mm256_xor_si256(_mm256_xor_si256(product0.high, word3), all(key1));
+      word3 = product0.low;
+    }
+    store(word0, words[0]);
+    store(word1, words[1]);
+    store(word2, words[2]);
+    store(word3, words[3]);
+  }
+
+ private:
+  static RESTORE_AVX2 RESTORE_INLINE __m256i all(uint32_t word) {
+    return _mm256_set1_epi32(static_cast<int32_t>(word));
+  }
+  static RESTORE_AVX2 RESTORE_INLINE void store(__m256i lanes, Words& words) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words.data()), lanes);
+  }
+};
+
 RESTORE_AVX2 void fill_avx2(uint64_t key, uint64_t first_block, float* out, size_t groups) {
-  fill_groups(key, first_block, out, groups);
+  std::array<Words, 4> words;
+  for (size_t group = 0; group < groups; ++group) {
+    PhiloxAvx2::draw(first_block + group * kLanes, key, words);
+    write_group(words, out + group * kGroup);
+  }
 }
+#endif
 
 using Fill = void (*)(uint64_t, uint64_t, float*, size_t);
 
