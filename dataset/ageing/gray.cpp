@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "common/instructions.h"
 #include "dataset/ageing/draw.h"
 #include "dataset/ageing/limits.h"
 
@@ -49,6 +50,37 @@ Weights draw_film(const Gray& gray, common::KeyedRandom& random) {
   return weights;
 }
 
+struct Channels {
+  const uint8_t *red, *green, *blue;
+
+  explicit Channels(const Photo& photo)
+      : red(photo.rgb.data()),
+        green(red + photo.rgb.size() / 3),
+        blue(green + photo.rgb.size() / 3) {}
+};
+
+RESTORE_CLONE_FOR_AVX2 void mix_luma(const Channels& rgb, std::vector<float>& out) {
+  const Channels from = rgb;  // a copy on the stack, which writing cannot change: it vectorises
+  float* const to = out.data();
+  const size_t count = out.size();
+  for (size_t i = 0; i < count; ++i) {
+    const float sum = kLuma[0] * level(from.red[i]) + kLuma[1] * level(from.green[i]) +
+                      kLuma[2] * level(from.blue[i]);
+    to[i] = sum * (1.0F / 255);
+  }
+}
+
+void expose_film(const Channels& rgb, const Weights& film, std::vector<float>& out) {
+  static const TransferTables tables;
+  for (size_t i = 0; i < out.size(); ++i) {
+    const float light = film[0] * tables.to_linear[rgb.red[i]] +
+                        film[1] * tables.to_linear[rgb.green[i]] +
+                        film[2] * tables.to_linear[rgb.blue[i]];
+    const float step = std::min(light, 1.0F) * TransferTables::kSteps + 0.5F;
+    out[i] = tables.to_srgb[static_cast<size_t>(step)];
+  }
+}
+
 }  // namespace
 
 void Gray::validate() const {
@@ -59,25 +91,11 @@ void Gray::validate() const {
 
 Canvas expose(const Photo& photo, const Gray& gray, common::KeyedRandom& random) {
   Canvas canvas(photo.width, photo.height);
-  std::vector<float>& out = canvas.gray.values;
-  const uint8_t* red = photo.rgb.data();
-  const uint8_t* green = red + out.size();
-  const uint8_t* blue = green + out.size();
-  if (!random.chance(gray.probability)) {
-    for (size_t i = 0; i < out.size(); ++i) {
-      const float sum =
-          kLuma[0] * level(red[i]) + kLuma[1] * level(green[i]) + kLuma[2] * level(blue[i]);
-      out[i] = sum / 255.0F;
-    }
-    return canvas;
-  }
-  static const TransferTables tables;
-  const Weights film = draw_film(gray, random);
-  for (size_t i = 0; i < out.size(); ++i) {
-    const float light = film[0] * tables.to_linear[red[i]] + film[1] * tables.to_linear[green[i]] +
-                        film[2] * tables.to_linear[blue[i]];
-    const float step = std::min(light, 1.0F) * TransferTables::kSteps + 0.5F;
-    out[i] = tables.to_srgb[static_cast<size_t>(step)];
+  const Channels channels(photo);
+  if (random.chance(gray.probability)) {
+    expose_film(channels, draw_film(gray, random), canvas.gray.values);
+  } else {
+    mix_luma(channels, canvas.gray.values);
   }
   return canvas;
 }

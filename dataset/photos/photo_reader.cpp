@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "common/error.h"
 #include "common/files.h"
+#include "dataset/photos/png_decoder.h"
 #include "dataset/photos/vips.h"
 
 namespace dataset {
@@ -29,14 +31,16 @@ constexpr int64_t kMaxPixels = 250'000'000;
 }
 
 struct Header {
-  PhotoSize size;  ///< after turning
-  bool has_profile = false;
+  vips::Image image;  ///< nothing decoded yet
+  PhotoSize size;     ///< after turning
+
+  bool has_profile() const { return vips_image_get_typeof(image.get(), VIPS_META_ICC_NAME) != 0; }
 };
 
 /// Refuses before a single pixel is decoded: a file of 1 MB may unfold to gigabytes.
 Header read_header(const common::FileDescriptor& file, const fs::path& path) {
-  const vips::Image header(vips_image_new_from_file(
-      vips::name_of(file).c_str(), "access", VIPS_ACCESS_SEQUENTIAL, static_cast<void*>(nullptr)));
+  vips::Image header(vips_image_new_from_file(vips::name_of(file).c_str(), "access",
+                                              VIPS_ACCESS_SEQUENTIAL, static_cast<void*>(nullptr)));
   if (!header) refuse(path);
   PhotoSize size{vips_image_get_width(header.get()), vips_image_get_height(header.get())};
   if (int64_t{size.width} * size.height > kMaxPixels) {
@@ -45,7 +49,7 @@ Header read_header(const common::FileDescriptor& file, const fs::path& path) {
                                         std::to_string(kMaxPixels) + " are read: shrink it first");
   }
   if (vips_image_get_orientation_swap(header.get())) std::swap(size.width, size.height);
-  return {size, vips_image_get_typeof(header.get(), VIPS_META_ICC_NAME) != 0};
+  return {std::move(header), size};
 }
 
 PhotoSize shrunk(PhotoSize size, int short_side) {
@@ -57,22 +61,50 @@ PhotoSize shrunk(PhotoSize size, int short_side) {
   return {scaled(size.width), scaled(size.height)};
 }
 
+// The exact size is forced: libvips' own rounding of the long side must not move the patch grid.
+// A profile is asked for only where there is one: without, vips_thumbnail of 8.14 shifts colours.
+
 /// Decoded while it shrinks, so that memory grows with the small picture and not with the file.
-vips::Image decode(const common::FileDescriptor& file, const PhotoSize& size, bool has_profile,
+vips::Image decode(const common::FileDescriptor& file, const Header& header, const PhotoSize& size,
                    const fs::path& path) {
-  const std::string name = vips::name_of(file);
   VipsImage* decoded = nullptr;
-  // The exact size is forced: libvips' own rounding of the long side must not move the patch grid.
-  // A profile is asked for only where there is one: without, vips_thumbnail of 8.14 shifts colours.
-  const int failed = has_profile
-                         ? vips_thumbnail(name.c_str(), &decoded, size.width, "height", size.height,
-                                          "size", VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR,
-                                          "export_profile", "srgb", static_cast<void*>(nullptr))
-                         : vips_thumbnail(name.c_str(), &decoded, size.width, "height", size.height,
-                                          "size", VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR,
-                                          static_cast<void*>(nullptr));
-  if (failed != 0) refuse(path);
+  if (vips_thumbnail(vips::name_of(file).c_str(), &decoded, size.width, "height", size.height,
+                     "size", VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR, "export_profile",
+                     header.has_profile() ? "srgb" : nullptr, static_cast<void*>(nullptr)) != 0) {
+    refuse(path);
+  }
   return vips::Image(decoded);
+}
+
+/// The same of pixels that are decoded already; they must outlive the result.
+vips::Image shrink(const PngPixels& pixels, const Header& header, const PhotoSize& size,
+                   const fs::path& path) {
+  const vips::Image whole(vips_image_new_from_memory(pixels.bytes.data(), pixels.bytes.size(),
+                                                     pixels.width, pixels.height, pixels.channels,
+                                                     VIPS_FORMAT_UCHAR));
+  if (!whole) refuse(path);
+  whole->Type = vips_image_get_interpretation(header.image.get());
+  vips_image_set_int(whole.get(), VIPS_META_ORIENTATION,
+                     vips_image_get_orientation(header.image.get()));
+  const void* profile = nullptr;
+  size_t profile_bytes = 0;
+  if (header.has_profile() &&
+      vips_image_get_blob(header.image.get(), VIPS_META_ICC_NAME, &profile, &profile_bytes) == 0) {
+    vips_image_set_blob_copy(whole.get(), VIPS_META_ICC_NAME, profile, profile_bytes);
+  }
+  VipsImage* shrunk = nullptr;
+  if (vips_thumbnail_image(whole.get(), &shrunk, size.width, "height", size.height, "size",
+                           VIPS_SIZE_FORCE, "export_profile",
+                           header.has_profile() ? "srgb" : nullptr,
+                           static_cast<void*>(nullptr)) != 0) {
+    refuse(path);
+  }
+  return vips::Image(shrunk);
+}
+
+/// libvips sees as many channels in the file: there is no transparency apart from them.
+bool has_all_channels(const std::optional<PngPixels>& pixels, const Header& header) {
+  return pixels && pixels->channels == vips_image_get_bands(header.image.get());
 }
 
 vips::Image on_white(vips::Image image, const fs::path& path) {
@@ -129,7 +161,10 @@ Photo read_photo(const fs::path& path, int short_side) {
   vips::start();
   const common::FileDescriptor file = common::open_file(path, O_RDONLY);
   const Header header = read_header(file, path);
-  vips::Image decoded = decode(file, shrunk(header.size, short_side), header.has_profile, path);
+  const PhotoSize size = shrunk(header.size, short_side);
+  const std::optional<PngPixels> png = decode_png(file);
+  vips::Image decoded = has_all_channels(png, header) ? shrink(*png, header, size, path)
+                                                      : decode(file, header, size, path);
   return planar(as_srgb(on_white(std::move(decoded), path), path), path);
 }
 

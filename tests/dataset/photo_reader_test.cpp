@@ -1,40 +1,18 @@
 #include "dataset/photos/photo_reader.h"
 
 #include <gtest/gtest.h>
-#include <vips/vips.h>
 
 #include <fstream>
-#include <memory>
 
 #include "common/files.h"
 #include "tests/dataset/expect_error.h"
+#include "tests/dataset/pictures.h"
 #include "tests/dataset/synthetic_store.h"
 
 namespace dataset {
 namespace {
 namespace fs = std::filesystem;
 using common::ErrorKind;
-
-struct Unref {
-  void operator()(VipsImage* image) const { g_object_unref(image); }
-};
-using Picture = std::unique_ptr<VipsImage, Unref>;
-
-template <class T>
-Picture picture_of(const std::vector<T>& pixels, int width, int height, int bands) {
-  const VipsBandFormat format = sizeof(T) == 1 ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT;
-  VipsImage* image = vips_image_new_from_memory_copy(pixels.data(), pixels.size() * sizeof(T),
-                                                     width, height, bands, format);
-  const bool wide = sizeof(T) == 2;
-  image->Type = bands < 3 ? (wide ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W)
-                          : (wide ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB);
-  return Picture(image);
-}
-
-void save(const Picture& picture, const fs::path& path) {
-  ASSERT_EQ(vips_image_write_to_file(picture.get(), path.c_str(), static_cast<void*>(nullptr)), 0)
-      << vips_error_buffer();
-}
 
 /// A photo with some detail, as a JPEG.
 void save_jpeg(const fs::path& path, int width, int height, int orientation = 1) {
