@@ -1,6 +1,9 @@
 #include "common/hash.h"
 
 #include <xxhash.h>
+#ifdef __x86_64__
+#include <xxh_x86dispatch.h>  // the same functions, with AVX2 or AVX512 where the processor has it
+#endif
 
 #include <charconv>
 

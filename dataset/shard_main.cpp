@@ -1,23 +1,29 @@
 #include <csignal>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "common/error.h"
 #include "common/log.h"
 #include "common/program.h"
 #include "dataset/sharding/contact_sheet.h"
+#include "dataset/sharding/processes.h"
 #include "dataset/sharding/shard_settings.h"
 #include "dataset/sharding/store_check.h"
 #include "dataset/sharding/store_maker.h"
 
 namespace {
 
-std::string run(dataset::ShardSettings& settings) {
-  dataset::complete(settings);
-  if (settings.modes.info) return dataset::describe_store(settings.store);
-  if (settings.modes.verify) return dataset::verify_store(settings.store);
-  if (settings.modes.preview_rows > 0) return dataset::write_contact_sheet(settings);
-  return dataset::make_store(settings);
+std::string run(dataset::ShardSettings& settings, const dataset::Processes& processes) {
+  dataset::complete(settings, processes.own_cores());
+  const dataset::ShardModes& modes = settings.modes;
+  if (!modes.info && !modes.verify && modes.preview_rows == 0) {
+    return dataset::make_store(settings, processes);
+  }
+  if (!processes.is_first()) return {};  // these are work for one
+  if (modes.info) return dataset::describe_store(settings.store);
+  if (modes.verify) return dataset::verify_store(settings.store);
+  return dataset::write_contact_sheet(settings);
 }
 
 }  // namespace
@@ -29,9 +35,14 @@ int main(int argc, char** argv) {
   common::add_version(app);
   dataset::ShardSettings settings;
   dataset::add_options(app, settings);
-  return common::run_program(app, argc, argv, [&] {
-    common::start_log("");
-    std::fputs(run(settings).c_str(), stdout);
+  std::optional<dataset::Processes> processes;
+  const auto body = [&] {
+    processes.emplace();
+    if (processes->size() > 1) app.name(app.get_name() + " " + processes->name());
+    common::start_log(processes->name());
+    std::fputs(run(settings, *processes).c_str(), stdout);
     return common::kExitDone;
-  });
+  };
+  const int exit_code = common::run_program(app, argc, argv, body);
+  return processes ? processes->end(exit_code) : exit_code;
 }

@@ -9,6 +9,7 @@
 #include "common/hash.h"
 #include "common/progress.h"
 #include "dataset/ageing/age_photo.h"
+#include "dataset/photos/dirt_reader.h"
 #include "dataset/photos/photo_reader.h"
 #include "model/quality.h"
 #include "restore/output_names.h"
@@ -48,11 +49,13 @@ struct Pictures {
 };
 
 Pictures age_and_restore(const dataset::PhotoFile& photo, int64_t variant, const Restorer& restorer,
-                         const dataset::ageing::Recipe& recipe, const EvaluationOptions& options) {
+                         const dataset::ageing::Recipe& recipe,
+                         const dataset::ageing::DirtPictures& dirt,
+                         const EvaluationOptions& options) {
   const auto clean = dataset::read_photo(photo.path, static_cast<int>(options.short_side));
   const dataset::ageing::AgeingKey key{options.seed, common::xxh3(photo.name),
                                        static_cast<uint64_t>(variant)};
-  const auto aged = dataset::ageing::age_photo(clean, recipe, key);
+  const auto aged = dataset::ageing::age_photo(clean, recipe, dirt, key);
   Pictures pictures{luma_plane(clean), gray_plane(aged.aged, aged.height, aged.width), {}};
   pictures.restored = restorer.restore(pictures.aged).luma;
   return pictures;
@@ -84,6 +87,7 @@ std::vector<std::string> file_names(const std::vector<dataset::PhotoFile>& photo
 std::vector<Score> evaluate(const std::vector<dataset::PhotoFile>& photos, const Restorer& restorer,
                             const dataset::ageing::Recipe& recipe,
                             const EvaluationOptions& options) {
+  const auto dirt = dataset::ageing::load_dirt(recipe.textures, dataset::read_dirt_pictures);
   const auto names = file_names(photos);
   const auto num_photos = static_cast<int64_t>(photos.size());
   std::vector<Score> scores;
@@ -91,7 +95,7 @@ std::vector<Score> evaluate(const std::vector<dataset::PhotoFile>& photos, const
   for (size_t i = 0; i < photos.size(); ++i) {
     for (int64_t variant = 0; variant < options.variants; ++variant) {
       const std::string number = std::to_string(variant + 1);
-      const auto pictures = age_and_restore(photos[i], variant, restorer, recipe, options);
+      const auto pictures = age_and_restore(photos[i], variant, restorer, recipe, dirt, options);
       Score score{photos[i].name + (options.variants > 1 ? "#" + number : ""),
                   quality(pictures.aged, pictures.original),
                   quality(pictures.restored, pictures.original),

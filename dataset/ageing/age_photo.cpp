@@ -11,10 +11,11 @@ common::KeyedRandom random_of(const char* stage, const AgeingKey& key) {
   return common::KeyedRandom(common::random_key(stage, {key.seed, key.photo, key.variant}));
 }
 
-template <class Stage>
-void run(const char* name, const Stage& stage, const AgeingKey& key, Canvas& canvas) {
+template <class Stage, class... Needs>
+void run(const char* name, const Stage& stage, const AgeingKey& key, Canvas& canvas,
+         const Needs&... needs) {
   common::KeyedRandom random = random_of(name, key);
-  if (random.chance(stage.probability)) apply(stage, canvas, random);
+  if (random.chance(stage.probability)) apply(stage, needs..., canvas, random);
 }
 
 void check(const Photo& photo) {
@@ -34,7 +35,8 @@ std::vector<uint8_t> damage_of(Plane intact) {
 
 }  // namespace
 
-AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const AgeingKey& key) {
+AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
+                    const AgeingKey& key) {
   check(photo);
   common::KeyedRandom film = random_of("gray", key);
   Canvas canvas = expose(photo, recipe.gray, film);
@@ -47,6 +49,7 @@ AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const AgeingKey& k
     run("creases", recipe.creases, key, canvas);
     run("holes", recipe.holes, key, canvas);
     run("stains", recipe.stains, key, canvas);
+    run("textures", recipe.textures, key, canvas, dirt);
   }
   run("scan", recipe.scan, key, canvas);
   return {photo.width, photo.height, to_bytes(canvas.gray), damage_of(std::move(canvas.intact))};

@@ -6,10 +6,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "dataset/ageing/dirt.h"
 #include "dataset/ageing/recipe.h"
 #include "dataset/photos/photo.h"
 
 namespace dataset::ageing {
+
+/// Another number: this code ages the same photo by the same recipe otherwise than before, so a
+/// store that an older program began is not to be completed.
+inline constexpr int64_t kAgeingVersion = 2;
 
 struct AgedPhoto {
   int width = 0;
@@ -27,8 +32,12 @@ struct AgeingKey {
 
 /// The photo as it looks after years, the same bytes for the same arguments. Each stage draws from
 /// its own key, so that a change to one stage leaves the draws of all others as they were.
-/// Grain, fading, blur and the scan are not damage; stains count as much as they cover.
-/// Throws Error(corrupt) if the photo has no pixels or not three planes of them.
-AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const AgeingKey& key);
+/// `dirt` are the pictures that recipe.textures asks for, from load_dirt; none if it is off.
+/// Grain, fading, blur and the scan are not damage; stains and textures count as much as they
+/// cover: the damage of a stain is its opacity, 0.1 to 0.5 by default.
+/// Throws Error(corrupt) if the photo has no pixels or not three planes of them, Error(usage) if
+/// the textures are on and there is no dirt.
+AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
+                    const AgeingKey& key);
 
 }  // namespace dataset::ageing

@@ -11,8 +11,8 @@
 namespace dataset::ageing {
 namespace {
 
-constexpr double kStep = 8;     // pixels at 512 on the short side
-constexpr int kBranchings = 2;  // branches have branches, those have none
+const common::Range kStep{6, 22};  // from kink to kink, pixels at 512 on the short side
+constexpr int kBranchings = 2;     // branches have branches, those have none
 constexpr double kPi = std::numbers::pi;
 
 /// What the cracks of one crease share.
@@ -37,11 +37,12 @@ Crease draw_crease(const Creases& creases, const Canvas& canvas, common::KeyedRa
   return crease;
 }
 
-/// The paper opened more here, less there, and in places not at all.
+/// The paper opened more here, less there, and in places not at all; here and there it flaked off.
 void open_unevenly(std::vector<StrokePoint>& points, double radius, const Noise& noise) {
   for (size_t i = 0; i < points.size(); ++i) {
     const double along = static_cast<double>(i);
-    points[i].radius = radius * std::max(0.15, 0.75 + noise.rough_at(along * 0.6, 0));
+    const double flake = 1 + 3 * std::max(0.0, noise.at(along * 0.4, 30) - 0.4);
+    points[i].radius = radius * flake * std::max(0.15, 0.75 + noise.rough_at(along * 0.6, 0));
     points[i].strength = std::clamp(0.95 + 0.9 * noise.at(along * 0.25, 9), 0.25, 1.0);
   }
 }
@@ -51,14 +52,29 @@ void lay_crack(const Crease& crease, Canvas& canvas, std::vector<StrokePoint> po
   const double offset = 0.5 * crease.width + 0.6 * canvas.unit;
   Fill dark;
   dark.tone = 0.05;
-  lay(canvas, draw_stroke(canvas.gray, moved(points, offset, offset)), crease.shadow, dark);
+  lay_stroke(canvas, moved(points, offset, offset), crease.shadow, dark);
   open_unevenly(points, crease.width / 2, Noise(random.word()));
-  lay(canvas, draw_stroke(canvas.gray, points), crease.alpha, crease.paper);
+  lay_stroke(canvas, points, crease.alpha, crease.paper);
+}
+
+/// More points on the same line, close enough for its width to change between two kinks.
+std::vector<StrokePoint> refined(const std::vector<StrokePoint>& points, int pieces) {
+  std::vector<StrokePoint> result{points.front()};
+  for (size_t i = 1; i < points.size(); ++i) {
+    const StrokePoint& a = points[i - 1];
+    const StrokePoint& b = points[i];
+    for (int k = 1; k <= pieces; ++k) {
+      const double t = static_cast<double>(k) / pieces;
+      result.push_back({a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, 1, 1});
+    }
+  }
+  return result;
 }
 
 void add_crack(const Crease& crease, const Path& path, int branchings, Canvas& canvas,
                common::KeyedRandom& random) {
-  std::vector<StrokePoint> points = wander(path, random);
+  const std::vector<StrokePoint> kinks = wander(path, random);
+  std::vector<StrokePoint> points = refined(kinks, kPieces);
   for (StrokePoint& point : points) point.radius = 0.5 * crease.width;
   taper(points, 0.1);
   lay_crack(crease, canvas, points, random);

@@ -6,8 +6,8 @@
 
 namespace dataset::ageing {
 
-/// Folds and cracks of the paper: lines that zigzag and branch, bare paper in the middle, a shadow
-/// along one side.
+/// Folds and cracks of the paper: angular lines that branch, bare paper in the middle and flakes of
+/// it beside, a shadow along one side. In a crazed picture they grow from each other: a net.
 struct Creases {
   double probability = 0;
   common::Range count{1, 5};
@@ -18,6 +18,7 @@ struct Creases {
   common::Range alpha{0.5, 1};
   common::Range shadow{0.1, 0.5};
   double folded = 0.3;
+  double crazed = 0.25;
 
   template <class F>
   void fields(F&& field) {
@@ -25,11 +26,12 @@ struct Creases {
     field("count", count, "creases a picture, their branches not counted; few more often");
     field("length", length, "share of the short side; folds cross the whole picture");
     field("width", width, "pixels at 512 on the short side; thin ones more often");
-    field("zigzag", zigzag, "radians by which a step of a crack strays");
-    field("branching", branching, "probability of a branch, a step of 8 pixels");
+    field("zigzag", zigzag, "radians by which a crack turns at a kink");
+    field("branching", branching, "probability of a branch at a kink");
     field("alpha", alpha, "opacity of the bare paper");
     field("shadow", shadow, "opacity of the shadow");
     field("folded", folded, "share of folds: straight across, without branches");
+    field("crazed", crazed, "share of pictures with a net of cracks: three times the count");
   }
   void validate() const;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "dataset/ageing/draw.h"
 #include "dataset/ageing/limits.h"
@@ -18,6 +19,7 @@ struct Areas {
 };
 constexpr Areas kDust{6.1, 11}, kDirt{2.3, 71}, kShortHair{2.2, 146}, kLongHair{2.95, 364};
 constexpr double kFrameShortSide = 3400;
+constexpr double kSmallestRadius = 0.4;  // pixels
 
 /// All that the particles of one picture share.
 struct Cloud {
@@ -25,11 +27,6 @@ struct Cloud {
   Canvas& canvas;
   common::KeyedRandom& random;
   double enlargement;  // pixels here for one pixel of the measured frame
-  double dirtiness;    // 0 .. 1
-
-  int64_t count(const common::Range& range) const {
-    return std::llround(range.low + (range.high - range.low) * dirtiness);
-  }
   double draw_area(const Areas& areas) const {
     return random.gamma(areas.shape, areas.scale) * enlargement * enlargement;
   }
@@ -45,12 +42,15 @@ void add_speck(const Cloud& cloud, const Areas& areas, double roughness) {
   Blob blob;
   blob.x = random.uniform(0, cloud.canvas.gray.width);
   blob.y = random.uniform(0, cloud.canvas.gray.height);
-  blob.radius = std::max(0.4, std::sqrt(cloud.draw_area(areas) / std::numbers::pi));
+  const double radius = std::sqrt(cloud.draw_area(areas) / std::numbers::pi);
+  blob.radius = std::max(kSmallestRadius, radius);
   blob.elongation = random.uniform(1, 2);
   blob.angle = draw_angle(random);
   blob.roughness = roughness;
   blob.noise = Noise(random.word());
-  const double alpha = draw(cloud.dust.alpha, random);
+  // What is too small to be drawn in its size is fainter instead.
+  const double shrunk = radius / blob.radius;
+  const double alpha = draw(cloud.dust.alpha, random) * shrunk * shrunk;
   lay(cloud.canvas, draw_blob(cloud.canvas.gray, blob), alpha, cloud.draw_fill());
 }
 
@@ -59,17 +59,23 @@ void add_hair(const Cloud& cloud, const Areas& areas) {
   const double area = cloud.draw_area(areas);
   const double width = random.uniform(4, 7) * cloud.enlargement;  // as the measured hairs
   Path path;
-  path.x = random.uniform(0, cloud.canvas.gray.width);
-  path.y = random.uniform(0, cloud.canvas.gray.height);
   path.angle = draw_angle(random);
   path.length = area / width;
+  path.x = random.uniform(0, cloud.canvas.gray.width) - 0.5 * path.length * std::cos(path.angle);
+  path.y = random.uniform(0, cloud.canvas.gray.height) - 0.5 * path.length * std::sin(path.angle);
   path.step = std::max(1.0, path.length / 16);
-  path.curvature = random.normal() * 2 / path.length;
+  const double bend = 2 * random.normal();
+  path.curvature = bend / path.length;
+  path.angle -= 0.5 * bend;
   path.drift = 0.15;
   std::vector<StrokePoint> points = wander(path, random);
   for (StrokePoint& point : points) point.radius = width / 2;
   const double alpha = draw(cloud.dust.alpha, random);
-  lay(cloud.canvas, draw_stroke(cloud.canvas.gray, points), alpha, cloud.draw_fill());
+  lay_stroke(cloud.canvas, points, alpha, cloud.draw_fill());
+}
+
+int64_t count_of(const common::Range& range, double share) {
+  return std::llround(range.low + (range.high - range.low) * share);
 }
 
 }  // namespace
@@ -87,13 +93,14 @@ void Dust::validate() const {
 
 void apply(const Dust& dust, Canvas& canvas, common::KeyedRandom& random) {
   const double size = draw_skewed(dust.size, 1.5, random);
-  const double dirtiness = draw_skewed({0, 1}, 2, random);
+  const double dustiness = random.uniform();
+  const double hairiness = draw_skewed({0, 1}, 3, random);  // in two of ten frames there was lint
   const double enlargement = size * canvas.short_side() / kFrameShortSide;
-  const Cloud cloud{dust, canvas, random, enlargement, dirtiness};
-  for (int64_t i = cloud.count(dust.dust_count); i > 0; --i) add_speck(cloud, kDust, 0.3);
-  for (int64_t i = cloud.count(dust.dirt_count); i > 0; --i) add_speck(cloud, kDirt, 0.7);
-  for (int64_t i = cloud.count(dust.short_hair_count); i > 0; --i) add_hair(cloud, kShortHair);
-  for (int64_t i = cloud.count(dust.long_hair_count); i > 0; --i) add_hair(cloud, kLongHair);
+  const Cloud cloud{dust, canvas, random, enlargement};
+  for (int64_t i = count_of(dust.dust_count, dustiness); i > 0; --i) add_speck(cloud, kDust, 0.3);
+  for (int64_t i = count_of(dust.dirt_count, dustiness); i > 0; --i) add_speck(cloud, kDirt, 0.7);
+  for (int64_t i = count_of(dust.short_hair_count, hairiness); i > 0; --i) add_hair(cloud, kShortHair);
+  for (int64_t i = count_of(dust.long_hair_count, hairiness); i > 0; --i) add_hair(cloud, kLongHair);
 }
 
 }  // namespace dataset::ageing

@@ -7,13 +7,14 @@
 namespace dataset::ageing {
 
 /// Dust, dirt and hair. Sizes follow distributions measured on 35 mm film; `size` enlarges them.
+/// The default counts are those of ten frames from clean to filthy.
 /// Source: Ivanova, Williamson, Henderson, 2022, arXiv 2302.10004.
 struct Dust {
   double probability = 0;
-  common::Range dust_count{20, 500};
-  common::Range dirt_count{5, 120};
-  common::Range short_hair_count{0, 25};
-  common::Range long_hair_count{0, 6};
+  common::Range dust_count{30, 1300};
+  common::Range dirt_count{20, 480};
+  common::Range short_hair_count{10, 390};
+  common::Range long_hair_count{0, 170};
   common::Range size{1, 2.5};
   common::Range alpha{0.3, 1};
   double white = 0.75;
@@ -21,9 +22,9 @@ struct Dust {
   template <class F>
   void fields(F&& field) {
     field("probability", probability, "share of pictures");
-    field("dust_count", dust_count, "specks; one draw of dirtiness moves all four counts");
+    field("dust_count", dust_count, "specks; one draw of dustiness moves this and the next");
     field("dirt_count", dirt_count, "larger, rougher specks");
-    field("short_hair_count", short_hair_count, "fibres");
+    field("short_hair_count", short_hair_count, "fibres; one draw moves this and the next, few more often");
     field("long_hair_count", long_hair_count, "hairs");
     field("size", size, "lengths relative to a whole frame of 35 mm film");
     field("alpha", alpha, "opacity of each");

@@ -81,7 +81,7 @@ void add_stroke(const Holes& holes, Canvas& canvas, common::KeyedRandom& random)
   for (size_t i = 0; i < points.size(); ++i) {
     points[i].radius = 0.5 * width * (1 + 0.5 * noise.rough_at(static_cast<double>(i) * 0.5, 0));
   }
-  lay(canvas, draw_stroke(canvas.gray, points), 1, draw_fill(canvas.unit, random));
+  lay_stroke(canvas, points, 1, draw_fill(canvas.unit, random));
 }
 
 }  // namespace

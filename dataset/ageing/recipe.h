@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/config.h"
+#include "dataset/ageing/awgn.h"
 #include "dataset/ageing/blur.h"
 #include "dataset/ageing/creases.h"
 #include "dataset/ageing/dust.h"
@@ -15,16 +16,17 @@
 #include "dataset/ageing/scan.h"
 #include "dataset/ageing/scratches.h"
 #include "dataset/ageing/stains.h"
+#include "dataset/ageing/textures.h"
 
 namespace dataset::ageing {
 
-/// Damage as a whole: dust, scratches, creases, holes and stains.
+/// Damage as a whole: dust, scratches, creases, holes, stains and textures.
 struct Damage {
   double undamaged = 0;
 
   template <class F>
   void fields(F&& field) {
-    field("undamaged", undamaged, "share of pictures without any of the five kinds of damage");
+    field("undamaged", undamaged, "share of pictures without damage of any of the six kinds");
   }
   void validate() const { check_probability("damage.undamaged", undamaged); }
 };
@@ -43,7 +45,9 @@ struct Recipe {
   Creases creases;
   Holes holes;
   Stains stains;
+  Textures textures;
   Scan scan;
+  Awgn awgn;
 
   template <class S>
   void sections(S&& section) {
@@ -57,7 +61,9 @@ struct Recipe {
     section("creases", creases);
     section("holes", holes);
     section("stains", stains);
+    section("textures", textures);
     section("scan", scan);
+    section("awgn", awgn);
   }
 };
 

@@ -15,7 +15,7 @@ Path draw_path(const Scratches& scratches, const Canvas& canvas, double angle,
                common::KeyedRandom& random) {
   Path path;
   path.angle = angle;
-  path.length = draw_skewed(scratches.length, 2, random) * canvas.short_side();
+  path.length = draw_skewed(scratches.length, 3, random) * canvas.short_side();
   path.x = random.uniform(0, canvas.gray.width) - 0.5 * path.length * std::cos(angle);
   path.y = random.uniform(0, canvas.gray.height) - 0.5 * path.length * std::sin(angle);
   path.step = std::max(2.0, 5 * canvas.unit);
@@ -60,7 +60,7 @@ void apply(const Scratches& scratches, Canvas& canvas, common::KeyedRandom& rand
     taper(points, random.uniform(0.1, 0.5));
     Fill fill;
     fill.tone = random.chance(scratches.white) ? random.uniform(0.8, 1) : random.uniform(0, 0.2);
-    lay(canvas, draw_stroke(canvas.gray, points), draw(scratches.alpha, random), fill);
+    lay_stroke(canvas, points, draw(scratches.alpha, random), fill);
   }
 }
 

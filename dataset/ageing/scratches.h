@@ -10,7 +10,7 @@ namespace dataset::ageing {
 struct Scratches {
   double probability = 0;
   common::Range count{1, 14};
-  common::Range length{0.08, 1.1};
+  common::Range length{0.03, 1.1};
   common::Range width{0.7, 4};
   common::Range bend{0, 0.8};
   common::Range alpha{0.3, 1};

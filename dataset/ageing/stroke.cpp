@@ -6,6 +6,19 @@
 namespace dataset::ageing {
 namespace {
 
+constexpr int kBandRows = 64;
+
+/// A piece of a stroke, and the box that it may cover.
+struct Segment {
+  const StrokePoint& a;
+  const StrokePoint& b;
+  double reach = std::max(a.radius, b.radius) + 1;
+  double left = std::min(a.x, b.x) - reach;
+  double right = std::max(a.x, b.x) + reach;
+  double top = std::min(a.y, b.y) - reach;
+  double bottom = std::max(a.y, b.y) + reach;
+};
+
 /// Coverage of a pixel at this distance from the middle of a line of this radius. A line thinner
 /// than a pixel keeps its width on the page by becoming fainter.
 double line_coverage(double distance, double radius) {
@@ -13,41 +26,24 @@ double line_coverage(double distance, double radius) {
   return std::clamp(radius + 0.5 - distance, 0.0, 1.0);
 }
 
-Mask box_around(const Plane& picture, const std::vector<StrokePoint>& points) {
-  double left = picture.width, top = picture.height, right = 0, bottom = 0;
-  for (const StrokePoint& p : points) {
-    const double reach = p.radius + 1;
-    left = std::min(left, p.x - reach);
-    right = std::max(right, p.x + reach);
-    top = std::min(top, p.y - reach);
-    bottom = std::max(bottom, p.y + reach);
-  }
-  return {picture, left, top, right, bottom};
-}
-
-int column(double place, const Mask& mask) {
-  return static_cast<int>(
-      std::clamp(place, static_cast<double>(mask.left()), static_cast<double>(mask.right())));
-}
-
-int line(double place, const Mask& mask) {
-  return static_cast<int>(
-      std::clamp(place, static_cast<double>(mask.top()), static_cast<double>(mask.bottom())));
-}
-
-void draw_segment(Mask& mask, const StrokePoint& a, const StrokePoint& b) {
+void draw_segment(Mask& mask, const Segment& segment) {
+  const auto& [a, b, reach, to_left, to_right, to_top, to_bottom] = segment;
+  const auto column = [&](double place) {
+    return static_cast<int>(std::clamp<double>(place, mask.left(), mask.right()));
+  };
+  const auto line = [&](double place) {
+    return static_cast<int>(std::clamp<double>(place, mask.top(), mask.bottom()));
+  };
   const double dx = b.x - a.x, dy = b.y - a.y, length2 = std::max(dx * dx + dy * dy, 1e-12);
-  const double reach = std::max(a.radius, b.radius) + 1, reach2 = reach * reach;
-  const int left = column(std::floor(std::min(a.x, b.x) - reach), mask);
-  const int right = column(std::ceil(std::max(a.x, b.x) + reach), mask);
-  const int bottom = line(std::ceil(std::max(a.y, b.y) + reach), mask);
-  for (int y = line(std::floor(std::min(a.y, b.y) - reach), mask); y < bottom; ++y) {
+  const int left = column(std::floor(to_left)), right = column(std::ceil(to_right));
+  const int bottom = line(std::ceil(to_bottom));
+  for (int y = line(std::floor(to_top)); y < bottom; ++y) {
     float* row = mask.row(y);
     for (int x = left; x < right; ++x) {
       const double px = x + 0.5 - a.x, py = y + 0.5 - a.y;
       const double t = std::clamp((px * dx + py * dy) / length2, 0.0, 1.0);
       const double ox = px - t * dx, oy = py - t * dy, distance2 = ox * ox + oy * oy;
-      if (distance2 >= reach2) continue;
+      if (distance2 >= reach * reach) continue;
       const double radius = a.radius + (b.radius - a.radius) * t;
       const double strength = a.strength + (b.strength - a.strength) * t;
       const double covered = line_coverage(std::sqrt(distance2), radius) * strength;
@@ -57,12 +53,42 @@ void draw_segment(Mask& mask, const StrokePoint& a, const StrokePoint& b) {
   }
 }
 
+/// The segments that may cover rows from `top` to before `bottom`.
+std::vector<Segment> segments_between(const std::vector<StrokePoint>& points, double top,
+                                      double bottom) {
+  std::vector<Segment> segments;
+  for (size_t i = 1; i < points.size(); ++i) {
+    const Segment segment{points[i - 1], points[i]};
+    if (segment.bottom > top && segment.top < bottom) segments.push_back(segment);
+  }
+  return segments;
+}
+
+Mask draw_segments(const Plane& picture, const std::vector<Segment>& segments, double top,
+                   double bottom) {
+  double left = picture.width, right = 0;
+  for (const Segment& segment : segments) {
+    left = std::min(left, segment.left);
+    right = std::max(right, segment.right);
+  }
+  Mask mask(picture, left, top, right, bottom);
+  for (const Segment& segment : segments) draw_segment(mask, segment);
+  return mask;
+}
+
 }  // namespace
 
 Mask draw_stroke(const Plane& picture, const std::vector<StrokePoint>& points) {
-  Mask mask = box_around(picture, points);
-  for (size_t i = 1; i < points.size(); ++i) draw_segment(mask, points[i - 1], points[i]);
-  return mask;
+  return draw_segments(picture, segments_between(points, 0, picture.height), 0, picture.height);
+}
+
+void lay_stroke(Canvas& canvas, const std::vector<StrokePoint>& points, double alpha,
+                const Fill& fill) {
+  for (int top = 0; top < canvas.gray.height; top += kBandRows) {
+    const auto segments = segments_between(points, top, top + kBandRows);
+    if (segments.empty()) continue;
+    lay(canvas, draw_segments(canvas.gray, segments, top, top + kBandRows), alpha, fill);
+  }
 }
 
 std::vector<StrokePoint> moved(std::vector<StrokePoint> points, double dx, double dy) {

@@ -18,6 +18,11 @@ struct StrokePoint {
 /// also where it is thinner than a pixel.
 Mask draw_stroke(const Plane& picture, const std::vector<StrokePoint>& points);
 
+/// Lays the same stroke over the picture in bands of rows, so that a scratch across a large picture
+/// needs no mask of its size.
+void lay_stroke(Canvas& canvas, const std::vector<StrokePoint>& points, double alpha,
+                const Fill& fill);
+
 /// The same points moved by (dx, dy).
 std::vector<StrokePoint> moved(std::vector<StrokePoint> points, double dx, double dy);
 

@@ -5,7 +5,8 @@
 
 namespace dataset {
 
-/// N samples of H x W pixels, as a network takes them. Values in [0,1].
+/// N samples of H x W pixels, as a network takes them. Values in [0,1]; noise
+/// that is not clipped (StoreParameters::awgn_sigma) may leave that interval in `aged`.
 struct Batch {
   int64_t count = 0;
   int64_t height = 0;

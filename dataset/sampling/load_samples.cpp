@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "common/error.h"
+#include "common/random.h"
+#include "dataset/ageing/awgn.h"
 #include "dataset/sampling/sample_order.h"
 #include "dataset/sampling/sample_view.h"
 
@@ -17,7 +19,9 @@ namespace {
 class BatchFiller {
  public:
   BatchFiller(const Store& store, int64_t count, int64_t side)
-      : store_(store), pixels_(static_cast<size_t>(5 * store.patch() * store.patch())) {
+      : store_(store),
+        awgn_sigma_{store.awgn_sigma()[0], store.awgn_sigma()[1]},
+        pixels_(static_cast<size_t>(5 * store.patch() * store.patch())) {
     const auto plane = static_cast<size_t>(count * side * side);
     batch_ = {count,
               side,
@@ -27,7 +31,8 @@ class BatchFiller {
               std::vector<float>(plane)};
   }
 
-  void fill(int64_t slot, Split split, int64_t index, const SampleView& view) {
+  /// `noise_key` draws the noise of stores that ask for it.
+  void fill(int64_t slot, Split split, int64_t index, const SampleView& view, uint64_t noise_key) {
     const int64_t patch = store_.patch();
     uint8_t* const clean = pixels_.data();
     uint8_t* const aged = clean + 3 * patch * patch;
@@ -36,7 +41,9 @@ class BatchFiller {
     const int64_t plane = view.side * view.side;
     const ByteCurve exposure = byte_curve(view.gamma);
     copy_view(view, exposure, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
-    copy_view(view, exposure, aged, 1, patch, batch_.aged.data() + slot * plane);
+    float* const aged_out = batch_.aged.data() + slot * plane;
+    copy_view(view, exposure, aged, 1, patch, aged_out);
+    ageing::add_awgn(awgn_sigma_, noise_key, aged_out, static_cast<size_t>(plane));
     copy_view(view, unchanged_, damage, 1, patch, batch_.damage.data() + slot * plane);
   }
 
@@ -44,6 +51,7 @@ class BatchFiller {
 
  private:
   const Store& store_;
+  const common::Range awgn_sigma_;
   std::vector<uint8_t> pixels_;
   const ByteCurve unchanged_ = byte_curve(1);
   Batch batch_;
@@ -67,7 +75,8 @@ Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t se
     const int64_t sample = first_sample + slot;
     const SampleOrder order(epoch_samples, seed, static_cast<uint64_t>(sample / epoch_samples));
     filler.fill(slot, Split::train, order.at(sample % epoch_samples),
-                draw_view(store.patch(), config, seed, sample));
+                draw_view(store.patch(), config, seed, sample),
+                common::random_key("awgn", {seed, static_cast<uint64_t>(sample)}));
   }
   return filler.take();
 }
@@ -75,7 +84,9 @@ Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t se
 Batch load_validation(const Store& store, int64_t first, int64_t count) {
   BatchFiller filler(store, count, store.patch());
   for (int64_t slot = 0; slot < count; ++slot) {
-    filler.fill(slot, Split::valid, first + slot, whole_patch(store.patch()));
+    const int64_t index = first + slot;
+    filler.fill(slot, Split::valid, index, whole_patch(store.patch()),
+                common::random_key("awgn of validation", {static_cast<uint64_t>(index)}));
   }
   return filler.take();
 }

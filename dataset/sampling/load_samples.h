@@ -10,15 +10,17 @@ namespace dataset {
 
 /// The training samples number first_sample .. first_sample+count-1 of the whole job. Sample s
 /// belongs to epoch s / num_samples, whose order is a keyed bijection (sample_order.h); its crop
-/// and turn are drawn from seed and s. Pure: neither who asks nor what was asked before matters.
+/// and turn, and the noise of a store with awgn_sigma, are drawn from seed and s: anew each epoch.
+/// Pure: neither who asks nor what was asked before matters.
 /// Shapes: H = W = config.crop.
 /// Throws Error(config) if the crop exceeds the patch; Error(usage) if the store has no training
 /// samples; Error(corrupt) or Error(io) from the store.
 Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t seed,
                    int64_t first_sample, int64_t count);
 
-/// The validation samples first .. first+count-1: whole patches in the order of the store.
-/// Throws Error(usage) if there are not that many; Error(corrupt) or Error(io) from the store.
+/// The validation samples first .. first+count-1: whole patches in the order of the store, the
+/// noise of each always the same. Throws Error(usage) if there are not that many; Error(corrupt) or
+/// Error(io) from the store.
 Batch load_validation(const Store& store, int64_t first, int64_t count);
 
 }  // namespace dataset

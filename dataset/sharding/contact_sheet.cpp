@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "common/error.h"
+#include "common/random.h"
 #include "dataset/ageing/age_photo.h"
+#include "dataset/photos/dirt_reader.h"
 #include "dataset/photos/photo_reader.h"
 #include "dataset/sharding/photo_catalog.h"
 
@@ -22,12 +24,23 @@ struct Row {
   ageing::AgedPhoto old;
 };
 
+/// The aged picture as it is read for training, but rounded to 8 bit.
+void show_awgn(const ageing::Recipe& recipe, uint64_t key, ageing::AgedPhoto& old) {
+  ageing::Plane levels(old.width, old.height);
+  std::transform(old.aged.begin(), old.aged.end(), levels.values.begin(),
+                 [](uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+  ageing::add_awgn(recipe.awgn.sigma, key, levels.values.data(), levels.values.size());
+  old.aged = ageing::to_bytes(levels);
+}
+
 Row make_row(const CatalogPhoto& photo, const ShardSettings& settings, const ageing::Recipe& recipe,
-             uint64_t variant) {
+             const ageing::DirtPictures& dirt, uint64_t variant) {
   Row row{read_photo(photo.file.path, static_cast<int>(settings.ageing.short_side)), {}};
-  row.old = ageing::age_photo(
-      row.photo, recipe,
-      {settings.ageing.seed, static_cast<uint64_t>(photo.record.number), variant});
+  const ageing::AgeingKey key{settings.ageing.seed, static_cast<uint64_t>(photo.record.number),
+                              variant};
+  row.old = ageing::age_photo(row.photo, recipe, dirt, key);
+  show_awgn(recipe, common::random_key("awgn of preview", {key.seed, key.photo, key.variant}),
+            row.old);
   return row;
 }
 
@@ -71,13 +84,15 @@ Photo make_sheet(const std::vector<Row>& rows) {
 std::string write_contact_sheet(const ShardSettings& settings) {
   const ageing::Recipe recipe =
       ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
+  const ageing::DirtPictures dirt = ageing::load_dirt(recipe.textures, read_dirt_pictures);
   const auto photos = catalog_photos(settings.source, settings.ageing.seed);
   const auto num_rows = static_cast<size_t>(settings.modes.preview_rows);
   std::vector<Row> rows;
   size_t unreadable = 0;
   for (size_t i = 0; rows.size() < num_rows && unreadable < photos.size(); ++i) {
     try {
-      rows.push_back(make_row(photos[i % photos.size()], settings, recipe, i / photos.size()));
+      rows.push_back(
+          make_row(photos[i % photos.size()], settings, recipe, dirt, i / photos.size()));
       unreadable = 0;
     } catch (const common::Error& error) {
       if (settings.strict || error.kind() != common::ErrorKind::corrupt) throw;

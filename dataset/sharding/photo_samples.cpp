@@ -7,9 +7,13 @@
 
 namespace dataset {
 
-void write_photo_samples(const CatalogPhoto& photo, const StoreParameters& parameters,
-                         const ageing::Recipe& recipe, ShardWriter& writer, int64_t first_sample) {
+WorkTimes write_photo_samples(const CatalogPhoto& photo, const StoreParameters& parameters,
+                              const ageing::Recipe& recipe, const ageing::DirtPictures& dirt,
+                              ShardWriter& writer, int64_t first_sample) {
+  Stopwatch watch;
+  WorkTimes times;
   const Photo picture = read_photo(photo.file.path, static_cast<int>(parameters.short_side));
+  times.decode_s = watch.lap_s();
   const auto patch = static_cast<int>(parameters.patch);
   const auto number = static_cast<uint64_t>(photo.record.number);
   const auto places = patch_grid(picture.width, picture.height, patch);
@@ -17,7 +21,8 @@ void write_photo_samples(const CatalogPhoto& photo, const StoreParameters& param
   std::vector<uint8_t> clean(3 * plane), aged(plane), damage(plane);
   for (int64_t variant = 0; variant < parameters.variants; ++variant) {
     const ageing::AgedPhoto old = ageing::age_photo(
-        picture, recipe, {parameters.seed, number, static_cast<uint64_t>(variant)});
+        picture, recipe, dirt, {parameters.seed, number, static_cast<uint64_t>(variant)});
+    times.ageing_s += watch.lap_s();
     for (const PatchPlace& place : places) {
       const auto cut = [&](const std::vector<uint8_t>& from, int planes, std::vector<uint8_t>& to) {
         cut_patch(from.data(), planes, picture.width, picture.height, place, patch, to.data());
@@ -31,7 +36,9 @@ void write_photo_samples(const CatalogPhoto& photo, const StoreParameters& param
                                     {static_cast<int32_t>(number), static_cast<int32_t>(variant),
                                      place.x, place.y}});
     }
+    times.write_s += watch.lap_s();
   }
+  return times;
 }
 
 }  // namespace dataset

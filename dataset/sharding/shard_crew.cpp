@@ -1,5 +1,6 @@
 #include "dataset/sharding/shard_crew.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "common/error.h"
@@ -12,21 +13,23 @@ using common::ErrorKind;
 
 namespace {
 
-int64_t photos_to_age(const std::vector<PlannedShard>& shards) {
-  int64_t count = 0;
-  for (const PlannedShard& shard : shards) {
-    if (!shard.finished) count += static_cast<int64_t>(shard.photos.size());
-  }
-  return count;
+/// "ageing", or "ageing (process 0 of 3)".
+std::string progress_title(const Processes& processes) {
+  if (processes.size() == 1) return "ageing";
+  return fmt::format("ageing ({} of {})", processes.name(), processes.size());
 }
 
 }  // namespace
 
-ShardCrew::ShardCrew(const ShardOrder& order, std::vector<PlannedShard>& shards)
-    : order_(order), progress_("ageing", "photos", photos_to_age(shards)) {
+ShardCrew::ShardCrew(const ShardOrder& order, std::vector<PlannedShard>& shards,
+                     const Processes& processes)
+    : order_(order) {
+  int64_t num_photos = 0;
   for (PlannedShard& shard : shards) {
-    if (!shard.finished) jobs_.push_back({&shard, nullptr, {}, 0, 0, false});
+    jobs_.push_back({&shard, nullptr, {}, 0, 0, false});
+    num_photos += static_cast<int64_t>(shard.photos.size());
   }
+  if (processes.is_first()) progress_.emplace(progress_title(processes), "photos", num_photos);
 }
 
 void ShardCrew::work(int64_t num_threads) {
@@ -61,12 +64,15 @@ std::optional<ShardCrew::Task> ShardCrew::take() {
 }
 
 /// Empty, or why the photo cannot be used.
-std::string ShardCrew::write_samples(const Task& task) const {
+std::string ShardCrew::write_samples(const Task& task) {
   const CatalogPhoto& photo = task.job->shard->photos[task.photo];
   if (photo.record.use != PhotoUse::used) return {};
   try {
-    write_photo_samples(photo, order_.parameters, order_.recipe, *task.job->writer,
-                        task.job->first_sample[task.photo]);
+    const WorkTimes times =
+        write_photo_samples(photo, order_.parameters, order_.recipe, order_.dirt, *task.job->writer,
+                            task.job->first_sample[task.photo]);
+    const std::lock_guard lock(mutex_);
+    times_ += times;
     return {};
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::corrupt) throw;
@@ -78,7 +84,7 @@ void ShardCrew::skip(CatalogPhoto& photo, const std::string& why) {
   if (order_.strict) {
     throw Error(ErrorKind::corrupt, why + "; without --strict it would be left out");
   }
-  progress_.pause();
+  if (progress_) progress_->pause();
   spdlog::warn("skipped: {}", why);
   photo.record.use = PhotoUse::unreadable;
   photo.record.why = why;
@@ -93,7 +99,8 @@ bool ShardCrew::complete(const Task& task, const std::string& failure) {
     skip(job.shard->photos[task.photo], failure);
     job.spoilt = true;
   }
-  progress_.update(++photos_done_);
+  ++photos_done_;
+  if (progress_) progress_->update(photos_done_);
   if (++job.done < job.shard->photos.size()) return false;
   if (!job.spoilt) return true;
   // Samples lie without a gap: once more without the photo. Rare, and the bytes stay those of a
@@ -103,13 +110,18 @@ bool ShardCrew::complete(const Task& task, const std::string& failure) {
   return false;
 }
 
+void ShardCrew::finish(Job& job) {
+  Stopwatch watch;
+  job.writer->finish();
+  job.writer.reset();
+  const std::lock_guard lock(mutex_);
+  times_.write_s += watch.lap_s();
+}
+
 bool ShardCrew::step() {
   const std::optional<Task> task = take();
   if (!task) return false;
-  if (complete(*task, write_samples(*task))) {
-    task->job->writer->finish();
-    task->job->writer.reset();
-  }
+  if (complete(*task, write_samples(*task))) finish(*task->job);
   return true;
 }
 

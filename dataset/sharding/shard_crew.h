@@ -9,7 +9,9 @@
 
 #include "common/progress.h"
 #include "dataset/ageing/recipe.h"
+#include "dataset/sharding/processes.h"
 #include "dataset/sharding/shard_plan.h"
+#include "dataset/sharding/work_times.h"
 #include "dataset/store/shard_writer.h"
 
 namespace dataset {
@@ -19,7 +21,8 @@ struct ShardOrder {
   std::filesystem::path folder;
   StoreParameters parameters;
   ageing::Recipe recipe;
-  bool strict = false;  ///< a photo that cannot be decoded ends the run
+  ageing::DirtPictures dirt;  ///< for the recipe's textures
+  bool strict = false;        ///< a photo that cannot be decoded ends the run
 };
 
 /// Threads that make shards together, a photo each at a time; a thread that is done with the last
@@ -27,11 +30,14 @@ struct ShardOrder {
 /// plan, so the bytes are the same for any number of threads.
 class ShardCrew {
  public:
-  /// Makes what is not finished of `shards`, and completes their records.
-  ShardCrew(const ShardOrder& order, std::vector<PlannedShard>& shards);
+  /// Makes `shards`, and completes their records. Process 0 shows its progress.
+  ShardCrew(const ShardOrder& order, std::vector<PlannedShard>& shards, const Processes& processes);
 
   /// Throws what the first thread to fail has met; whole shards stay, the others leave nothing.
   void work(int64_t num_threads);
+
+  /// After `work`.
+  const WorkTimes& times() const { return times_; }
 
  private:
   struct Job {
@@ -48,15 +54,17 @@ class ShardCrew {
   bool step();
   void open(Job& job);
   std::optional<Task> take();
-  std::string write_samples(const Task& task) const;
+  std::string write_samples(const Task& task);
   bool complete(const Task& task, const std::string& failure);
+  void finish(Job& job);
   void skip(CatalogPhoto& photo, const std::string& why);
 
   const ShardOrder& order_;
   std::mutex mutex_;  // guards the jobs but not their writers, and all below
   std::vector<Job> jobs_;
   int64_t photos_done_ = 0;
-  common::Progress progress_;
+  std::optional<common::Progress> progress_;
+  WorkTimes times_;
 };
 
 }  // namespace dataset

@@ -10,6 +10,7 @@
 #include "common/error.h"
 #include "dataset/store/manifest.h"
 #include "dataset/store/store.h"
+#include "dataset/store/virtual_store.h"
 
 namespace dataset {
 namespace fs = std::filesystem;
@@ -47,7 +48,14 @@ std::string difference(const StoreParameters& made, const StoreParameters& wante
   if (made.short_side != wanted.short_side) {
     return number("--short-side", made.short_side, wanted.short_side);
   }
+  if (made.awgn_sigma != wanted.awgn_sigma)
+    return "the noise of its recipe (awgn.sigma) is another";
   if (made.recipe != wanted.recipe) return "its recipe is another one";
+  if (made.dirt != wanted.dirt) return "it was made with other dirt pictures";
+  if (made.ageing != wanted.ageing) {
+    return fmt::format("version {} of the ageing made it, and this program has version {}",
+                       made.ageing, wanted.ageing);
+  }
   return {};
 }
 
@@ -165,11 +173,13 @@ void find_finished(const fs::path& folder, const StoreParameters& parameters,
 
 void remove_store(const fs::path& folder) {
   remove_file(manifest_path(folder));  // first: what is left is no store any more
+  remove_file(virtual_store_path(folder));
   remove_matching(folder, kShardName);
 }
 
 void remove_temporary_files(const fs::path& folder) {
-  remove_matching(folder, std::regex("((train|valid)-[0-9]{5}\\.h5|store\\.json\\.[0-9]+)\\.tmp"));
+  remove_matching(
+      folder, std::regex("((train|valid)-[0-9]{5}\\.h5|store\\.h5|store\\.json\\.[0-9]+)\\.tmp"));
 }
 
 }  // namespace dataset

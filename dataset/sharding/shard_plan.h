@@ -27,7 +27,7 @@ std::vector<PlannedShard> plan_shards(const std::vector<CatalogPhoto>& photos);
 void find_finished(const std::filesystem::path& folder, const StoreParameters& parameters,
                    std::vector<PlannedShard>& shards);
 
-/// Removes store.json, every shard and every temporary file of an earlier store.
+/// Removes store.json, store.h5, every shard and every temporary file of an earlier store.
 void remove_store(const std::filesystem::path& folder);
 
 /// Removes the temporary files that a killed run has left.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/cores.h"
 #include "common/error.h"
 
 namespace dataset {
@@ -68,17 +67,20 @@ void add_options(CLI::App& app, ShardSettings& settings) {
   app.footer(
       "Lists hold names relative to the folder of photographs, one a line; lines that begin "
       "with # are comments.\nThe same command again makes what is missing: nothing, if the "
-      "store is whole.");
+      "store is whole.\nmpirun -np N restore-shard ... (or srun --mpi=pmix) deals the shards out "
+      "over N processes.");
   add_source_options(app, settings.source);
   app.add_option("--store", settings.store, "folder of the store")->type_name("DIR");
   add_ageing_options(app, settings.ageing);
-  app.add_option("--threads", settings.threads, "0: one for each core")->capture_default_str();
+  app.add_option("--threads", settings.threads,
+                 "of each process; 0: one for each core that is its own")
+      ->capture_default_str();
   app.add_flag("--strict", settings.strict, "end at a photograph that cannot be decoded");
   app.add_flag("--overwrite", settings.overwrite, "remove a store of other content first");
   add_mode_options(app, settings.modes);
 }
 
-void complete(ShardSettings& settings) {
+void complete(ShardSettings& settings, int own_cores) {
   const ShardModes& modes = settings.modes;
   const bool reads_store = modes.info || modes.verify;
   if (modes.info + modes.verify + modes.dry_run + (modes.preview_rows != 0) > 1) {
@@ -99,7 +101,7 @@ void complete(ShardSettings& settings) {
     refuse("--valid-fraction is " + std::to_string(settings.source.valid_fraction) +
            "; 0 to less than 1 was expected");
   }
-  if (settings.threads == 0) settings.threads = common::usable_cores();
+  if (settings.threads == 0) settings.threads = own_cores;
 }
 
 }  // namespace dataset

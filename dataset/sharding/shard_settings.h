@@ -44,7 +44,7 @@ struct ShardSettings {
   AgeingSettings ageing;
   ShardModes modes;
   std::filesystem::path store;
-  int64_t threads = 0;  ///< 0: one for each core that this process may use
+  int64_t threads = 0;  ///< of each process; 0: one for each core that is its own
   bool strict = false;
   bool overwrite = false;
 };
@@ -52,7 +52,8 @@ struct ShardSettings {
 /// The command line of restore-shard.
 void add_options(CLI::App& app, ShardSettings& settings);
 
-/// Throws Error(usage) for a missing or impossible option; sets the number of threads.
-void complete(ShardSettings& settings);
+/// Sets the number of threads, if it is open, to `own_cores`. Throws Error(usage) for a missing or
+/// impossible option.
+void complete(ShardSettings& settings, int own_cores);
 
 }  // namespace dataset

@@ -4,8 +4,11 @@
 #include <spdlog/spdlog.h>
 
 #include "common/error.h"
+#include "common/files.h"
+#include "common/hash.h"
 #include "common/progress.h"
 #include "dataset/store/store.h"
+#include "dataset/store/virtual_store.h"
 
 namespace dataset {
 namespace fs = std::filesystem;
@@ -19,6 +22,14 @@ std::vector<std::string> defects_of(const fs::path& folder, const ShardEntry& en
     if (error.kind() != common::ErrorKind::corrupt) throw;
     return {error.what()};
   }
+}
+
+std::vector<std::string> defects_of_virtual_store(const fs::path& folder,
+                                                  const Manifest& manifest) {
+  const fs::path path = virtual_store_path(folder);
+  if (!fs::exists(path)) return {path.string() + " is missing"};
+  if (common::xxh3(common::read_file(path)) == manifest.virtual_xxh3) return {};
+  return {path.string() + " does not match its checksum"};
 }
 
 }  // namespace
@@ -48,18 +59,20 @@ std::string verify_store(const fs::path& folder) {
   const Manifest manifest = read_manifest(folder);
   common::Progress progress("verifying", "shards", static_cast<int64_t>(manifest.shards.size()));
   size_t num_defects = 0;
+  const auto report = [&](const std::vector<std::string>& defects) {
+    num_defects += defects.size();
+    if (!defects.empty()) progress.pause();
+    for (const std::string& defect : defects) spdlog::error(defect);
+  };
   int64_t done = 0;
   for (const ShardEntry& entry : manifest.shards) {
-    for (const std::string& defect : defects_of(folder, entry)) {
-      progress.pause();
-      spdlog::error(defect);
-      ++num_defects;
-    }
+    report(defects_of(folder, entry));
     progress.update(++done);
   }
+  report(defects_of_virtual_store(folder, manifest));
   if (num_defects > 0) {
     throw common::Error(common::ErrorKind::corrupt,
-                        fmt::format("{}: {} defects; delete the shards named above and run the "
+                        fmt::format("{}: {} defects; delete the files named above and run the "
                                     "restore-shard command of this store again",
                                     folder.string(), num_defects));
   }

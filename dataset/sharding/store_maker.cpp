@@ -8,13 +8,20 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 
 #include "common/error.h"
 #include "common/files.h"
+#include "common/hash.h"
 #include "common/progress.h"
+#include "dataset/ageing/age_photo.h"
+#include "dataset/photos/dirt_reader.h"
 #include "dataset/sharding/crew.h"
 #include "dataset/sharding/shard_crew.h"
+#include "dataset/sharding/shard_deal.h"
+#include "dataset/sharding/store_summary.h"
 #include "dataset/store/store.h"
+#include "dataset/store/virtual_store.h"
 
 namespace dataset {
 namespace fs = std::filesystem;
@@ -64,7 +71,8 @@ void refuse_unreadable(const std::vector<PlannedShard>& shards) {
 
 Manifest assemble(const fs::path& folder, const StoreParameters& parameters,
                   const std::vector<PlannedShard>& shards) {
-  Manifest manifest{parameters, {}, {}};
+  Manifest manifest;
+  manifest.parameters = parameters;
   for (const PlannedShard& planned : shards) {
     const Shard shard(folder / planned.file);
     manifest.shards.push_back({planned.file, planned.photos.front().record.split, shard.samples(),
@@ -77,82 +85,119 @@ Manifest assemble(const fs::path& folder, const StoreParameters& parameters,
   return manifest;
 }
 
-/// "21 photos, 640 samples to train on and 64 to validate with; 2 photos skipped"
-std::string summary(const std::vector<PlannedShard>& shards) {
-  int64_t used = 0, skipped = 0, train = 0, valid = 0;
-  for (const PlannedShard& shard : shards) {
-    for (const CatalogPhoto& photo : shard.photos) {
-      ++(photo.record.use == PhotoUse::used ? used : skipped);
-      (photo.record.split == Split::train ? train : valid) += photo.record.num_samples;
-    }
-  }
-  return fmt::format("{} photos, {} samples to train on and {} to validate with; {} photos skipped",
-                     used, train, valid, skipped);
+int64_t samples_of(const std::vector<PlannedShard>& shards) {
+  int64_t count = 0;
+  for (const PlannedShard& shard : shards) count += shard.num_samples();
+  return count;
 }
 
-void refuse_empty(const std::vector<PlannedShard>& shards) {
-  for (const PlannedShard& shard : shards) {
-    if (shard.num_samples() > 0) return;
-  }
-  throw Error(ErrorKind::corrupt, "none of the photographs can be used: " + summary(shards));
+void refuse_empty(int64_t num_samples) {
+  if (num_samples > 0) return;
+  throw Error(ErrorKind::corrupt,
+              "none of the photographs can be used: each is unreadable or smaller than a patch");
 }
 
-std::string plan_text(const std::vector<PlannedShard>& shards, const StoreParameters& parameters) {
-  int64_t missing = 0, samples = 0;
-  for (const PlannedShard& shard : shards) {
-    missing += shard.finished ? 0 : 1;
-    samples += shard.finished ? 0 : shard.num_samples();
-  }
-  const int64_t bytes = samples * (5 * parameters.patch * parameters.patch + 48);
-  return fmt::format("{}\nto be made: {} of {} shards, {} samples, {:.1f} MB\n", summary(shards),
-                     missing, shards.size(), samples, static_cast<double>(bytes) * 1e-6);
-}
-
-std::string make_missing(const ShardOrder& order, std::vector<PlannedShard>& shards,
-                         int64_t num_threads) {
-  const auto start = std::chrono::steady_clock::now();
-  if (order.strict) refuse_unreadable(shards);
-  refuse_empty(shards);
-  ShardCrew(order, shards).work(num_threads);
-  refuse_empty(shards);
-  const Manifest manifest = assemble(order.folder, order.parameters, shards);
+/// Writes what stands beside the shards; store.json last.
+Manifest finish_store(const ShardOrder& order, const std::vector<PlannedShard>& shards) {
+  refuse_empty(samples_of(shards));
+  Manifest manifest = assemble(order.folder, order.parameters, shards);
+  write_virtual_store(order.folder, manifest);
+  manifest.virtual_xxh3 = common::xxh3(common::read_file(virtual_store_path(order.folder)));
   write_manifest(order.folder, manifest);
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  return fmt::format("{}: {}; fingerprint {}; {}\n", order.folder.string(), summary(shards),
-                     manifest.fingerprint(), common::duration_text(elapsed.count()));
+  return manifest;
+}
+
+std::string up_to_date(const fs::path& folder, const std::vector<PlannedShard>& shards) {
+  return folder.string() + " is up to date: " + summary(shards) + ". Nothing to do.\n";
 }
 
 bool is_whole(const fs::path& folder, const std::vector<PlannedShard>& shards) {
-  return fs::exists(manifest_path(folder)) &&
+  return fs::exists(manifest_path(folder)) && fs::exists(virtual_store_path(folder)) &&
          std::all_of(shards.begin(), shards.end(),
-                     [](const auto& shard) { return shard.finished; });
+                     [](const PlannedShard& shard) { return shard.finished; });
+}
+
+ShardOrder make_order(const ShardSettings& settings) {
+  const auto recipe = ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
+  const auto dirt = ageing::load_dirt(recipe.textures, read_dirt_pictures);
+  return {settings.store, store_parameters(settings.ageing, recipe, dirt), recipe, dirt,
+          settings.strict};
+}
+
+/// Takes the store's folder for this run, all its processes: removes what is not to stay and finds
+/// what is finished.
+common::FileDescriptor take_folder(const ShardSettings& settings, const StoreParameters& parameters,
+                                   std::vector<PlannedShard>& shards) {
+  common::make_directories(settings.store);
+  common::FileDescriptor lock = lock_folder(settings.store);
+  remove_temporary_files(settings.store);
+  if (settings.overwrite) remove_store(settings.store);
+  if (!settings.overwrite) find_finished(settings.store, parameters, shards);
+  if (settings.strict) refuse_unreadable(shards);
+  return lock;
+}
+
+/// Makes this process's share of the shards and returns, on process 0, the times of all.
+WorkTimes make_missing(const Processes& processes, const ShardOrder& order, int64_t num_threads,
+                       std::vector<PlannedShard>& shards) {
+  std::vector<PlannedShard> own = deal(processes, shards);
+  examine_photos(own, order.parameters, num_threads);
+  if (order.strict) refuse_unreadable(own);
+  const int64_t finished = processes.is_first() ? samples_of(shards) : 0;
+  refuse_empty(processes.sum(finished + samples_of(own)));
+  ShardCrew crew(order, own, processes);
+  crew.work(num_threads);
+  return collect(processes, own, crew.times(), shards);
+}
+
+std::string dry_run(const ShardSettings& settings) {
+  const ShardOrder order = make_order(settings);
+  auto shards = plan_shards(catalog_photos(settings.source, settings.ageing.seed));
+  if (!settings.overwrite) find_finished(settings.store, order.parameters, shards);
+  if (settings.strict) refuse_unreadable(shards);
+  if (is_whole(settings.store, shards)) return up_to_date(settings.store, shards);
+  examine_photos(shards, order.parameters, settings.threads);
+  return plan_text(shards, order.parameters.patch);
 }
 
 }  // namespace
 
-StoreParameters store_parameters(const AgeingSettings& ageing, const ageing::Recipe& recipe) {
-  return {ageing::recipe_yaml(recipe), ageing.seed, ageing.variants, ageing.short_side,
-          ageing.patch};
+StoreParameters store_parameters(const AgeingSettings& ageing, const ageing::Recipe& recipe,
+                                 const ageing::DirtPictures& dirt) {
+  StoreParameters parameters;
+  parameters.recipe = ageing::recipe_yaml(recipe);
+  parameters.seed = ageing.seed;
+  parameters.variants = ageing.variants;
+  parameters.short_side = ageing.short_side;
+  parameters.patch = ageing.patch;
+  parameters.awgn_sigma = {recipe.awgn.sigma.low, recipe.awgn.sigma.high};
+  parameters.dirt = dirt.checksum();
+  parameters.ageing = ageing::kAgeingVersion;
+  return parameters;
 }
 
-std::string make_store(const ShardSettings& settings) {
-  const ageing::Recipe recipe =
-      ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
-  const ShardOrder order{settings.store, store_parameters(settings.ageing, recipe), recipe,
-                         settings.strict};
+std::string make_store(const ShardSettings& settings, const Processes& processes) {
+  if (settings.modes.dry_run) return processes.is_first() ? dry_run(settings) : std::string();
+  const auto start = std::chrono::steady_clock::now();
+  // Process 0 goes ahead, so that what is wrong for all is said once; the others start behind it.
+  if (!processes.is_first()) processes.wait_for_all();
+  const ShardOrder order = make_order(settings);
   auto shards = plan_shards(catalog_photos(settings.source, settings.ageing.seed));
-  const bool dry = settings.modes.dry_run;
-  if (!dry) common::make_directories(settings.store);
-  const common::FileDescriptor lock = dry ? common::FileDescriptor() : lock_folder(settings.store);
-  if (!dry) remove_temporary_files(settings.store);
-  if (settings.overwrite && !dry) remove_store(settings.store);
-  if (!settings.overwrite) find_finished(settings.store, order.parameters, shards);
-  if (settings.strict) refuse_unreadable(shards);
-  if (is_whole(settings.store, shards)) {
-    return settings.store.string() + " is up to date: " + summary(shards) + ". Nothing to do.\n";
+  common::FileDescriptor lock;
+  if (processes.is_first()) {
+    lock = take_folder(settings, order.parameters, shards);
+    processes.wait_for_all();
   }
-  examine_photos(shards, order.parameters, settings.threads);
-  return dry ? plan_text(shards, order.parameters) : make_missing(order, shards, settings.threads);
+  const bool whole =
+      agree_on_plan(processes, processes.is_first() && is_whole(settings.store, shards), shards);
+  if (whole) return processes.is_first() ? up_to_date(settings.store, shards) : std::string();
+  const WorkTimes times = make_missing(processes, order, settings.threads, shards);
+  if (!processes.is_first()) return {};
+  const Manifest manifest = finish_store(order, shards);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  return fmt::format("{}: {}; fingerprint {}; {}; {}\n", settings.store.string(), summary(shards),
+                     manifest.fingerprint(), common::duration_text(elapsed.count()),
+                     shares_text(times));
 }
 
 }  // namespace dataset

@@ -38,8 +38,15 @@ Handle create_file(const fs::path& path) {
   H5Pset_obj_track_times(creation.get(), false);  // two runs make the same file
   errno = 0;
   Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
-  if (!file.valid()) throw common::io_error("cannot make the shard", path);
+  if (!file.valid()) throw common::io_error("cannot make", path);
   return file;
+}
+
+void close_written(Handle& file, const fs::path& path) {
+  errno = 0;
+  const bool flushed = H5Fflush(file.get(), H5F_SCOPE_GLOBAL) >= 0;  // H5Fclose hides a full disk
+  const Error failure = common::io_error("cannot write", path);
+  if (!file.close() || !flushed) throw failure;
 }
 
 Handle open_file(const fs::path& path) {

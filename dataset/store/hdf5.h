@@ -39,6 +39,9 @@ void prepare();
 /// Creates the file, metadata in the newest format of HDF5 1.10: it is checksummed.
 Handle create_file(const std::filesystem::path& path);
 
+/// Writes what HDF5 still holds of a file that it made, and closes it. Throws Error(io).
+void close_written(Handle& file, const std::filesystem::path& path);
+
 /// Opens the file for reading. Throws Error(io) if it cannot be opened, Error(corrupt) if it is not
 /// HDF5.
 Handle open_file(const std::filesystem::path& path);

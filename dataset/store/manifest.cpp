@@ -50,6 +50,7 @@ Manifest parse(const std::string& text, const fs::path& path) {
   manifest.parameters = parameters_from_json(parsed.at("parameters"));
   read_split(parsed.at("splits"), Split::train, manifest);
   read_split(parsed.at("splits"), Split::valid, manifest);
+  manifest.virtual_xxh3 = common::parse_hex64(parsed.at("virtual_xxh3").get<std::string>());
   for (const json& photo : parsed.at("photos")) manifest.photos.push_back(photo_from_json(photo));
   if (parsed.at("fingerprint").get<std::string>() != manifest.fingerprint()) {
     throw Error(ErrorKind::corrupt, "its fingerprint is not that of the shards that it lists");
@@ -87,6 +88,7 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
                               {"splits",
                                {{"train", split_json(manifest, Split::train)},
                                 {"valid", split_json(manifest, Split::valid)}}},
+                              {"virtual_xxh3", common::hex64(manifest.virtual_xxh3)},
                               {"photos", photos}};
   common::write_file_atomically(
       manifest_path(folder), document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");

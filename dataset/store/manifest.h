@@ -23,6 +23,7 @@ struct Manifest {
   StoreParameters parameters;
   std::vector<ShardEntry> shards;
   std::vector<PhotoRecord> photos;
+  uint64_t virtual_xxh3 = 0;  ///< of the file store.h5
 
   int64_t num_samples(Split split) const;
 

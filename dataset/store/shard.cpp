@@ -11,7 +11,8 @@ Shard::Shard(std::filesystem::path path)
     : path_(std::move(path)),
       layout_(read_shard_file(path_)),
       file_(common::open_file(path_, O_RDONLY)),
-      checksums_(static_cast<size_t>(layout_.samples)) {
+      checksums_(static_cast<size_t>(layout_.samples)),
+      num_reads_(std::make_unique<std::atomic<uint8_t>[]>(checksums_.size())) {
   common::read_exactly(file_, checksums_.data(), checksums_.size() * sizeof(SampleChecksums),
                        layout_.place(ShardArray::xxh3).offset, path_);
 }
@@ -30,12 +31,29 @@ std::string Shard::defect(ShardArray array, int64_t index) const {
          " does not match its checksum";
 }
 
+/// A sample is read once an epoch. Hashing every time would take a fifth of the time of reading from
+/// the page cache; a quarter of the times still finds, within a few epochs, a disk that goes bad
+/// while a job runs. The index spreads these times evenly over the epochs.
+bool Shard::is_to_be_checked(int64_t index) const {
+  const auto sample = static_cast<size_t>(index);
+  const unsigned before = num_reads_[sample].fetch_add(1, std::memory_order_relaxed);
+  return before == 0 || (before + sample) % 4 == 0;
+}
+
+void Shard::will_read(int64_t index) const {
+  for (const ShardArray array : {ShardArray::clean, ShardArray::aged, ShardArray::damage}) {
+    ::posix_fadvise(file_.get(), static_cast<off_t>(layout_.offset(array, index)),
+                    static_cast<off_t>(layout_.place(array).sample_bytes), POSIX_FADV_WILLNEED);
+  }
+}
+
 void Shard::read(int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) const {
+  const bool checked = is_to_be_checked(index);
   const std::array<uint8_t*, 3> pictures{clean, aged, damage};
   for (size_t i = 0; i < pictures.size(); ++i) {
     const auto array = static_cast<ShardArray>(i);
     read_array(array, index, pictures[i]);
-    if (common::xxh3(pictures[i], layout_.place(array).sample_bytes) !=
+    if (checked && common::xxh3(pictures[i], layout_.place(array).sample_bytes) !=
         checksums_[static_cast<size_t>(index)][i]) {
       throw common::Error(common::ErrorKind::corrupt,
                           defect(array, index) +

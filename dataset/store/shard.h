@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,8 +27,12 @@ class Shard {
   uint64_t checksum() const;
 
   /// clean [3,P,P], aged [P,P], damage [P,P]. Thread-safe.
+  /// A sample is compared with its checksums when it is first read, and every fourth time after.
   /// Throws Error(corrupt) if a checksum differs, naming file, array and sample.
   void read(int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) const;
+
+  /// Asks the system to fetch a sample that will be read soon. Returns at once; thread-safe.
+  void will_read(int64_t index) const;
 
   Origin origin(int64_t index) const;
 
@@ -36,10 +42,12 @@ class Shard {
  private:
   void read_array(ShardArray array, int64_t index, void* data) const;
   std::string defect(ShardArray array, int64_t index) const;
+  bool is_to_be_checked(int64_t index) const;
   std::filesystem::path path_;
   ShardLayout layout_;
   common::FileDescriptor file_;
   std::vector<SampleChecksums> checksums_;
+  std::unique_ptr<std::atomic<uint8_t>[]> num_reads_;  // of each sample, modulo 256
 };
 
 }  // namespace dataset

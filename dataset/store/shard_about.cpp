@@ -37,6 +37,9 @@ ordered_json to_json(const StoreParameters& parameters) {
           {"variants", parameters.variants},
           {"short_side", parameters.short_side},
           {"patch", parameters.patch},
+          {"awgn_sigma", parameters.awgn_sigma},
+          {"dirt", parameters.dirt},
+          {"ageing", parameters.ageing},
           {"recipe", parameters.recipe}};
 }
 
@@ -46,6 +49,9 @@ StoreParameters parameters_from_json(const json& object) {
   object.at("variants").get_to(parameters.variants);
   object.at("short_side").get_to(parameters.short_side);
   object.at("patch").get_to(parameters.patch);
+  object.at("awgn_sigma").get_to(parameters.awgn_sigma);
+  object.at("dirt").get_to(parameters.dirt);
+  object.at("ageing").get_to(parameters.ageing);
   object.at("recipe").get_to(parameters.recipe);
   return parameters;
 }

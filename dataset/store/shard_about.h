@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace dataset {
 
-inline constexpr int64_t kStoreFormatVersion = 1;
+inline constexpr int64_t kStoreFormatVersion = 2;
 
 /// What decides the bytes of a store besides its photos.
 struct StoreParameters {
@@ -18,6 +19,11 @@ struct StoreParameters {
   int64_t variants = 0;
   int64_t short_side = 0;  ///< pixels; 0: photos are not shrunk
   int64_t patch = 0;       ///< pixels a side
+  /// Noise that is added to a sample when it is read, [lowest, highest] sigma in gray levels of
+  /// 255.
+  std::array<double, 2> awgn_sigma{};
+  std::string dirt;    ///< XXH3-64 of the pixels of the user's dirt pictures; empty: there are none
+  int64_t ageing = 0;  ///< version of the code that aged the photos
   bool operator==(const StoreParameters&) const = default;
 };
 

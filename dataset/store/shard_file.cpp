@@ -1,8 +1,8 @@
 #include "dataset/store/shard_file.h"
 
-#include <cerrno>
 #include <vector>
 
+#include "dataset/store/array_types.h"
 #include "dataset/store/hdf5.h"
 
 namespace dataset {
@@ -16,30 +16,8 @@ namespace {
 constexpr const char* kAbout = "about";
 constexpr int64_t kLargestPatch = 1 << 14;
 
-struct ArrayType {
-  ShardArray array;
-  hid_t type;
-  std::vector<hsize_t> shape;  ///< one sample's; the samples stand in front of it
-
-  size_t sample_bytes() const {
-    size_t bytes = H5Tget_size(type);
-    for (const hsize_t length : shape) bytes *= length;
-    return bytes;
-  }
-};
-
-std::vector<ArrayType> array_types(int64_t patch) {
-  const auto side = static_cast<hsize_t>(patch);
-  return {{ShardArray::clean, H5T_STD_U8LE, {3, side, side}},
-          {ShardArray::aged, H5T_STD_U8LE, {1, side, side}},
-          {ShardArray::damage, H5T_STD_U8LE, {1, side, side}},
-          {ShardArray::origin, H5T_STD_I32LE, {4}},
-          {ShardArray::xxh3, H5T_STD_U64LE, {4}}};
-}
-
 void create_array(const Handle& file, const ArrayType& array, int64_t samples) {
-  std::vector<hsize_t> shape{static_cast<hsize_t>(samples)};
-  shape.insert(shape.end(), array.shape.begin(), array.shape.end());
+  const std::vector<hsize_t> shape = array.shape_of(samples);
   const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
                      H5Sclose);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
@@ -86,9 +64,8 @@ ArrayPlace find_array(const Handle& file, const ArrayType& array, const ShardLay
                       const fs::path& path) {
   const Handle dataset = open_array(file, array.array, path);
   const Handle type(H5Dget_type(dataset.get()), H5Tclose);
-  std::vector<hsize_t> shape{static_cast<hsize_t>(layout.samples)};
-  shape.insert(shape.end(), array.shape.begin(), array.shape.end());
-  if (H5Tequal(type.get(), array.type) <= 0 || shape_of(dataset) != shape) {
+  if (H5Tequal(type.get(), array.type) <= 0 ||
+      shape_of(dataset) != array.shape_of(layout.samples)) {
     refuse(path, array.array, "has another type or shape than /clean asks for");
   }
   if (layout.samples == 0) return {0, array.sample_bytes()};
@@ -109,10 +86,7 @@ void create_shard_file(const fs::path& path, int64_t samples, int64_t patch,
   Handle file = hdf5::create_file(path);
   for (const ArrayType& array : array_types(patch)) create_array(file, array, samples);
   hdf5::write_text_attribute(file, kAbout, about);
-  errno = 0;
-  const bool flushed = H5Fflush(file.get(), H5F_SCOPE_GLOBAL) >= 0;  // H5Fclose hides a full disk
-  const common::Error failure = common::io_error("cannot write the shard", path);
-  if (!file.close() || !flushed) throw failure;
+  hdf5::close_written(file, path);
 }
 
 ShardLayout read_shard_file(const fs::path& path) {

@@ -65,6 +65,11 @@ void Store::read(Split split, int64_t index, uint8_t* clean, uint8_t* aged, uint
   sample.shard.read(sample.index, clean, aged, damage);
 }
 
+void Store::will_read(Split split, int64_t index) const {
+  const Place sample = place(split, index);
+  sample.shard.will_read(sample.index);
+}
+
 Origin Store::origin(Split split, int64_t index) const {
   const Place sample = place(split, index);
   return sample.shard.origin(sample.index);

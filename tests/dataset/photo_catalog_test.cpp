@@ -85,7 +85,9 @@ TEST_F(PhotoCatalog, AFileIsTheSameByTimeOrByBytes) {
   EXPECT_TRUE(is_same_file(photo, record));
   record.mtime_ns = 1;
   EXPECT_FALSE(is_same_file(photo, record));
-  examine(photo, {"", 1, 1, 0, 8});
+  StoreParameters parameters;
+  parameters.patch = 8;
+  examine(photo, parameters);
   record.xxh3 = photo.record.xxh3;
   EXPECT_TRUE(is_same_file(photo, record));
   EXPECT_EQ(photo.record.use, PhotoUse::unreadable);

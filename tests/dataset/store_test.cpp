@@ -61,8 +61,8 @@ TEST_F(StoreTest, AFolderWithoutStoreJsonIsUnfinished) {
 }
 
 TEST_F(StoreTest, AnotherFormatVersionIsRefusedWithWhatToRun) {
-  replace_in_manifest("\"format_version\": 1", "\"format_version\": 2");
-  expect_refused(ErrorKind::config, "store format 2");
+  replace_in_manifest("\"format_version\": 2", "\"format_version\": 1");
+  expect_refused(ErrorKind::config, "store format 1");
   expect_refused(ErrorKind::config, "restore-shard --photos DIR --store DIR --overwrite");
 }
 

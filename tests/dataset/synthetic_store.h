@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -34,8 +35,10 @@ std::vector<uint8_t> test_damage();
 void write_test_shard(const std::filesystem::path& path, int64_t samples, uint8_t first_id);
 
 /// Writes a store of one shard for each number; ids count up through train, then valid.
+/// `awgn_sigma` is the noise that its readers add.
 void write_test_store(const std::filesystem::path& folder, const std::vector<int64_t>& train,
-                      const std::vector<int64_t>& valid);
+                      const std::vector<int64_t>& valid,
+                      const std::array<double, 2>& awgn_sigma = {});
 
 /// Flips one bit of the file.
 void flip_bit(const std::filesystem::path& path, size_t offset);

@@ -9,7 +9,7 @@ import pytest
 BIN = Path(os.environ.get("RESTORE_BIN", Path(__file__).resolve().parents[2] / "build" / "bin"))
 FORBIDDEN = {
     "restore-launch": ["libtorch", "libc10", "libmpi", "libvips", "libhdf5"],
-    "restore-shard": ["libtorch", "libc10", "libmpi"],
+    "restore-shard": ["libtorch", "libc10"],
     "restore-worker": ["libvips", "libtorch_cuda"],
     "restore-export": ["libvips", "libtorch_cuda"],
     "restore": ["libtorch_cuda", "libmpi"],

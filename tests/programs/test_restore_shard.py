@@ -1,32 +1,13 @@
 """restore-shard as a person meets it: bad input, full disks, runs that are repeated, killed or asked for something else."""
 import fcntl
-import hashlib
-import json
 import os
+import re
 import subprocess
 import time
 
-import numpy as np
 import pytest
-from conftest import BIN
 from PIL import Image
-
-SMALL = {"--short-side": 96, "--patch": 64, "--variants": 2, "--valid-fraction": 0.25}
-SHARD = BIN / "restore-shard"
-
-
-def small(*replaced):
-    """The small settings as words, without those that the test gives itself."""
-    return [str(word) for option, value in SMALL.items() if option not in replaced for word in (option, value)]
-
-
-def make_photos(folder, count):
-    folder.mkdir(parents=True, exist_ok=True)
-    random = np.random.default_rng(count)
-    for index in range(count):
-        coarse = random.integers(0, 256, (12, 16, 3), dtype=np.uint8)
-        Image.fromarray(coarse).resize((160, 120), Image.BICUBIC).save(folder / f"p{index:02}.jpg", quality=90)
-    return folder
+from shard_runs import SHARD, digests, make_photos, manifest, small, truncate
 
 
 @pytest.fixture
@@ -47,18 +28,6 @@ def shard(run, photos, tmp_path):
 @pytest.fixture
 def store(tmp_path):
     return tmp_path / "store"
-
-
-def truncate(photo):
-    photo.write_bytes(photo.read_bytes()[:photo.stat().st_size // 2])
-
-
-def digests(store):
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in store.iterdir()}
-
-
-def manifest(store):
-    return json.loads((store / "store.json").read_text())
 
 
 def flip_last_bit(file):
@@ -236,8 +205,8 @@ def test_a_full_disk_is_an_io_error_and_the_run_goes_on_with_more_room(photos, t
 def test_a_file_size_limit_is_an_io_error_and_whole_shards_stay(shard, store, photos):
     assert shard().returncode == 0
     before = digests(store)
-    (store / "store.json").unlink()
-    (store / "train-00000.h5").unlink()
+    for name in ("store.json", "store.h5", "train-00000.h5"):
+        (store / name).unlink()
     command = f"ulimit -f 300; exec '{SHARD}' --photos '{photos}' --store '{store}' {' '.join(small())}"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
     assert result.returncode == 74 and "File too large" in result.stderr
@@ -247,10 +216,10 @@ def test_a_file_size_limit_is_an_io_error_and_whole_shards_stay(shard, store, ph
 def test_another_format_version_is_refused_with_what_to_run(shard, store):
     assert shard().returncode == 0
     text = (store / "store.json").read_text()
-    (store / "store.json").write_text(text.replace('"format_version": 1', '"format_version": 9'))
+    (store / "store.json").write_text(text.replace('"format_version": 2', '"format_version": 1'))
     for arguments in ([], ["--info"], ["--verify"]):
         result = shard(*arguments)
-        assert result.returncode == 78 and "format 9" in result.stderr and "--overwrite" in result.stderr
+        assert result.returncode == 78 and "format 1" in result.stderr and "--overwrite" in result.stderr
     assert shard("--overwrite").returncode == 0 and shard("--verify").returncode == 0
 
 
@@ -260,6 +229,23 @@ def test_verify_names_shard_and_array_of_a_flipped_bit(shard, store):
     flip_last_bit(store / "train-00000.h5")
     result = shard("--verify")
     assert result.returncode == 65 and "train-00000.h5: /clean of sample" in result.stderr
+
+
+def test_verify_names_a_damaged_store_h5_and_a_missing_one_is_made_again(shard, store):
+    assert shard().returncode == 0
+    before = digests(store)
+    flip_last_bit(store / "store.h5")
+    result = shard("--verify")
+    assert result.returncode == 65 and "store.h5 does not match" in result.stderr
+    (store / "store.h5").unlink()
+    assert shard("--verify").returncode == 65
+    assert shard().returncode == 0 and digests(store) == before
+
+
+def test_the_summary_tells_what_the_time_went_on(shard):
+    line = shard().stdout
+    shares = [int(share) for share in re.findall(r"(?:decoding|ageing|writing) (\d+)%", line)]
+    assert len(shares) == 3 and 98 <= sum(shares) <= 102 and "s of threads" in line
 
 
 def test_info_describes_the_store(shard, store):

@@ -13,7 +13,7 @@ const AgeingKey kKey{3, 14, 0};
 
 TEST(AgePhoto, IsALumaOfBt601WhenNoStageIsDrawn) {
   const Photo photo = wavy_photo(120, 80);
-  const AgedPhoto aged = age_photo(photo, Recipe{}, kKey);
+  const AgedPhoto aged = age_photo(photo, Recipe{}, {}, kKey);
   EXPECT_EQ(aged.width, 120);
   EXPECT_EQ(aged.height, 80);
   const std::vector<uint8_t> expected = luma(photo);
@@ -26,9 +26,9 @@ TEST(AgePhoto, GivesTheSameBytesInAnyThreadAndOrder) {
   const Recipe recipe = load_recipe("old-photo");
   std::vector<AgedPhoto> forward(6), backward(6);
   std::thread other([&] {
-    for (uint64_t v = 0; v < 6; ++v) forward[v] = age_photo(photo, recipe, {1, 2, v});
+    for (uint64_t v = 0; v < 6; ++v) forward[v] = age_photo(photo, recipe, {}, {1, 2, v});
   });
-  for (uint64_t v = 6; v-- > 0;) backward[v] = age_photo(photo, recipe, {1, 2, v});
+  for (uint64_t v = 6; v-- > 0;) backward[v] = age_photo(photo, recipe, {}, {1, 2, v});
   other.join();
   for (size_t v = 0; v < 6; ++v) {
     EXPECT_EQ(forward[v].aged, backward[v].aged);
@@ -40,20 +40,20 @@ TEST(AgePhoto, DependsOnSeedPhotoAndVariant) {
   const Photo photo = wavy_photo(64, 64);
   Recipe recipe;
   recipe.grain.probability = 1;
-  const AgedPhoto first = age_photo(photo, recipe, {1, 2, 3});
-  EXPECT_NE(first.aged, age_photo(photo, recipe, {9, 2, 3}).aged);
-  EXPECT_NE(first.aged, age_photo(photo, recipe, {1, 9, 3}).aged);
-  EXPECT_NE(first.aged, age_photo(photo, recipe, {1, 2, 9}).aged);
+  const AgedPhoto first = age_photo(photo, recipe, {}, {1, 2, 3});
+  EXPECT_NE(first.aged, age_photo(photo, recipe, {}, {9, 2, 3}).aged);
+  EXPECT_NE(first.aged, age_photo(photo, recipe, {}, {1, 9, 3}).aged);
+  EXPECT_NE(first.aged, age_photo(photo, recipe, {}, {1, 2, 9}).aged);
 }
 
 TEST(AgePhoto, LeavesTheOtherStagesDrawsWhenOneIsSwitchedOff) {
   const Photo photo = wavy_photo(200, 150);
   Recipe recipe;
   recipe.scratches.probability = recipe.grain.probability = recipe.holes.probability = 1;
-  const AgedPhoto with_grain = age_photo(photo, recipe, kKey);
+  const AgedPhoto with_grain = age_photo(photo, recipe, {}, kKey);
   recipe.grain.probability = 0;
   recipe.fading.probability = 1;
-  EXPECT_EQ(with_grain.damage, age_photo(photo, recipe, kKey).damage);
+  EXPECT_EQ(with_grain.damage, age_photo(photo, recipe, {}, kKey).damage);
 }
 
 TEST(AgePhoto, DrawsEachStageByItself) {
@@ -63,7 +63,7 @@ TEST(AgePhoto, DrawsEachStageByItself) {
   recipe.fading.black_lift = {0.2, 0.2};
   int num_both = 0;
   for (uint64_t v = 0; v < 400; ++v) {
-    const AgedPhoto aged = age_photo(photo, recipe, {1, 1, v});
+    const AgedPhoto aged = age_photo(photo, recipe, {}, {1, 1, v});
     const bool is_faded = aged.aged[0] != 128, is_stained = mean(aged.damage) > 0;
     num_both += is_faded && is_stained;
   }
@@ -75,7 +75,7 @@ TEST(AgePhoto, AgesOldPhotosToFifteenToTwentyFourDecibelsOnAverage) {
   const Recipe recipe = load_recipe("old-photo");
   double sum = 0;
   for (uint64_t v = 0; v < 40; ++v) {
-    const double quality = psnr(age_photo(photo, recipe, {5, 0, v}).aged, luma(photo));
+    const double quality = psnr(age_photo(photo, recipe, {}, {5, 0, v}).aged, luma(photo));
     EXPECT_GT(quality, 8);  // still legible
     sum += quality;
   }
@@ -86,16 +86,16 @@ TEST(AgePhoto, AgesOldPhotosToFifteenToTwentyFourDecibelsOnAverage) {
 TEST(AgePhoto, AgesPicturesOfOnePixelAndOfOneRow) {
   Recipe recipe = load_recipe("old-photo");
   for (uint64_t v = 0; v < 30; ++v) {
-    EXPECT_EQ(age_photo(flat_photo(1, 1, 9, 9, 9), recipe, {1, 1, v}).aged.size(), 1U);
-    EXPECT_EQ(age_photo(flat_photo(301, 1, 9, 9, 9), recipe, {1, 1, v}).damage.size(), 301U);
+    EXPECT_EQ(age_photo(flat_photo(1, 1, 9, 9, 9), recipe, {}, {1, 1, v}).aged.size(), 1U);
+    EXPECT_EQ(age_photo(flat_photo(301, 1, 9, 9, 9), recipe, {}, {1, 1, v}).damage.size(), 301U);
   }
 }
 
 TEST(AgePhoto, RefusesPixelsThatDoNotFitTheSize) {
   Photo photo = flat_photo(8, 8, 0, 0, 0);
   photo.rgb.pop_back();
-  EXPECT_THROW(age_photo(photo, Recipe{}, kKey), common::Error);
-  EXPECT_THROW(age_photo(Photo{}, Recipe{}, kKey), common::Error);
+  EXPECT_THROW(age_photo(photo, Recipe{}, {}, kKey), common::Error);
+  EXPECT_THROW(age_photo(Photo{}, Recipe{}, {}, kKey), common::Error);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ const std::vector<DamageStage>& damage_stages() {
 AgedPhoto age_with(const Photo& photo, const DamageStage& stage, uint64_t variant) {
   Recipe recipe;
   stage.switch_on(recipe);
-  return age_photo(photo, recipe, {8, 1, variant});
+  return age_photo(photo, recipe, {}, {8, 1, variant});
 }
 
 TEST(Damage, MarksEveryPixelThatItChangesAndNoOther) {
@@ -57,7 +57,7 @@ TEST(Damage, IsTheUnionOfItsStages) {
     const AgedPhoto alone = age_with(photo, stage, 4);
     for (size_t i = 0; i < intact.size(); ++i) intact[i] *= 1 - alone.damage[i] / 255.0;
   }
-  const AgedPhoto together = age_photo(photo, all, {8, 1, 4});
+  const AgedPhoto together = age_photo(photo, all, {}, {8, 1, 4});
   for (size_t i = 0; i < intact.size(); ++i) {
     ASSERT_NEAR(together.damage[i], 255 * (1 - intact[i]), 2.5);  // each mask was rounded
   }
@@ -72,7 +72,7 @@ TEST(Damage, SparesTwelveInAHundredOldPhotos) {
   const Photo photo = flat_photo(48, 48, 100, 100, 100);
   int num_undamaged = 0;
   for (uint64_t v = 0; v < 1000; ++v) {
-    num_undamaged += mean(age_photo(photo, recipe, {1, 1, v}).damage) == 0;
+    num_undamaged += mean(age_photo(photo, recipe, {}, {1, 1, v}).damage) == 0;
   }
   EXPECT_GE(num_undamaged, 90);
   EXPECT_LE(num_undamaged, 150);
@@ -85,7 +85,7 @@ TEST(Damage, StaysAtAFewPerCentOfTheAreaAtAnySize) {
     const Photo photo = flat_photo(side * 3 / 2, side, 100, 100, 100);
     double sum = 0;
     for (uint64_t v = 0; v < 60; ++v) {
-      sum += mean(age_photo(photo, recipe, {2, 1, v}).damage) / 255;
+      sum += mean(age_photo(photo, recipe, {}, {2, 1, v}).damage) / 255;
     }
     shares.push_back(sum / 60);
   }
@@ -100,7 +100,7 @@ TEST(Damage, HolesAreNotAlwaysWhite) {
   recipe.holes.probability = 1;
   int num_light = 0, num_dark = 0;
   for (uint64_t v = 0; v < 40; ++v) {
-    const AgedPhoto aged = age_photo(photo, recipe, {6, 1, v});
+    const AgedPhoto aged = age_photo(photo, recipe, {}, {6, 1, v});
     double sum = 0, count = 0;
     for (size_t i = 0; i < aged.aged.size(); ++i) {
       if (aged.damage[i] < 255) continue;

@@ -58,10 +58,14 @@ TEST(Recipe, ShippedOnesLoadAndKeepTheirPromises) {
   EXPECT_EQ(old_photo.name, "old-photo");
   EXPECT_GE(old_photo.damage.undamaged, 0.10);
   EXPECT_LE(old_photo.damage.undamaged, 0.15);
+  const Recipe seed = load_recipe("seed");
+  EXPECT_EQ(seed.gray.probability, 0);  // BT.601
+  EXPECT_EQ(seed.grain.plain, 1);
+  EXPECT_EQ(seed.textures.probability, 1);
   const Recipe grain = load_recipe("grain-25");
-  EXPECT_EQ(grain.grain.sigma.low, 25);
-  EXPECT_EQ(grain.grain.sigma.high, 25);
-  EXPECT_EQ(grain.grain.plain, 1);
+  EXPECT_EQ(grain.grain.probability, 0);
+  EXPECT_EQ(grain.awgn.sigma.low, 25);
+  EXPECT_EQ(grain.awgn.sigma.high, 25);
   EXPECT_EQ(load_recipe("gray").grain.probability, 0);
 }
 
@@ -82,7 +86,8 @@ TEST(Recipe, IsFoundByNameInRestoreConfigs) {
 
 TEST(Recipe, RefusesAnUnknownNameAndListsThoseThatShip) {
   EXPECT_THAT(refusal("old-foto"),
-              HasSubstr("no recipe 'old-foto'; known: grain-25, gray, old-photo"));
+              HasSubstr("no recipe 'old-foto'; known: grain-15, grain-25, grain-30, grain-50, grain-70, grain-blind, "
+                        "gray, old-photo, seed"));
 }
 
 TEST(Recipe, RefusesAnUnknownKeyWithItsLine) {

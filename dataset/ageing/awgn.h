@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "common/config_fields.h"
+#include "dataset/ageing/limits.h"
+
+namespace dataset::ageing {
+
+/// The noise of the papers on denoising: additive, white, Gaussian, of one strength everywhere and
+/// not clipped. It is no part of the aged picture, whose 8 bits cannot hold it: whoever reads the
+/// picture adds it in float.
+/// Source: Mao et al., 2016, arXiv 1603.09056, section 4.
+struct Awgn {
+  common::Range sigma{0, 0};
+
+  template <class F>
+  void fields(F&& field) {
+    field("sigma", sigma,
+          "standard deviation in gray levels of 255, added unclipped when samples are read; 0: no "
+          "noise");
+  }
+  void validate() const { check_range("awgn.sigma", sigma, 0, 255); }
+};
+
+/// Adds the noise of `key` to `count` pixels, white being 1; its sigma is drawn uniformly from the
+/// range. [0,0] leaves the pixels as they are.
+void add_awgn(const common::Range& sigma, uint64_t key, float* pixels, size_t count);
+
+}  // namespace dataset::ageing

@@ -1,0 +1,180 @@
+#include "dataset/ageing/textures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "common/error.h"
+#include "dataset/ageing/draw.h"
+#include "dataset/ageing/limits.h"
+
+namespace dataset::ageing {
+namespace {
+
+using common::Error;
+using common::ErrorKind;
+
+enum class Mode { add, subtract, multiply, lighten };
+constexpr std::array<std::string_view, 4> kModes{"add", "subtract", "multiply", "lighten"};
+
+Mode mode_of(const std::string& word) {
+  const auto found = std::find(kModes.begin(), kModes.end(), word);
+  if (found != kModes.end()) return static_cast<Mode>(found - kModes.begin());
+  throw Error(ErrorKind::config, "recipe: textures.modes: '" + word +
+                                     "' is none of add, subtract, multiply, lighten");
+}
+
+bool fits(Mode mode, DirtTone tone) {
+  if (tone == DirtTone::either) return true;
+  return (tone == DirtTone::lightens) == (mode == Mode::add || mode == Mode::lighten);
+}
+
+std::vector<Mode> fitting_modes(const Textures& textures, DirtTone tone) {
+  std::vector<Mode> modes;
+  for (const std::string& word : textures.modes) {
+    if (fits(mode_of(word), tone)) modes.push_back(mode_of(word));
+  }
+  return modes;
+}
+
+/// Where the pixels along one side of the photo lie in a picture of dirt: between the pixels
+/// `first` and `first + 1` of it, the second weighing `share`.
+struct Axis {
+  std::vector<int> first;
+  std::vector<float> share;
+};
+
+/// The picture is enlarged `scale` times and goes on in its mirror image at either end; `start` is
+/// where the photo begins in it, in its own pixels.
+Axis mirrored_axis(int length, int source, double scale, double start) {
+  Axis axis;
+  for (int i = 0; i < length; ++i) {
+    double place = std::fmod(start + (i + 0.5) / scale, 2.0 * source);
+    if (place > source) place = 2.0 * source - place;
+    place -= 0.5;
+    const int first = std::clamp(static_cast<int>(std::floor(place)), 0, source - 2);
+    axis.first.push_back(first);
+    axis.share.push_back(static_cast<float>(std::clamp(place - first, 0.0, 1.0)));
+  }
+  return axis;
+}
+
+/// A picture of dirt as it lies over the photo.
+struct Placed {
+  const Cover& cover;
+  Axis columns;
+  Axis rows;
+  float opacity;
+};
+
+/// The dirt of row y of the photo, 0 to 1. `line` is room for a row of the picture of dirt.
+void read_row(const Placed& placed, int y, std::vector<float>& line, std::vector<float>& dirt) {
+  const auto row = static_cast<size_t>(y);
+  const uint8_t* upper = placed.cover.row(placed.rows.first[row]);
+  const uint8_t* lower = upper + placed.cover.width;
+  const float of_lower = placed.rows.share[row] * placed.opacity / 255;
+  const float of_upper = placed.opacity / 255 - of_lower;
+  for (size_t i = 0; i < line.size(); ++i) {
+    line[i] = of_upper * static_cast<float>(upper[i]) + of_lower * static_cast<float>(lower[i]);
+  }
+  const int* first = placed.columns.first.data();
+  const float* share = placed.columns.share.data();
+  for (size_t x = 0; x < dirt.size(); ++x) {
+    const float* left = line.data() + first[x];
+    dirt[x] = left[0] + (left[1] - left[0]) * share[x];
+  }
+}
+
+template <class Blend>
+void lay_rows(const Placed& placed, Canvas& canvas, Blend blend) {
+  std::vector<float> line(static_cast<size_t>(placed.cover.width));
+  std::vector<float> dirt(static_cast<size_t>(canvas.gray.width));
+  for (int y = 0; y < canvas.gray.height; ++y) {
+    read_row(placed, y, line, dirt);
+    float* gray = canvas.gray.row(y);
+    float* intact = canvas.intact.row(y);
+    for (size_t x = 0; x < dirt.size(); ++x) {
+      gray[x] = blend(gray[x], dirt[x]);
+      intact[x] *= 1 - dirt[x];
+    }
+  }
+}
+
+void lay(const Placed& placed, Mode mode, Canvas& canvas) {
+  switch (mode) {  // outside the loop over pixels, so that each of the four is vectorised
+    case Mode::add: return lay_rows(placed, canvas, [](float g, float d) { return g + d; });
+    case Mode::subtract: return lay_rows(placed, canvas, [](float g, float d) { return g - d; });
+    case Mode::multiply:
+      return lay_rows(placed, canvas, [](float g, float d) { return g * (1 - d); });
+    case Mode::lighten:
+      return lay_rows(placed, canvas, [](float g, float d) { return g < d ? d : g; });
+  }
+}
+
+/// Where the photo begins along one side: anywhere in the picture or its mirror image such that it
+/// stays in one of the two if it can, for the eye finds the mirror's line.
+double draw_start(int length, int source, double scale, common::KeyedRandom& random) {
+  const double room = source - length / scale;
+  if (room < 0) return random.uniform(0, 2 * source);
+  const double mirrored = random.chance(0.5) ? source : 0;
+  return mirrored + random.uniform(0, room);
+}
+
+Placed place(const Textures& textures, const DirtPicture& picture, const Canvas& canvas,
+             common::KeyedRandom& random) {
+  const Cover& cover = random.chance(0.5) ? picture.turned : picture.upright;
+  const double scale =
+      draw(textures.scale, random) * canvas.short_side() / std::min(cover.width, cover.height);
+  const int width = canvas.gray.width, height = canvas.gray.height;
+  const double left = draw_start(width, cover.width, scale, random);
+  const double top = draw_start(height, cover.height, scale, random);
+  return {cover, mirrored_axis(width, cover.width, scale, left),
+          mirrored_axis(height, cover.height, scale, top),
+          static_cast<float>(draw(textures.opacity, random))};
+}
+
+}  // namespace
+
+void Textures::validate() const {
+  check_probability("textures.probability", probability);
+  check_range("textures.count", count, 0, 100);
+  check_range("textures.scale", scale, 0.05, 20);
+  check_range("textures.opacity", opacity, 0, 1);
+  if (modes.empty()) throw Error(ErrorKind::config, "recipe: textures.modes names no mode");
+  for (const std::string& word : modes) mode_of(word);
+}
+
+DirtPictures load_dirt(const Textures& textures, const DirtReader& read_folder) {
+  if (textures.probability == 0) return {};
+  if (textures.folder.empty()) return draw_dirt_pictures();
+  std::vector<DirtPicture> pictures;
+  for (const GrayPicture& picture : read_folder(textures.folder)) {
+    pictures.push_back(to_dirt(picture));
+    if (!fitting_modes(textures, pictures.back().tone).empty()) continue;
+    const bool is_light = pictures.back().tone == DirtTone::lightens;
+    throw Error(ErrorKind::config,
+                fmt::format("recipe: picture {} of {} (by name) holds {} dirt; textures.modes "
+                            "must allow {}",
+                            pictures.size(), textures.folder, is_light ? "light" : "dark",
+                            is_light ? "add or lighten" : "subtract or multiply"));
+  }
+  return DirtPictures(std::move(pictures));
+}
+
+void apply(const Textures& textures, const DirtPictures& dirt, Canvas& canvas,
+           common::KeyedRandom& random) {
+  if (dirt.empty()) {
+    throw Error(ErrorKind::usage, "ageing: the stage textures is on without pictures of dirt");
+  }
+  for (int64_t i = draw_count(textures.count, random); i > 0; --i) {
+    const auto number = static_cast<size_t>(random.integer(static_cast<int64_t>(dirt.size())));
+    const std::vector<Mode> modes = fitting_modes(textures, dirt[number].tone);
+    const auto choice = static_cast<size_t>(random.integer(static_cast<int64_t>(modes.size())));
+    lay(place(textures, dirt[number], canvas, random), modes[choice], canvas);
+  }
+}
+
+}  // namespace dataset::ageing
