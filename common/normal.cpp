@@ -23,8 +23,8 @@ constexpr uint32_t kWeyl0 = 0x9E3779B9, kWeyl1 = 0xBB67AE85;
 constexpr int kRounds = 10;
 
 constexpr size_t kLanes = 8;            // Philox blocks side by side: one AVX2 register a word
-constexpr size_t kGroup = 4 * kLanes;   // deviates that they give
-constexpr size_t kPiece = 32 * kGroup;  // deviates that stay in the first-level cache
+constexpr size_t kGroup = 8 * kLanes;   // deviates that they give, two a word
+constexpr size_t kPiece = 16 * kGroup;  // deviates that stay in the first-level cache
 using Words = std::array<uint32_t, kLanes>;
 
 /// Philox4x32-10 of kLanes consecutive counters, the words of a kind side by side. Counter word 2
@@ -61,18 +61,19 @@ RESTORE_INLINE float logarithm(float x) {
   return exponent * 0.69314718F + (2 * s + 2 * s * z * series);
 }
 
-/// Two deviates of two words: the radius from one, the angle from the other.
-RESTORE_INLINE void box_muller(uint32_t a, uint32_t b, float& first, float& second) {
-  const float unit = (static_cast<float>(static_cast<int32_t>(a >> 8)) + 0.5F) * 0x1p-24F;
+/// Two deviates of a word: the radius from its upper 20 bits, the angle from its lower 12. So few
+/// angles do no harm: evenly spaced, they give every moment below the 4096th exactly.
+RESTORE_INLINE void box_muller(uint32_t word, float& first, float& second) {
+  const float unit = (static_cast<float>(static_cast<int32_t>(word >> 12)) + 0.5F) * 0x1p-20F;
   const float radius = std::sqrt(-2 * logarithm(unit));
-  // The angle is a quarter turn (2 bits of b) and t in [-1/2, 1/2) quarters more.
-  const float t = static_cast<float>(static_cast<int32_t>(b >> 8 & 0x3FFFFF) - 0x200000) * 0x1p-22F;
+  // The angle is a quarter turn (2 bits) and t in [-1/2, 1/2) quarters more.
+  const float t = static_cast<float>(static_cast<int32_t>(word & 0x3FF) - 0x200) * 0x1p-10F;
   const float u = t * t;
   const float sine =
       t * (1.57079633F + u * (-0.645964098F + u * (0.0796926262F + u * -0.00468175414F)));
   const float cosine =
       1 + u * (-1.23370055F + u * (0.253669508F + u * (-0.0208634807F + u * 0.000919260274F)));
-  const uint32_t quarter = b >> 30;
+  const uint32_t quarter = word >> 10 & 3;
   const bool swap = (quarter & 1) != 0;
   const uint32_t flip_sine = quarter & 2, flip_cosine = (quarter + 1) & 2;
   const uint32_t s = std::bit_cast<uint32_t>(sine), c = std::bit_cast<uint32_t>(cosine);
@@ -83,11 +84,10 @@ RESTORE_INLINE void box_muller(uint32_t a, uint32_t b, float& first, float& seco
 
 /// The deviates of one group from its words.
 RESTORE_INLINE void write_group(const std::array<Words, 4>& words, float* out) {
-  for (size_t lane = 0; lane < kLanes; ++lane) {
-    box_muller(words[0][lane], words[1][lane], out[lane], out[kLanes + lane]);
-  }
-  for (size_t lane = 0; lane < kLanes; ++lane) {
-    box_muller(words[2][lane], words[3][lane], out[2 * kLanes + lane], out[3 * kLanes + lane]);
+  for (size_t word = 0; word < words.size(); ++word, out += 2 * kLanes) {
+    for (size_t lane = 0; lane < kLanes; ++lane) {
+      box_muller(words[word][lane], out[lane], out[kLanes + lane]);
+    }
   }
 }
 
@@ -179,7 +179,7 @@ void add_normal(uint64_t key, float sigma, float* values, size_t count) {
   std::array<float, kPiece> noise;
   for (size_t done = 0; done < count; done += kPiece) {
     const size_t length = std::min(kPiece, count - done);
-    fill(key, done / 4, noise.data(), (length + kGroup - 1) / kGroup);
+    fill(key, done / 8, noise.data(), (length + kGroup - 1) / kGroup);
     for (size_t i = 0; i < length; ++i) values[done + i] += sigma * noise[i];
   }
 }

@@ -10,7 +10,7 @@ namespace common {
 enum class Instructions { best, baseline };
 
 /// `count` normal deviates (mean 0, variance 1) of the key; the first n of a longer fill are the
-/// fill of n. Largest magnitude 5.9: the uniform draws have 24 bits.
+/// fill of n. Largest magnitude 5.4: the radius is drawn with 20 bits.
 /// Source: Box and Muller, 1958, over Philox4x32-10 (random.h).
 void fill_normal(uint64_t key, float* out, size_t count,
                  Instructions instructions = Instructions::best);

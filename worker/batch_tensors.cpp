@@ -7,7 +7,7 @@
 namespace worker {
 
 BatchTensors tensors_of(dataset::Batch& batch) {
-  const auto view = [&](std::vector<float>& values, int64_t channels) {
+  const auto view = [&](std::pmr::vector<float>& values, int64_t channels) {
     return at::from_blob(values.data(), {batch.count, channels, batch.height, batch.width},
                          at::kFloat);
   };

@@ -15,7 +15,7 @@ Canvas::Canvas(int width, int height)
 
 double Canvas::short_side() const { return std::min(gray.width, gray.height); }
 
-RESTORE_CLONE_FOR_AVX2 std::vector<uint8_t> to_bytes(const Plane& plane) {
+RESTORE_TARGET_CLONES std::vector<uint8_t> to_bytes(const Plane& plane) {
   std::vector<uint8_t> bytes(plane.values.size());
   // Local copies and the way over int32: without them the loop is not vectorised, since a byte that
   // is written may be part of anything.

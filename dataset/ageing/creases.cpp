@@ -13,6 +13,8 @@ namespace {
 
 const common::Range kStep{6, 22};  // from kink to kink, pixels at 512 on the short side
 constexpr int kBranchings = 2;     // branches have branches, those have none
+constexpr int kPieces = 5;         // of the line between two kinks, each of its own width
+constexpr int kNetDensity = 4;     // cracks of a net for one elsewhere
 constexpr double kPi = std::numbers::pi;
 
 /// What the cracks of one crease share.
@@ -38,11 +40,13 @@ Crease draw_crease(const Creases& creases, const Canvas& canvas, common::KeyedRa
 }
 
 /// The paper opened more here, less there, and in places not at all; here and there it flaked off.
-void open_unevenly(std::vector<StrokePoint>& points, double radius, const Noise& noise) {
+void open_unevenly(std::vector<StrokePoint>& points, const Noise& noise) {
   for (size_t i = 0; i < points.size(); ++i) {
     const double along = static_cast<double>(i);
-    const double flake = 1 + 3 * std::max(0.0, noise.at(along * 0.4, 30) - 0.4);
-    points[i].radius = radius * flake * std::max(0.15, 0.75 + noise.rough_at(along * 0.6, 0));
+    const double flake = 1 + 2.5 * std::max(0.0, noise.rough_at(along * 0.45, 30) - 0.3);
+    points[i].x += 0.5 * points[i].radius * noise.rough_at(along * 0.9, 50);
+    points[i].y += 0.5 * points[i].radius * noise.rough_at(along * 0.9, 70);
+    points[i].radius *= flake * std::max(0.15, 0.75 + noise.rough_at(along * 0.7, 0));
     points[i].strength = std::clamp(0.95 + 0.9 * noise.at(along * 0.25, 9), 0.25, 1.0);
   }
 }
@@ -53,44 +57,32 @@ void lay_crack(const Crease& crease, Canvas& canvas, std::vector<StrokePoint> po
   Fill dark;
   dark.tone = 0.05;
   lay_stroke(canvas, moved(points, offset, offset), crease.shadow, dark);
-  open_unevenly(points, crease.width / 2, Noise(random.word()));
+  open_unevenly(points, Noise(random.word()));
   lay_stroke(canvas, points, crease.alpha, crease.paper);
 }
 
-/// More points on the same line, close enough for its width to change between two kinks.
-std::vector<StrokePoint> refined(const std::vector<StrokePoint>& points, int pieces) {
-  std::vector<StrokePoint> result{points.front()};
-  for (size_t i = 1; i < points.size(); ++i) {
-    const StrokePoint& a = points[i - 1];
-    const StrokePoint& b = points[i];
-    for (int k = 1; k <= pieces; ++k) {
-      const double t = static_cast<double>(k) / pieces;
-      result.push_back({a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, 1, 1});
-    }
-  }
-  return result;
-}
-
-void add_crack(const Crease& crease, const Path& path, int branchings, Canvas& canvas,
-               common::KeyedRandom& random) {
+/// Lays the crack and its branches; returns its kinks, from which other cracks may grow.
+std::vector<StrokePoint> add_crack(const Crease& crease, const Path& path, int branchings,
+                                   Canvas& canvas, common::KeyedRandom& random) {
   const std::vector<StrokePoint> kinks = wander(path, random);
   std::vector<StrokePoint> points = refined(kinks, kPieces);
   for (StrokePoint& point : points) point.radius = 0.5 * crease.width;
   taper(points, 0.1);
   lay_crack(crease, canvas, points, random);
-  if (branchings == 0) return;
-  for (size_t i = 1; i + 1 < points.size(); ++i) {
+  if (branchings == 0) return kinks;
+  for (size_t i = 1; i + 1 < kinks.size(); ++i) {
     if (!random.chance(crease.branching)) continue;
     Crease thinner = crease;
     thinner.width *= random.uniform(0.4, 0.9);
     Path branch = path;
-    branch.x = points[i].x;
-    branch.y = points[i].y;
+    branch.x = kinks[i].x;
+    branch.y = kinks[i].y;
     const double turn = random.uniform(0.3, 1.3) * (random.chance(0.5) ? 1 : -1);
-    branch.angle = std::atan2(points[i + 1].y - points[i].y, points[i + 1].x - points[i].x) + turn;
+    branch.angle = std::atan2(kinks[i + 1].y - kinks[i].y, kinks[i + 1].x - kinks[i].x) + turn;
     branch.length *= random.uniform(0.1, 0.5);
     add_crack(thinner, branch, branchings - 1, canvas, random);
   }
+  return kinks;
 }
 
 /// Across the whole picture from left to right or from top to bottom, nearly straight.
@@ -113,7 +105,7 @@ Path draw_crack(const Creases& creases, const Canvas& canvas, common::KeyedRando
   path.x = (0.5 + 0.5 * std::cos(random.uniform(0, kPi))) * w;  // the arcsine law crowds the edges
   path.y = (0.5 + 0.5 * std::cos(random.uniform(0, kPi))) * h;
   path.angle = std::atan2(0.5 * h - path.y, 0.5 * w - path.x) + 0.7 * random.normal();
-  path.length = draw_skewed(creases.length, 2, random) * canvas.short_side();
+  path.length = draw_skewed(creases.length, 1.5, random) * canvas.short_side();
   path.zigzag = draw(creases.zigzag, random);
   path.drift = 0.3 * path.zigzag;
   return path;
@@ -131,16 +123,27 @@ void Creases::validate() const {
   check_range("creases.alpha", alpha, 0, 1);
   check_range("creases.shadow", shadow, 0, 1);
   check_probability("creases.folded", folded);
+  check_probability("creases.crazed", crazed);
 }
 
 void apply(const Creases& creases, Canvas& canvas, common::KeyedRandom& random) {
-  const int64_t count = std::llround(draw_skewed(creases.count, 2, random));
+  const bool is_crazed = random.chance(creases.crazed);
+  const int density = is_crazed ? kNetDensity : 1;
+  const int64_t count = std::llround(draw_skewed(creases.count, 2, random)) * density;
+  std::vector<StrokePoint> joints;
   for (int64_t i = 0; i < count; ++i) {
     Crease crease = draw_crease(creases, canvas, random);
-    const bool is_fold = random.chance(creases.folded);
+    const bool is_fold = random.chance(creases.folded / density);
     Path path = is_fold ? draw_fold(canvas, random) : draw_crack(creases, canvas, random);
-    path.step = std::max(2.0, kStep * canvas.unit);
-    add_crack(crease, path, is_fold ? 0 : kBranchings, canvas, random);
+    if (is_crazed && !is_fold && !joints.empty()) {
+      const auto joint = static_cast<size_t>(random.integer(static_cast<int64_t>(joints.size())));
+      path.x = joints[joint].x;
+      path.y = joints[joint].y;
+      path.angle = draw_angle(random);
+    }
+    path.step = std::max(2.0, draw(kStep, random) * canvas.unit);
+    const auto kinks = add_crack(crease, path, is_fold ? 0 : kBranchings, canvas, random);
+    joints.insert(joints.end(), kinks.begin(), kinks.end());
   }
 }
 

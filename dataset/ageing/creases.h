@@ -10,15 +10,15 @@ namespace dataset::ageing {
 /// it beside, a shadow along one side. In a crazed picture they grow from each other: a net.
 struct Creases {
   double probability = 0;
-  common::Range count{1, 5};
+  common::Range count{1, 6};
   common::Range length{0.15, 1};
   common::Range width{0.7, 5};
-  common::Range zigzag{0.1, 0.5};
-  common::Range branching{0, 0.12};
+  common::Range zigzag{0.15, 0.5};
+  common::Range branching{0, 0.2};
   common::Range alpha{0.5, 1};
   common::Range shadow{0.1, 0.5};
   double folded = 0.3;
-  double crazed = 0.25;
+  double crazed = 0.3;
 
   template <class F>
   void fields(F&& field) {
@@ -31,7 +31,7 @@ struct Creases {
     field("alpha", alpha, "opacity of the bare paper");
     field("shadow", shadow, "opacity of the shadow");
     field("folded", folded, "share of folds: straight across, without branches");
-    field("crazed", crazed, "share of pictures with a net of cracks: three times the count");
+    field("crazed", crazed, "share of pictures with a net of cracks: four times the count");
   }
   void validate() const;
 };

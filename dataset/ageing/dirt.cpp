@@ -28,8 +28,7 @@ bool has_light_ground(const std::vector<uint8_t>& gray) {
 
 /// Whether what can be seen of the picture is lighter than middle gray.
 bool is_light(const GrayPicture& picture) {
-  const int64_t alphas =
-      std::accumulate(picture.alpha.begin(), picture.alpha.end(), int64_t{0});
+  const int64_t alphas = std::accumulate(picture.alpha.begin(), picture.alpha.end(), int64_t{0});
   const int64_t grays = std::inner_product(picture.gray.begin(), picture.gray.end(),
                                            picture.alpha.begin(), int64_t{0});
   return 2 * grays > 255 * alphas;
@@ -58,7 +57,8 @@ DirtPicture to_dirt(const GrayPicture& picture) {
   Cover cover{picture.width, picture.height, picture.gray};
   const bool inverts =
       tone == DirtTone::either ? has_light_ground(picture.gray) : tone == DirtTone::darkens;
-  if (inverts) std::transform(cover.values.begin(), cover.values.end(), cover.values.begin(), inverse);
+  if (inverts)
+    std::transform(cover.values.begin(), cover.values.end(), cover.values.begin(), inverse);
   for (size_t i = 0; i < picture.alpha.size(); ++i) {
     cover.values[i] = static_cast<uint8_t>((cover.values[i] * picture.alpha[i] + 127) / 255);
   }

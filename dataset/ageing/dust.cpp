@@ -99,8 +99,10 @@ void apply(const Dust& dust, Canvas& canvas, common::KeyedRandom& random) {
   const Cloud cloud{dust, canvas, random, enlargement};
   for (int64_t i = count_of(dust.dust_count, dustiness); i > 0; --i) add_speck(cloud, kDust, 0.3);
   for (int64_t i = count_of(dust.dirt_count, dustiness); i > 0; --i) add_speck(cloud, kDirt, 0.7);
-  for (int64_t i = count_of(dust.short_hair_count, hairiness); i > 0; --i) add_hair(cloud, kShortHair);
-  for (int64_t i = count_of(dust.long_hair_count, hairiness); i > 0; --i) add_hair(cloud, kLongHair);
+  for (int64_t i = count_of(dust.short_hair_count, hairiness); i > 0; --i)
+    add_hair(cloud, kShortHair);
+  for (int64_t i = count_of(dust.long_hair_count, hairiness); i > 0; --i)
+    add_hair(cloud, kLongHair);
 }
 
 }  // namespace dataset::ageing

@@ -24,7 +24,8 @@ struct Dust {
     field("probability", probability, "share of pictures");
     field("dust_count", dust_count, "specks; one draw of dustiness moves this and the next");
     field("dirt_count", dirt_count, "larger, rougher specks");
-    field("short_hair_count", short_hair_count, "fibres; one draw moves this and the next, few more often");
+    field("short_hair_count", short_hair_count,
+          "fibres; one draw moves this and the next, few more often");
     field("long_hair_count", long_hair_count, "hairs");
     field("size", size, "lengths relative to a whole frame of 35 mm film");
     field("alpha", alpha, "opacity of each");

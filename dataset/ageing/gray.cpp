@@ -59,7 +59,7 @@ struct Channels {
         blue(green + photo.rgb.size() / 3) {}
 };
 
-RESTORE_CLONE_FOR_AVX2 void mix_luma(const Channels& rgb, std::vector<float>& out) {
+RESTORE_TARGET_CLONES void mix_luma(const Channels& rgb, std::vector<float>& out) {
   const Channels from = rgb;  // a copy on the stack, which writing cannot change: it vectorises
   float* const to = out.data();
   const size_t count = out.size();

@@ -67,6 +67,26 @@ void add_tear(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
   lay(canvas, draw_tear(canvas.gray, tear, 0), 1, draw_fill(canvas.unit, random));
 }
 
+/// The rim of the print, rubbed down to the paper: ragged edges and round corners.
+void wear_rim(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
+  const double depth = draw_skewed(holes.worn_depth, 2, random) * canvas.short_side();
+  Fill paper;
+  paper.tone = random.uniform(0.75, 1);
+  paper.variation = 0.1;
+  paper.feature = 2 * canvas.unit;
+  paper.noise = Noise(random.word());
+  for (int eighth = 0; eighth < 8; ++eighth) {  // edges and corners by turns
+    const bool is_corner = eighth % 2 == 1;
+    Tear wear;
+    wear.angle = eighth * std::numbers::pi / 4;
+    wear.depth = depth * (is_corner ? random.uniform(2, 5) : random.uniform(-0.2, 0.6));
+    wear.raggedness = depth * random.uniform(0.6, 1.5);
+    wear.feature = random.uniform(8, 60) * canvas.unit;
+    wear.noise = Noise(random.word());
+    lay(canvas, draw_tear(canvas.gray, wear, 0), 1, paper);
+  }
+}
+
 void add_stroke(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
   const double width = draw_skewed(holes.stroke_width, 2, random) * canvas.unit;
   Path path;
@@ -93,12 +113,15 @@ void Holes::validate() const {
   check_range("holes.torn_depth", torn_depth, 0, 0.5);
   check_range("holes.stroke_width", stroke_width, 0.5, 200);
   check_range("holes.stroke_length", stroke_length, 0.01, 5);
+  check_range("holes.worn_depth", worn_depth, 0, 0.2);
+  check_probability("holes.worn", worn);
   check_probability("holes.torn", torn);
   check_probability("holes.stroked", stroked);
   check_probability("holes.torn + holes.stroked", torn + stroked);
 }
 
 void apply(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
+  if (random.chance(holes.worn)) wear_rim(holes, canvas, random);
   const int64_t count = std::llround(draw_skewed(holes.count, 2, random));
   for (int64_t i = 0; i < count; ++i) {
     const double kind = random.uniform();

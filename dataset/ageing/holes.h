@@ -6,7 +6,8 @@
 
 namespace dataset::ageing {
 
-/// Where the picture is gone: flaked blotches, torn-off edges and corners, scraped strokes. What
+/// Where the picture is gone: flaked blotches, torn-off edges and corners, scraped strokes, and the
+/// rim of a print that was carried about. What
 /// shows instead is light, dark or between, flat, noisy or stained: a hole is not known by its
 /// tone.
 struct Holes {
@@ -18,6 +19,8 @@ struct Holes {
   common::Range stroke_length{0.05, 0.5};
   double torn = 0.35;
   double stroked = 0.25;
+  double worn = 0.3;
+  common::Range worn_depth{0.003, 0.02};
 
   template <class F>
   void fields(F&& field) {
@@ -30,6 +33,8 @@ struct Holes {
     field("stroke_length", stroke_length, "share of the short side");
     field("torn", torn, "share of torn edges and corners");
     field("stroked", stroked, "share of strokes; the rest are blotches");
+    field("worn", worn, "share of pictures that are worn along all edges, most at the corners");
+    field("worn_depth", worn_depth, "of the wear, share of the short side; shallow more often");
   }
   void validate() const;
 };

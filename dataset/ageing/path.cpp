@@ -19,6 +19,19 @@ std::vector<StrokePoint> wander(const Path& path, common::KeyedRandom& random) {
   return points;
 }
 
+std::vector<StrokePoint> refined(const std::vector<StrokePoint>& points, int pieces) {
+  std::vector<StrokePoint> result{points.front()};
+  for (size_t i = 1; i < points.size(); ++i) {
+    const StrokePoint& a = points[i - 1];
+    const StrokePoint& b = points[i];
+    for (int k = 1; k <= pieces; ++k) {
+      const double t = static_cast<double>(k) / pieces;
+      result.push_back({a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, 1, 1});
+    }
+  }
+  return result;
+}
+
 void taper(std::vector<StrokePoint>& points, double share) {
   const double reach = std::max(1e-6, share * static_cast<double>(points.size() - 1));
   for (size_t i = 0; i < points.size(); ++i) {

@@ -22,6 +22,10 @@ struct Path {
 /// The points of the path, a step apart, with radius and strength 1. At least two points.
 std::vector<StrokePoint> wander(const Path& path, common::KeyedRandom& random);
 
+/// The same line with `pieces` points for one, radius and strength 1: so that they can change
+/// between two points of the path.
+std::vector<StrokePoint> refined(const std::vector<StrokePoint>& points, int pieces);
+
 /// Thins the stroke to nothing over this share of its length at both ends.
 void taper(std::vector<StrokePoint>& points, double share);
 

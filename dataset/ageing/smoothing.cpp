@@ -11,8 +11,8 @@ namespace {
 constexpr double kSmallestSigma = 0.15;  // below it the kernel's neighbours weigh less than 1e-9
 
 /// to[i] += weight * (a[i] + b[i]); the one loop that all the time goes to.
-RESTORE_CLONE_FOR_AVX2 void add_pair(float* to, const float* a, const float* b, float weight,
-                                     size_t count) {
+RESTORE_TARGET_CLONES void add_pair(float* to, const float* a, const float* b, float weight,
+                                    size_t count) {
   for (size_t i = 0; i < count; ++i) to[i] += weight * (a[i] + b[i]);
 }
 

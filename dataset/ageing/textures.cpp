@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/error.h"
+#include "common/instructions.h"
 #include "dataset/ageing/draw.h"
 #include "dataset/ageing/limits.h"
 
@@ -23,8 +24,8 @@ constexpr std::array<std::string_view, 4> kModes{"add", "subtract", "multiply", 
 Mode mode_of(const std::string& word) {
   const auto found = std::find(kModes.begin(), kModes.end(), word);
   if (found != kModes.end()) return static_cast<Mode>(found - kModes.begin());
-  throw Error(ErrorKind::config, "recipe: textures.modes: '" + word +
-                                     "' is none of add, subtract, multiply, lighten");
+  throw Error(ErrorKind::config,
+              "recipe: textures.modes: '" + word + "' is none of add, subtract, multiply, lighten");
 }
 
 bool fits(Mode mode, DirtTone tone) {
@@ -70,40 +71,80 @@ struct Placed {
   float opacity;
 };
 
-/// The dirt of row y of the photo, 0 to 1. `line` is room for a row of the picture of dirt.
-void read_row(const Placed& placed, int y, std::vector<float>& line, std::vector<float>& dirt) {
-  const auto row = static_cast<size_t>(y);
-  const uint8_t* upper = placed.cover.row(placed.rows.first[row]);
-  const uint8_t* lower = upper + placed.cover.width;
-  const float of_lower = placed.rows.share[row] * placed.opacity / 255;
-  const float of_upper = placed.opacity / 255 - of_lower;
-  for (size_t i = 0; i < line.size(); ++i) {
-    line[i] = of_upper * static_cast<float>(upper[i]) + of_lower * static_cast<float>(lower[i]);
+/// The rows of a picture of dirt at the photo's width, times the opacity: 0 to 1. A picture is
+/// enlarged as a rule, so each of its rows serves several rows of the photo.
+class WidenedRows {
+ public:
+  explicit WidenedRows(const Placed& placed)
+      : placed_(placed),
+        line_(static_cast<size_t>(placed.cover.width)),
+        upper_(placed.columns.first.size()),
+        lower_(placed.columns.first.size()) {}
+
+  /// Makes `upper` and `lower` the rows `first` and `first + 1` of the picture.
+  void move_to(int first) {
+    if (first == first_) return;
+    if (first == first_ + 1) {
+      upper_.swap(lower_);
+    } else {
+      widen(first, upper_);
+    }
+    widen(first + 1, lower_);
+    first_ = first;
   }
-  const int* first = placed.columns.first.data();
-  const float* share = placed.columns.share.data();
-  for (size_t x = 0; x < dirt.size(); ++x) {
-    const float* left = line.data() + first[x];
-    dirt[x] = left[0] + (left[1] - left[0]) * share[x];
+  const float* upper() const { return upper_.data(); }
+  const float* lower() const { return lower_.data(); }
+
+ private:
+  void widen(int row, std::vector<float>& out);
+
+  const Placed& placed_;
+  std::vector<float> line_;
+  std::vector<float> upper_, lower_;
+  int first_ = -2;
+};
+
+/// out[i] = in[i] x unit.
+RESTORE_TARGET_CLONES void to_floats(const uint8_t* in, float unit, size_t count, float* out) {
+  for (size_t i = 0; i < count; ++i) out[i] = unit * static_cast<float>(in[i]);
+}
+
+/// out[i] = from[first[i]], and as much of the next as share[i] says. None may overlap: it is
+/// vectorised only then.
+RESTORE_TARGET_CLONES void interpolate(const float* __restrict from, const int* __restrict first,
+                                       const float* __restrict share, size_t count,
+                                       float* __restrict out) {
+  for (size_t i = 0; i < count; ++i) {
+    const float left = from[first[i]], right = from[first[i] + 1];
+    out[i] = left + (right - left) * share[i];
   }
 }
 
+void WidenedRows::widen(int row, std::vector<float>& out) {
+  to_floats(placed_.cover.row(row), placed_.opacity / 255, line_.size(), line_.data());
+  interpolate(line_.data(), placed_.columns.first.data(), placed_.columns.share.data(), out.size(),
+              out.data());
+}
+
 template <class Blend>
-void lay_rows(const Placed& placed, Canvas& canvas, Blend blend) {
-  std::vector<float> line(static_cast<size_t>(placed.cover.width));
-  std::vector<float> dirt(static_cast<size_t>(canvas.gray.width));
+inline __attribute__((always_inline)) void lay_rows(const Placed& placed, Canvas& canvas,
+                                                    Blend blend) {
+  WidenedRows rows(placed);
   for (int y = 0; y < canvas.gray.height; ++y) {
-    read_row(placed, y, line, dirt);
-    float* gray = canvas.gray.row(y);
-    float* intact = canvas.intact.row(y);
-    for (size_t x = 0; x < dirt.size(); ++x) {
-      gray[x] = blend(gray[x], dirt[x]);
-      intact[x] *= 1 - dirt[x];
+    rows.move_to(placed.rows.first[static_cast<size_t>(y)]);
+    const float share = placed.rows.share[static_cast<size_t>(y)];
+    const float *const upper = rows.upper(), *const lower = rows.lower();
+    float* const gray = canvas.gray.row(y);
+    float* const intact = canvas.intact.row(y);
+    for (int x = 0; x < canvas.gray.width; ++x) {
+      const float dirt = upper[x] + (lower[x] - upper[x]) * share;
+      gray[x] = blend(gray[x], dirt);
+      intact[x] *= 1 - dirt;
     }
   }
 }
 
-void lay(const Placed& placed, Mode mode, Canvas& canvas) {
+RESTORE_TARGET_CLONES void lay(const Placed& placed, Mode mode, Canvas& canvas) {
   switch (mode) {  // outside the loop over pixels, so that each of the four is vectorised
     case Mode::add: return lay_rows(placed, canvas, [](float g, float d) { return g + d; });
     case Mode::subtract: return lay_rows(placed, canvas, [](float g, float d) { return g - d; });

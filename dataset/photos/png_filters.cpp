@@ -118,8 +118,8 @@ inline __attribute__((always_inline)) void undo(const Row& row, size_t channels)
 
 }  // namespace
 
-RESTORE_CLONE_FOR_AVX2 bool unfilter_png(const uint8_t* rows, size_t height, size_t row_bytes,
-                                         size_t channels, uint8_t* out) {
+RESTORE_TARGET_CLONES bool unfilter_png(const uint8_t* rows, size_t height, size_t row_bytes,
+                                        size_t channels, uint8_t* out) {
   const std::vector<uint8_t> zeros(row_bytes);
   const uint8_t* above = zeros.data();
   for (size_t y = 0; y < height; ++y, rows += 1 + row_bytes) {

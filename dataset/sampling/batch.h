@@ -1,19 +1,21 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 namespace dataset {
 
-/// N samples of H x W pixels, as a network takes them. Values in [0,1]; noise
-/// that is not clipped (StoreParameters::awgn_sigma) may leave that interval in `aged`.
+/// N samples of H x W pixels, as a network takes them. Values in [0,1]; noise that is not clipped
+/// (StoreParameters::awgn_sigma) may leave that interval in `aged`. The memory is of the resource
+/// that the batch was made with, such as one of pinned pages for a GPU.
 struct Batch {
   int64_t count = 0;
   int64_t height = 0;
   int64_t width = 0;
-  std::vector<float> aged;    ///< [N,1,H,W]
-  std::vector<float> clean;   ///< [N,3,H,W] sRGB
-  std::vector<float> damage;  ///< [N,1,H,W] alpha
+  std::pmr::vector<float> aged;    ///< [N,1,H,W]
+  std::pmr::vector<float> clean;   ///< [N,3,H,W] sRGB
+  std::pmr::vector<float> damage;  ///< [N,1,H,W] alpha
 };
 
 }  // namespace dataset

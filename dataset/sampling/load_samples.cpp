@@ -15,21 +15,21 @@ using common::ErrorKind;
 
 namespace {
 
+/// Made, never assigned: an assignment keeps the memory that the target had.
+Batch make_batch(int64_t count, int64_t side, std::pmr::memory_resource* memory) {
+  const auto plane = static_cast<size_t>(count * side * side);
+  const auto floats = [&](size_t num) { return std::pmr::vector<float>(num, memory); };
+  return {count, side, side, floats(plane), floats(3 * plane), floats(plane)};
+}
+
 /// Reads patches of a store, one at a time, and copies views of them into a batch.
 class BatchFiller {
  public:
-  BatchFiller(const Store& store, int64_t count, int64_t side)
+  BatchFiller(const Store& store, int64_t count, int64_t side, std::pmr::memory_resource* memory)
       : store_(store),
         awgn_sigma_{store.awgn_sigma()[0], store.awgn_sigma()[1]},
-        pixels_(static_cast<size_t>(5 * store.patch() * store.patch())) {
-    const auto plane = static_cast<size_t>(count * side * side);
-    batch_ = {count,
-              side,
-              side,
-              std::vector<float>(plane),
-              std::vector<float>(3 * plane),
-              std::vector<float>(plane)};
-  }
+        pixels_(static_cast<size_t>(5 * store.patch() * store.patch())),
+        batch_(make_batch(count, side, memory)) {}
 
   /// `noise_key` draws the noise of stores that ask for it.
   void fill(int64_t slot, Split split, int64_t index, const SampleView& view, uint64_t noise_key) {
@@ -57,10 +57,17 @@ class BatchFiller {
   Batch batch_;
 };
 
+/// Which sample of the split is number `sample` of the whole job.
+int64_t index_of(const Store& store, uint64_t seed, int64_t sample) {
+  const int64_t epoch_samples = store.num_samples(Split::train);
+  const SampleOrder order(epoch_samples, seed, static_cast<uint64_t>(sample / epoch_samples));
+  return order.at(sample % epoch_samples);
+}
+
 }  // namespace
 
 Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t seed,
-                   int64_t first_sample, int64_t count) {
+                   int64_t first_sample, int64_t count, std::pmr::memory_resource* memory) {
   if (config.crop > store.patch()) {
     throw Error(ErrorKind::config, "sampling.crop is " + std::to_string(config.crop) +
                                        "; the store's patches have " +
@@ -68,21 +75,32 @@ Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t se
                                        " pixels a side: make crops smaller, or a store with "
                                        "restore-shard --patch");
   }
-  const int64_t epoch_samples = store.num_samples(Split::train);
-  if (epoch_samples == 0) throw Error(ErrorKind::usage, "the store has no training samples");
-  BatchFiller filler(store, count, config.crop);
+  if (store.num_samples(Split::train) == 0) {
+    throw Error(ErrorKind::usage, "the store has no training samples");
+  }
+  BatchFiller filler(store, count, config.crop, memory);
   for (int64_t slot = 0; slot < count; ++slot) {
     const int64_t sample = first_sample + slot;
-    const SampleOrder order(epoch_samples, seed, static_cast<uint64_t>(sample / epoch_samples));
-    filler.fill(slot, Split::train, order.at(sample % epoch_samples),
+    filler.fill(slot, Split::train, index_of(store, seed, sample),
                 draw_view(store.patch(), config, seed, sample),
                 common::random_key("awgn", {seed, static_cast<uint64_t>(sample)}));
   }
   return filler.take();
 }
 
-Batch load_validation(const Store& store, int64_t first, int64_t count) {
-  BatchFiller filler(store, count, store.patch());
+void announce_samples(const Store& store, uint64_t seed, int64_t first_sample, int64_t count) {
+  if (store.num_samples(Split::train) == 0) return;
+  for (int64_t sample = first_sample; sample < first_sample + count; ++sample) {
+    store.will_read(Split::train, index_of(store, seed, sample));
+  }
+}
+
+Batch load_validation(const Store& store, int64_t first, int64_t count,
+                      std::pmr::memory_resource* memory) {
+  BatchFiller filler(store, count, store.patch(), memory);
+  for (int64_t index = first; index < first + count; ++index) {
+    store.will_read(Split::valid, index);
+  }
   for (int64_t slot = 0; slot < count; ++slot) {
     const int64_t index = first + slot;
     filler.fill(slot, Split::valid, index, whole_patch(store.patch()),

@@ -2,49 +2,60 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <thread>
+#include <variant>
+#include <vector>
 
 #include "dataset/sampling/load_samples.h"
 
 namespace dataset {
 
-/// Micro-batches of training samples, read ahead by one thread. Micro-batch j holds the global
-/// samples j*m .. (j+1)*m-1; the t-th call of `next` returns micro-batch nth_micro_batch(t), which
-/// is how a worker takes its share.
+/// Micro-batches of training samples, read ahead by config.readers threads. Micro-batch j holds the
+/// global samples j*m .. (j+1)*m-1; the t-th call of `next` returns micro-batch nth_micro_batch(t),
+/// which is how a worker takes its share.
 class PrefetchedBatches {
  public:
-  /// Starts to read at once; the store must outlive this. `nth_micro_batch` is called on the
-  /// reading thread with 0, 1, 2, ...
+  /// Starts to read at once; the store and `memory`, of which the batches are made, must outlive
+  /// this. `nth_micro_batch` is a pure function of 0, 1, 2, ... that does not throw; it and
+  /// `memory` are used by several threads at a time.
   PrefetchedBatches(const Store& store, SamplingConfig config, uint64_t seed, int64_t micro_batch,
-                    std::function<int64_t(int64_t turn)> nth_micro_batch);
+                    std::function<int64_t(int64_t turn)> nth_micro_batch,
+                    std::pmr::memory_resource* memory = std::pmr::new_delete_resource());
 
   /// Stops reading and joins.
   ~PrefetchedBatches();
   PrefetchedBatches(const PrefetchedBatches&) = delete;
   PrefetchedBatches& operator=(const PrefetchedBatches&) = delete;
 
-  /// Waits for the next micro-batch. Rethrows what the reading thread met, after the batches before
-  /// it; every later call throws it again.
+  /// Waits for the next micro-batch. Rethrows what its reader met, after the batches before it;
+  /// every later call throws it again.
   Batch next();
 
  private:
+  using Outcome = std::variant<Batch, std::exception_ptr>;
   void read_ahead();
-  bool wait_for_room();
+  int64_t wait_for_turn();
+  Outcome read(int64_t turn) const;
+  void announce(int64_t turn) const;
+  int64_t first_sample(int64_t turn) const { return nth_micro_batch_(turn) * micro_batch_; }
+
   const Store& store_;
   const SamplingConfig config_;
   const uint64_t seed_;
   const int64_t micro_batch_;
   const std::function<int64_t(int64_t)> nth_micro_batch_;
-  std::mutex mutex_;  // guards the three below
-  std::deque<Batch> ready_;
-  std::exception_ptr failure_;
+  std::pmr::memory_resource* const memory_;
+  const int64_t turns_announced_;     // how many turns ahead the disk is told of a micro-batch
+  std::mutex mutex_;                  // guards the four below
+  std::map<int64_t, Outcome> ready_;  // by turn; those of several readers come out of order
+  int64_t next_to_read_ = 0, next_to_give_ = 0;  // turns
   bool stopping_ = false;
   std::condition_variable changed_;
-  std::thread reader_;  // last: it uses all of the above
+  std::vector<std::jthread> readers_;  // last: they use all of the above
 };
 
 }  // namespace dataset

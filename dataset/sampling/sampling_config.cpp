@@ -17,6 +17,11 @@ void SamplingConfig::validate() const {
         common::ErrorKind::config,
         "sampling.exposure is " + std::to_string(exposure) + "; a number from 0 to 2 was expected");
   }
+  if (readers < 1 || readers > 64) {
+    throw common::Error(
+        common::ErrorKind::config,
+        "sampling.readers is " + std::to_string(readers) + "; 1 to 64 threads were expected");
+  }
 }
 
 }  // namespace dataset

@@ -12,6 +12,7 @@ struct SamplingConfig {
   int64_t crop = 64;
   bool flips = true;
   double exposure = 0.3;
+  int64_t readers = 1;
 
   template <class F>
   void fields(F&& field) {
@@ -20,6 +21,7 @@ struct SamplingConfig {
     field("exposure", exposure,
           "brighten or darken aged and clean alike by a random gamma between 1/(1+exposure) and "
           "1+exposure; 0: do not");
+    field("readers", readers, "threads of a worker that read micro-batches ahead");
   }
 
   /// Throws Error(config).

@@ -66,6 +66,30 @@ std::set<std::string> drawn_for_validation(const std::vector<CatalogPhoto>& phot
   return names;
 }
 
+bool lies_in(const CatalogPhoto& photo, const char* folder) {
+  const fs::path parent = fs::absolute(photo.file.path).parent_path();
+  return std::find(parent.begin(), parent.end(), folder) != parent.end();
+}
+
+/// The photographs in DIV2K's folder for validation, if those in its other folder are there too.
+std::set<std::string> validation_of_div2k(const std::vector<CatalogPhoto>& photos) {
+  std::set<std::string> names;
+  bool has_training = false;
+  for (const CatalogPhoto& photo : photos) {
+    has_training = has_training || lies_in(photo, "DIV2K_train_HR");
+    if (lies_in(photo, "DIV2K_valid_HR")) names.insert(photo.file.name);
+  }
+  return has_training ? names : std::set<std::string>{};
+}
+
+std::set<std::string> chosen_for_validation(const std::vector<CatalogPhoto>& photos,
+                                            std::optional<double> fraction, uint64_t seed) {
+  constexpr double kUsualFraction = 0.1;
+  if (fraction) return drawn_for_validation(photos, *fraction, seed);
+  const std::set<std::string> official = validation_of_div2k(photos);
+  return official.empty() ? drawn_for_validation(photos, kUsualFraction, seed) : official;
+}
+
 void stat_file(CatalogPhoto& photo) {
   struct stat status {};
   if (::stat(photo.file.path.c_str(), &status) != 0) {
@@ -107,7 +131,7 @@ std::vector<CatalogPhoto> catalog_photos(const SourceSettings& source, uint64_t 
     stat_file(photos.back());
   }
   if (photos.empty()) throw Error(ErrorKind::usage, "the lists leave no photograph");
-  if (source.valid_list.empty()) valid = drawn_for_validation(photos, source.valid_fraction, seed);
+  if (source.valid_list.empty()) valid = chosen_for_validation(photos, source.valid_fraction, seed);
   for (CatalogPhoto& photo : photos) {
     photo.record.split = valid.count(photo.file.name) != 0 ? Split::valid : Split::train;
   }

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,10 @@ namespace dataset {
 /// Which photographs.
 struct SourceSettings {
   std::vector<std::filesystem::path> folders;
-  std::filesystem::path only_list;     ///< empty: all
-  std::filesystem::path exclude_list;  ///< empty: none
-  std::filesystem::path valid_list;    ///< empty: by valid_fraction
-  double valid_fraction = 0.1;
+  std::filesystem::path only_list;       ///< empty: all
+  std::filesystem::path exclude_list;    ///< empty: none
+  std::filesystem::path valid_list;      ///< empty: by valid_fraction
+  std::optional<double> valid_fraction;  ///< empty: DIV2K's own division, a tenth of other photos
 };
 
 /// What is made of each.

@@ -62,15 +62,25 @@ Handle open_file(const fs::path& path) {
   return file;
 }
 
-void write_text_attribute(const Handle& file, const char* name, const std::string& text) {
-  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-  H5Tset_size(type.get(), H5T_VARIABLE);
+namespace {
+
+/// Of a fixed length: HDF5 checksums such text, and would not a text of variable length.
+Handle text_type(size_t num_bytes) {
+  Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type.get(), num_bytes);
   H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
+  return type;
+}
+
+}  // namespace
+
+void write_text_attribute(const Handle& file, const char* name, const std::string& text) {
+  const Handle type = text_type(text.size());
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const Handle attribute(
       H5Acreate2(file.get(), name, type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-  const char* data = text.c_str();
-  if (!attribute.valid() || H5Awrite(attribute.get(), type.get(), &data) < 0) {
+  if (!attribute.valid() || H5Awrite(attribute.get(), type.get(), text.data()) < 0) {
     throw Error(ErrorKind::io, std::string("cannot write the attribute ") + name + " of a shard");
   }
 }
@@ -84,16 +94,13 @@ std::string read_text_attribute(const Handle& file, const char* name, const fs::
   if (!attribute.valid()) refuse();
   const Handle stored(H5Aget_type(attribute.get()), H5Tclose);
   const Handle space(H5Aget_space(attribute.get()), H5Sclose);
-  if (H5Tis_variable_str(stored.get()) <= 0 || H5Sget_simple_extent_npoints(space.get()) != 1) {
+  const size_t num_bytes = H5Tget_size(stored.get());
+  if (H5Tget_class(stored.get()) != H5T_STRING || H5Tis_variable_str(stored.get()) != 0 ||
+      H5Sget_simple_extent_npoints(space.get()) != 1 || num_bytes > fs::file_size(path)) {
     refuse();
   }
-  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-  H5Tset_size(type.get(), H5T_VARIABLE);
-  H5Tset_cset(type.get(), H5Tget_cset(stored.get()));
-  char* data = nullptr;
-  if (H5Aread(attribute.get(), type.get(), &data) < 0 || data == nullptr) refuse();
-  std::string text(data);
-  H5free_memory(data);
+  std::string text(num_bytes, '\0');
+  if (H5Aread(attribute.get(), text_type(num_bytes).get(), text.data()) < 0) refuse();
   return text;
 }
 

@@ -31,9 +31,9 @@ std::string Shard::defect(ShardArray array, int64_t index) const {
          " does not match its checksum";
 }
 
-/// A sample is read once an epoch. Hashing every time would take a fifth of the time of reading from
-/// the page cache; a quarter of the times still finds, within a few epochs, a disk that goes bad
-/// while a job runs. The index spreads these times evenly over the epochs.
+/// A sample is read once an epoch. Hashing every time would take a fifth of the time of reading
+/// from the page cache; a quarter of the times still finds, within a few epochs, a disk that goes
+/// bad while a job runs. The index spreads these times evenly over the epochs.
 bool Shard::is_to_be_checked(int64_t index) const {
   const auto sample = static_cast<size_t>(index);
   const unsigned before = num_reads_[sample].fetch_add(1, std::memory_order_relaxed);
@@ -54,7 +54,7 @@ void Shard::read(int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) 
     const auto array = static_cast<ShardArray>(i);
     read_array(array, index, pictures[i]);
     if (checked && common::xxh3(pictures[i], layout_.place(array).sample_bytes) !=
-        checksums_[static_cast<size_t>(index)][i]) {
+                       checksums_[static_cast<size_t>(index)][i]) {
       throw common::Error(common::ErrorKind::corrupt,
                           defect(array, index) +
                               "; delete the file and run the restore-shard "

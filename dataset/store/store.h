@@ -30,13 +30,13 @@ class Store {
   const std::string& recipe_yaml() const { return manifest_.parameters.recipe; }
   const Manifest& manifest() const { return manifest_; }
 
-  /// Sample `index` of a split, 0 .. num_samples-1, compared with its checksums as Shard::read does.
-  /// Shapes: clean [3,P,P] sRGB, aged [P,P], damage [P,P] alpha x 255; 8 bit.
-  /// Thread-safe. Throws Error(corrupt) or Error(io).
+  /// Sample `index` of a split, 0 .. num_samples-1, compared with its checksums as Shard::read
+  /// does. Shapes: clean [3,P,P] sRGB, aged [P,P], damage [P,P] alpha x 255; 8 bit. Thread-safe.
+  /// Throws Error(corrupt) or Error(io).
   void read(Split split, int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) const;
 
-  /// Asks the system to fetch a sample that will be read soon: many of these at once keep a disk busy
-  /// where one read after the other would wait for it. Returns at once; thread-safe.
+  /// Asks the system to fetch a sample that will be read soon: many of these at once keep a disk
+  /// busy where one read after the other would wait for it. Returns at once; thread-safe.
   void will_read(Split split, int64_t index) const;
 
   Origin origin(Split split, int64_t index) const;

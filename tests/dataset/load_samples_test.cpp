@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstddef>
 #include <set>
 
 #include "tests/dataset/expect_error.h"
@@ -32,9 +33,9 @@ TEST_F(LoadSamples, IsPureAndIndependentOfOrder) {
   const Batch all = load_samples(store, config_, 9, 0, 12);
   for (int64_t sample = 11; sample >= 0; --sample) {
     const Batch one = load_samples(store, config_, 9, sample, 1);
-    const auto part = [&](const std::vector<float>& values, int64_t planes) {
+    const auto part = [&](const std::pmr::vector<float>& values, int64_t planes) {
       const auto first = values.begin() + sample * planes * 64;
-      return std::vector<float>(first, first + planes * 64);
+      return std::pmr::vector<float>(first, first + planes * 64);
     };
     EXPECT_EQ(one.clean, part(all.clean, 3)) << sample;
     EXPECT_EQ(one.aged, part(all.aged, 1)) << sample;
@@ -79,6 +80,19 @@ TEST_F(LoadSamples, ExposesCleanAndAgedAlikeAndLeavesDamageAsItIs) {
   }
   EXPECT_GT(darker, 3);
   EXPECT_GT(brighter, 3);
+}
+
+TEST_F(LoadSamples, AreOfTheMemoryThatIsHandedIn) {
+  std::vector<std::byte> pinned(size_t{1} << 16);
+  std::pmr::monotonic_buffer_resource memory(pinned.data(), pinned.size(),
+                                             std::pmr::null_memory_resource());
+  const Store store(folder_.path());
+  const Batch batch = load_samples(store, config_, 9, 0, 2, &memory);
+  for (const auto* values : {&batch.aged, &batch.clean, &batch.damage}) {
+    const auto* const first = reinterpret_cast<const std::byte*>(values->data());
+    EXPECT_TRUE(first >= pinned.data() && first < pinned.data() + pinned.size());
+  }
+  EXPECT_EQ(batch.clean, load_samples(store, config_, 9, 0, 2).clean);
 }
 
 TEST_F(LoadSamples, ACropLargerThanThePatchIsRefused) {

@@ -54,6 +54,22 @@ TEST_F(PhotoCatalog, TakesTheValidationPhotosOfAList) {
   EXPECT_EQ(names(Split::valid), (std::vector<std::string>{"inner/p12.JPG", "p03.JPG"}));
 }
 
+TEST_F(PhotoCatalog, KeepsTheDivisionOfDiv2k) {
+  for (const char* name : {"DIV2K_train_HR/0001.png", "DIV2K_train_HR/0002.png",
+                           "DIV2K_valid_HR/0801.png", "DIV2K_valid_HR/0802.png"}) {
+    fs::create_directories((folder_ / name).parent_path());
+    common::write_file_atomically(folder_ / name, "x");
+  }
+  const std::vector<std::string> valid{"0801.png", "0802.png"};
+  source_.folders = {folder_ / "DIV2K_train_HR", folder_ / "DIV2K_valid_HR"};
+  EXPECT_EQ(names(Split::valid), valid);
+  source_.valid_fraction = 0.25;  // asked for: another division
+  EXPECT_EQ(names(Split::valid).size(), 1U);
+  source_.valid_fraction = {};
+  source_.folders = {folder_ / "DIV2K_valid_HR"};  // alone, these are photographs like others
+  EXPECT_EQ(names(Split::train).size(), 1U);
+}
+
 TEST_F(PhotoCatalog, AListChangesNeitherNumberNorAgeingOfTheOthers) {
   source_.exclude_list = list("inner/p10.JPG\n");
   const std::vector<CatalogPhoto> photos = catalog_photos(source_, 1);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "dataset/store/shard_writer.h"
 #include "tests/dataset/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
@@ -41,6 +43,67 @@ INSTANTIATE_TEST_SUITE_P(Arrays, FlippedBit,
                          testing::Values(ShardArray::clean, ShardArray::aged, ShardArray::damage,
                                          ShardArray::origin));
 
+TEST(Shard, AFlippedBitOfItsChecksumsIsFound) {
+  const TestFolder folder;
+  write_test_shard(folder / "a.h5", 3, 0);
+  const uint64_t before = Shard(folder / "a.h5").checksum();
+  flip_bit(folder / "a.h5", read_shard_file(folder / "a.h5").offset(ShardArray::xxh3, 2) + 8);
+  const Shard shard(folder / "a.h5");
+  EXPECT_NE(shard.checksum(), before);
+  const std::vector<std::string> defects = shard.defects();
+  ASSERT_EQ(defects.size(), 1U);
+  EXPECT_THAT(defects[0], testing::HasSubstr("/aged of sample 2 "));
+}
+
+/// The bytes of a shard that belong to no array.
+std::vector<size_t> metadata_bytes(const fs::path& path) {
+  const ShardLayout layout = read_shard_file(path);
+  std::vector<size_t> bytes;
+  for (size_t at = 0; at < fs::file_size(path); ++at) {
+    const bool in_array =
+        std::any_of(layout.arrays.begin(), layout.arrays.end(), [&](const ArrayPlace& array) {
+          return at >= array.offset &&
+                 at < array.offset + array.sample_bytes * static_cast<size_t>(layout.samples);
+        });
+    if (!in_array) bytes.push_back(at);
+  }
+  return bytes;
+}
+
+TEST(Shard, NoFlippedBitOutsideItsArraysChangesASample) {
+  const TestFolder folder;
+  const fs::path path = folder / "a.h5";
+  write_test_shard(path, 2, 0);
+  const std::vector<size_t> bytes = metadata_bytes(path);
+  ASSERT_GT(bytes.size(), 1000U);
+  int refused = 0;
+  for (size_t i = 0; i < bytes.size(); i += 11) {
+    flip_bit(path, bytes[i]);
+    try {
+      const Shard shard(path);
+      EXPECT_EQ(shard.samples(), 2) << "byte " << bytes[i];
+      EXPECT_TRUE(shard.defects().empty()) << "byte " << bytes[i];  // it was padding
+    } catch (const common::Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::corrupt) << "byte " << bytes[i];
+      ++refused;
+    }
+    flip_bit(path, bytes[i]);  // back
+  }
+  EXPECT_GT(refused, 50);
+}
+
+TEST(Shard, ReadsASampleWithItsChecksumFirstAndEveryFourthTime) {
+  const TestFolder folder;
+  write_test_shard(folder / "a.h5", 1, 0);
+  const Shard shard(folder / "a.h5");
+  std::vector<uint8_t> clean(3 * 256), aged(256), damage(256);
+  const auto read = [&] { shard.read(0, clean.data(), aged.data(), damage.data()); };
+  read();
+  flip_bit(folder / "a.h5", read_shard_file(folder / "a.h5").offset(ShardArray::aged, 0));
+  for (int again = 0; again < 3; ++again) read();
+  expect_error(ErrorKind::corrupt, "a.h5: /aged of sample 0", read);
+}
+
 TEST(Shard, AFlippedBitInsideHdf5sOwnPartIsRefused) {
   const TestFolder folder;
   write_test_shard(folder / "a.h5", 1, 0);
@@ -56,6 +119,14 @@ TEST(Shard, ATruncatedFileIsRefused) {
     expect_error(ErrorKind::corrupt, "truncated", [&] { Shard shard(folder / "a.h5"); });
     write_test_shard(folder / "a.h5", 3, 0);
   }
+}
+
+TEST(Shard, KeepsALongTextAboutItself) {
+  const TestFolder folder;
+  std::string about(300'000, 'x');
+  about += "\u00e4";
+  create_shard_file(folder / "a.h5", 0, kTestPatch, about);
+  EXPECT_EQ(read_shard_file(folder / "a.h5").about, about);
 }
 
 TEST(ShardWriter, LeavesNothingOfAnUnfinishedShard) {

@@ -76,6 +76,13 @@ TEST_F(StoreTest, ADamagedStoreJsonIsRefused) {
 TEST_F(StoreTest, ATruncatedShardIsRefusedByName) {
   fs::resize_file(folder_ / "train-2.h5", fs::file_size(folder_ / "train-2.h5") - 1);
   expect_refused(ErrorKind::corrupt, "train-2.h5 has");
+  expect_refused(ErrorKind::corrupt, "run the restore-shard command of this store again");
+}
+
+TEST_F(StoreTest, AFlippedBitOfAShardsChecksumsIsRefusedByName) {
+  flip_bit(folder_ / "train-0.h5",
+           read_shard_file(folder_ / "train-0.h5").offset(ShardArray::xxh3, 1));
+  expect_refused(ErrorKind::corrupt, "train-0.h5 is not the shard");
 }
 
 TEST_F(StoreTest, AMissingShardIsRefusedByName) {

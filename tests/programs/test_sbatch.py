@@ -83,6 +83,16 @@ def test_sharding_stops_at_its_time_limit_and_is_requeued(job, tmp_path):
     assert (tmp_path / "arguments").read_text() == "--photos photos --store store --strict\n"
 
 
+@pytest.mark.parametrize("several", [{"SLURM_JOB_NUM_NODES": "4"}, {"SLURM_NTASKS": "2"}])
+def test_sharding_on_several_nodes_is_started_by_srun(job, tmp_path, several):
+    (tmp_path / "fake-bin" / "srun").write_text('#!/usr/bin/env bash\necho "$@" >srun-arguments\n')
+    (tmp_path / "fake-bin" / "srun").chmod(0o755)
+    assert job("shard.sbatch", "photos", "store", SLURM_CPUS_PER_TASK="16", **several).wait(timeout=20) == 0
+    words = (tmp_path / "srun-arguments").read_text().split()
+    assert words[words.index("build/bin/restore-shard"):] == ["build/bin/restore-shard", "--photos", "photos", "--store", "store"]
+    assert {"--mpi=pmix", "--kill-on-bad-exit=1", "--cpus-per-task=16"} <= set(words)
+
+
 @pytest.mark.parametrize("script", ["train.sbatch", "shard.sbatch"])
 def test_options_of_sbatch_come_before_any_command(script):
     lines = (ROOT / "slurm" / script).read_text().splitlines()

@@ -23,10 +23,24 @@ struct Measured {
 };
 
 std::vector<Measured> measured_particles() {
-  return {{"dust", {46, 56, 76}, [](Dust& d) { d.dust_count = {1, 1}; }},
-          {"dirt", {84, 120, 184}, [](Dust& d) { d.dirt_count = {1, 1}; }},
-          {"short hair", {155, 273, 432}, [](Dust& d) { d.short_hair_count = {1, 1}; }},
-          {"long hair", {624, 914, 1287}, [](Dust& d) { d.long_hair_count = {1, 1}; }}};
+  return {{"dust",
+           {46, 56, 76},
+           [](Dust& d) {
+             d.dust_count = {1, 1};
+           }},
+          {"dirt",
+           {84, 120, 184},
+           [](Dust& d) {
+             d.dirt_count = {1, 1};
+           }},
+          {"short hair",
+           {155, 273, 432},
+           [](Dust& d) {
+             d.short_hair_count = {1, 1};
+           }},
+          {"long hair", {624, 914, 1287}, [](Dust& d) {
+             d.long_hair_count = {1, 1};
+           }}};
 }
 
 /// Share of the measured frames' area that is damaged: lowest, median and highest of the ten.

@@ -95,8 +95,8 @@ TEST(Textures, GoOnInTheirMirrorImage) {
   Recipe recipe = textures_only("add");
   recipe.textures.opacity = {1, 1};
   recipe.textures.scale = {0.25, 0.25};
-  const AgedPhoto aged = age_photo(flat_photo(80, 80, 0, 0, 0), recipe,
-                                   one(picture_of_a_speck(20, 20)), kKey);
+  const AgedPhoto aged =
+      age_photo(flat_photo(80, 80, 0, 0, 0), recipe, one(picture_of_a_speck(20, 20)), kKey);
   for (int y = 0; y < 80; ++y) {
     for (int x = 0; x < 40; ++x) {  // twice the side of 20 is a period
       const auto i = static_cast<size_t>(80 * y + x);
@@ -120,8 +120,8 @@ TEST(Textures, TurnAllEightWays) {
     const auto rise = [&](size_t i) { return aged.aged[i] - aged.aged[0]; };
     const int right = rise(63), down = rise(63 * 64);
     if (right == 0 || down == 0) continue;
-    slopes.insert({(right > 0 ? 1 : -1) * (std::abs(right) > std::abs(down) ? 2 : 1),
-                   down > 0 ? 1 : -1});
+    slopes.insert(
+        {(right > 0 ? 1 : -1) * (std::abs(right) > std::abs(down) ? 2 : 1), down > 0 ? 1 : -1});
   }
   EXPECT_EQ(slopes.size(), 8U);
 }
@@ -146,15 +146,13 @@ TEST(Textures, RefuseDirtThatNoModeFits) {
   textures.folder = "mine";
   textures.modes = {"multiply"};
   const auto reader = [](const std::string&) { return std::vector{flat_picture(255, 100)}; };
-  expect_error(ErrorKind::config, "picture 1 of mine (by name) holds light dirt", [&] {
-    load_dirt(textures, reader);
-  });
+  expect_error(ErrorKind::config, "picture 1 of mine (by name) holds light dirt",
+               [&] { load_dirt(textures, reader); });
   textures.modes = {"burn"};
   expect_error(ErrorKind::config, "'burn' is none of add, subtract, multiply, lighten",
                [&] { textures.validate(); });
-  expect_error(ErrorKind::usage, "without pictures of dirt", [] {
-    age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kKey);
-  });
+  expect_error(ErrorKind::usage, "without pictures of dirt",
+               [] { age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kKey); });
 }
 
 }  // namespace
