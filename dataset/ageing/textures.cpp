@@ -9,6 +9,7 @@
 
 #include "common/error.h"
 #include "common/instructions.h"
+#include "dataset/ageing/dirt_rows.h"
 #include "dataset/ageing/draw.h"
 #include "dataset/ageing/limits.h"
 
@@ -39,91 +40,6 @@ std::vector<Mode> fitting_modes(const Textures& textures, DirtTone tone) {
     if (fits(mode_of(word), tone)) modes.push_back(mode_of(word));
   }
   return modes;
-}
-
-/// Where the pixels along one side of the photo lie in a picture of dirt: between the pixels
-/// `first` and `first + 1` of it, the second weighing `share`.
-struct Axis {
-  std::vector<int> first;
-  std::vector<float> share;
-};
-
-/// The picture is enlarged `scale` times and goes on in its mirror image at either end; `start` is
-/// where the photo begins in it, in its own pixels.
-Axis mirrored_axis(int length, int source, double scale, double start) {
-  Axis axis;
-  for (int i = 0; i < length; ++i) {
-    double place = std::fmod(start + (i + 0.5) / scale, 2.0 * source);
-    if (place > source) place = 2.0 * source - place;
-    place -= 0.5;
-    const int first = std::clamp(static_cast<int>(std::floor(place)), 0, source - 2);
-    axis.first.push_back(first);
-    axis.share.push_back(static_cast<float>(std::clamp(place - first, 0.0, 1.0)));
-  }
-  return axis;
-}
-
-/// A picture of dirt as it lies over the photo.
-struct Placed {
-  const Cover& cover;
-  Axis columns;
-  Axis rows;
-  float opacity;
-};
-
-/// The rows of a picture of dirt at the photo's width, times the opacity: 0 to 1. A picture is
-/// enlarged as a rule, so each of its rows serves several rows of the photo.
-class WidenedRows {
- public:
-  explicit WidenedRows(const Placed& placed)
-      : placed_(placed),
-        line_(static_cast<size_t>(placed.cover.width)),
-        upper_(placed.columns.first.size()),
-        lower_(placed.columns.first.size()) {}
-
-  /// Makes `upper` and `lower` the rows `first` and `first + 1` of the picture.
-  void move_to(int first) {
-    if (first == first_) return;
-    if (first == first_ + 1) {
-      upper_.swap(lower_);
-    } else {
-      widen(first, upper_);
-    }
-    widen(first + 1, lower_);
-    first_ = first;
-  }
-  const float* upper() const { return upper_.data(); }
-  const float* lower() const { return lower_.data(); }
-
- private:
-  void widen(int row, std::vector<float>& out);
-
-  const Placed& placed_;
-  std::vector<float> line_;
-  std::vector<float> upper_, lower_;
-  int first_ = -2;
-};
-
-/// out[i] = in[i] x unit.
-RESTORE_TARGET_CLONES void to_floats(const uint8_t* in, float unit, size_t count, float* out) {
-  for (size_t i = 0; i < count; ++i) out[i] = unit * static_cast<float>(in[i]);
-}
-
-/// out[i] = from[first[i]], and as much of the next as share[i] says. None may overlap: it is
-/// vectorised only then.
-RESTORE_TARGET_CLONES void interpolate(const float* __restrict from, const int* __restrict first,
-                                       const float* __restrict share, size_t count,
-                                       float* __restrict out) {
-  for (size_t i = 0; i < count; ++i) {
-    const float left = from[first[i]], right = from[first[i] + 1];
-    out[i] = left + (right - left) * share[i];
-  }
-}
-
-void WidenedRows::widen(int row, std::vector<float>& out) {
-  to_floats(placed_.cover.row(row), placed_.opacity / 255, line_.size(), line_.data());
-  interpolate(line_.data(), placed_.columns.first.data(), placed_.columns.share.data(), out.size(),
-              out.data());
 }
 
 template <class Blend>
