@@ -8,19 +8,26 @@
 namespace dataset::ageing {
 namespace {
 
-/// out[i] = in[i] x unit.
-RESTORE_TARGET_CLONES void to_floats(const uint8_t* in, float unit, size_t count, float* out) {
-  for (size_t i = 0; i < count; ++i) out[i] = unit * static_cast<float>(in[i]);
+// Fetching from anywhere is slow: each pixel and its right neighbour lie in one word, so that
+// one fetch gets both. In the two below no array may overlap another, or they are not vectorised.
+
+/// pairs[i] = in[i] and in[i + 1], for i < count - 1.
+RESTORE_TARGET_CLONES void pair_up(const uint8_t* __restrict in, size_t count,
+                                   uint32_t* __restrict pairs) {
+  for (size_t i = 0; i + 1 < count; ++i) {
+    pairs[i] = static_cast<uint32_t>(in[i]) | static_cast<uint32_t>(in[i + 1]) << 16;
+  }
 }
 
-/// out[i] = from[first[i]], and as much of the next as share[i] says. None may overlap: it is
-/// vectorised only then.
-RESTORE_TARGET_CLONES void interpolate(const float* __restrict from, const int* __restrict first,
-                                       const float* __restrict share, size_t count,
-                                       float* __restrict out) {
+/// out[i] = unit x (left pixel of pairs[first[i]], and as much of the right as share[i] says).
+RESTORE_TARGET_CLONES void interpolate(const uint32_t* __restrict pairs,
+                                       const int* __restrict first, const float* __restrict share,
+                                       float unit, size_t count, float* __restrict out) {
   for (size_t i = 0; i < count; ++i) {
-    const float left = from[first[i]], right = from[first[i] + 1];
-    out[i] = left + (right - left) * share[i];
+    const uint32_t pair = pairs[first[i]];
+    const auto left = static_cast<float>(static_cast<int32_t>(pair & 0xFFFF));
+    const auto right = static_cast<float>(static_cast<int32_t>(pair >> 16));
+    out[i] = unit * (left + (right - left) * share[i]);
   }
 }
 
@@ -41,7 +48,7 @@ Axis mirrored_axis(int length, int source, double scale, double start) {
 
 WidenedRows::WidenedRows(const Placed& placed)
     : placed_(placed),
-      line_(static_cast<size_t>(placed.cover.width)),
+      pairs_(static_cast<size_t>(placed.cover.width)),
       upper_(placed.columns.first.size()),
       lower_(placed.columns.first.size()) {}
 
@@ -57,9 +64,9 @@ void WidenedRows::move_to(int first) {
 }
 
 void WidenedRows::widen(int row, std::vector<float>& out) {
-  to_floats(placed_.cover.row(row), placed_.opacity / 255, line_.size(), line_.data());
-  interpolate(line_.data(), placed_.columns.first.data(), placed_.columns.share.data(), out.size(),
-              out.data());
+  pair_up(placed_.cover.row(row), pairs_.size(), pairs_.data());
+  interpolate(pairs_.data(), placed_.columns.first.data(), placed_.columns.share.data(),
+              placed_.opacity / 255, out.size(), out.data());
 }
 
 }  // namespace dataset::ageing

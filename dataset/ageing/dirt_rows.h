@@ -41,7 +41,7 @@ class WidenedRows {
   void widen(int row, std::vector<float>& out);
 
   const Placed& placed_;
-  std::vector<float> line_;
+  std::vector<uint32_t> pairs_;  ///< of a row of the picture
   std::vector<float> upper_, lower_;
   int first_ = -2;
 };
