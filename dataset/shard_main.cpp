@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "common/allocator.h"
 #include "common/error.h"
 #include "common/log.h"
 #include "common/program.h"
@@ -29,6 +30,7 @@ std::string run(dataset::ShardSettings& settings, const dataset::Processes& proc
 }  // namespace
 
 int main(int argc, char** argv) {
+  common::keep_freed_memory();  // each photo takes the planes of the one before
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   CLI::App app("Ages folders of photographs into a store that restore-worker trains from.",
                "restore-shard");

@@ -8,6 +8,7 @@
 #include "common/files.h"
 #include "common/hash.h"
 #include "common/progress.h"
+#include "common/random.h"
 #include "dataset/ageing/age_photo.h"
 #include "dataset/photos/dirt_reader.h"
 #include "dataset/photos/photo_reader.h"
@@ -57,6 +58,10 @@ Pictures age_and_restore(const dataset::PhotoFile& photo, int64_t variant, const
                                        static_cast<uint64_t>(variant)};
   const auto aged = dataset::ageing::age_photo(clean, recipe, dirt, key);
   Pictures pictures{luma_plane(clean), gray_plane(aged.aged, aged.height, aged.width), {}};
+  std::vector<float>& pixels = pictures.aged.values;
+  dataset::ageing::add_awgn(recipe.awgn.sigma,
+                            common::random_key("awgn", {key.seed, key.photo, key.variant}),
+                            pixels.data(), pixels.size());
   pictures.restored = restorer.restore(pictures.aged).luma;
   return pictures;
 }

@@ -16,10 +16,11 @@ namespace vips = dataset::vips;
 constexpr int kJpegQuality = 95;
 
 template <class Sample>
-std::vector<Sample> rounded(const Plane& plane, float white) {
+std::vector<Sample> rounded(const Plane& plane, double white) {
   std::vector<Sample> samples(plane.values.size());
+  // In double and halves to even, as model::psnr rounds: a file has the figures of its plane.
   std::transform(plane.values.begin(), plane.values.end(), samples.begin(), [white](float value) {
-    return static_cast<Sample>(std::lround(std::clamp(value, 0.0F, 1.0F) * white));
+    return static_cast<Sample>(std::nearbyint(double{std::clamp(value, 0.0F, 1.0F)} * white));
   });
   return samples;
 }
@@ -38,7 +39,7 @@ int save(VipsImage* picture, const char* path, Format format) {
 
 template <class Sample>
 int save_samples(const std::filesystem::path& path, const Plane& plane, const WriteOptions& options,
-                 float white) {
+                 double white) {
   const std::vector<Sample> samples = rounded<Sample>(plane, white);
   const bool deep = sizeof(Sample) == 2;
   const vips::Image memory(vips_image_new_from_memory(

@@ -169,6 +169,15 @@ def psnr(a, b):
     return 10 * numpy.log10(255**2 / ((a - b) ** 2).mean())
 
 
+def test_evaluation_adds_the_noise_of_the_papers(run, model, tmp_path):
+    folder = tmp_path / "gray"
+    folder.mkdir()
+    Image.new("RGB", (128, 128), "gray").save(folder / "a.png")
+    run("restore-eval", model, "--photos", folder, "--recipe", "grain-25", "-o", tmp_path / "out")
+    results = json.loads((tmp_path / "out/results.json").read_text())
+    assert results["photos"][0]["psnr_aged"] == pytest.approx(20 * numpy.log10(255 / 25), abs=0.15)
+
+
 def test_a_list_and_a_limit_change_no_figure(run, model, photos, tmp_path):
     names = tmp_path / "names.txt"
     names.write_text("# held out\n\ndeep/c.jpg  # the last\n")
