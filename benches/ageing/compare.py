@@ -1,6 +1,5 @@
 """Rounds of ageing_bench and of the peers, one after the other, on the photographs given (see run)."""
 
-import os
 import statistics
 import subprocess
 import sys
@@ -9,27 +8,10 @@ import time
 import cv2
 
 import peers
+from photos import div2k_like_photos
 
 ROUNDS = 15
 SIZES = {"768 x 512 (the default --short-side)": 512, "2040 x 1356 (--short-side 0)": 0}
-
-
-def div2k_like_photos(folder, count=6):
-    """The demo's photographs, cut to the size of DIV2K's and saved as it saves them."""
-    os.makedirs(folder, exist_ok=True)
-    names = [line.split()[1] for line in open("scripts/demo_photos.txt") if not line.startswith("#")]
-    files = []
-    for name in names:
-        photo = cv2.imread(name)
-        if photo is None or photo.shape[0] < 1356 or photo.shape[1] < 2040:
-            continue
-        scale = max(2040 / photo.shape[1], 1356 / photo.shape[0])
-        photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)[:1356, :2040]
-        files.append(os.path.join(folder, f"{len(files):04}.png"))
-        cv2.imwrite(files[-1], photo, [cv2.IMWRITE_PNG_COMPRESSION, 9])
-        if len(files) == count:
-            return files
-    sys.exit("not enough large photographs among scripts/demo_photos.txt: run scripts/setup, or name PNG files")
 
 
 def read(file, short_side):
@@ -78,7 +60,7 @@ def compare(what, short_side, files):
 
 
 def main():
-    files = sys.argv[1:] or div2k_like_photos("build/bench-photos")
+    files = sys.argv[1:] or div2k_like_photos("build/bench-photos", 6)
     print(f"recipe seed, {len(files)} photographs, one core, medians of {ROUNDS} interleaved rounds\n")
     print("| what | restore | albumentations | numpy | over albumentations | over numpy |")
     print("|---|---|---|---|---|---|")

@@ -1,14 +1,16 @@
 // Times the store's reading for benches/store/run, which compares it with its peers.
 //   store_bench make DIR     makes a store of random pixels
 //   store_bench read DIR     a line on standard input is a round: cached, pread, two-threads, cold,
-//                            sequential or open; a line on standard output answers it with seconds
+//                            sequential, direct or open; one on standard output answers it: seconds
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <numeric>
 #include <random>
 #include <string>
@@ -29,7 +31,7 @@ namespace fs = std::filesystem;
 constexpr int64_t kPatch = 256;
 constexpr int64_t kPlane = kPatch * kPatch;
 constexpr int64_t kShards = 4, kShardSamples = 500;
-constexpr int64_t kInFlight = 16;
+constexpr size_t kInFlight = 16;
 constexpr int64_t kLargeShard = 20'000;
 
 double seconds_of(const auto& work) {
@@ -79,23 +81,30 @@ class ReadingBench {
     if (round == "two-threads") return seconds_of([&] { read_by_two(); });
     if (round == "open") return seconds_of([&] { const Shard shard(folder_ / "large.h5"); });
     forget_pages();
-    if (round == "cold") return seconds_of([&] { read_samples(kInFlight); });
-    if (round == "sequential") return seconds_of([&] { read_files(); });
+    if (round == "cold") return seconds_of([&] { read_cold(); });
+    if (round == "sequential") return seconds_of([&] { read_files(O_RDONLY); });
+    if (round == "direct") return seconds_of([&] { read_files(O_RDONLY | O_DIRECT); });
     return -1;
   }
 
  private:
-  void read_samples(int64_t ahead) const {
+  /// Every `step`-th sample from `first` on, the next `ahead` of them asked for.
+  void read_samples(size_t ahead, size_t first = 0, size_t step = 1) const {
     std::vector<uint8_t> pixels(5 * kPlane);
     uint8_t* const aged = pixels.data() + 3 * kPlane;
-    for (size_t i = 0; i < order_.size(); ++i) {
-      // The first announces all that are to be in flight, each later one the next.
-      for (size_t next = i == 0 ? 0 : i + static_cast<size_t>(ahead) - 1;
-           ahead > 0 && next < std::min(order_.size(), i + static_cast<size_t>(ahead)); ++next) {
-        store_.will_read(Split::train, order_[next]);
+    size_t asked = first;
+    for (size_t i = first; i < order_.size(); i += step) {
+      for (; ahead > 0 && asked < std::min(order_.size(), i + ahead * step); asked += step) {
+        store_.will_read(Split::train, order_[asked]);
       }
       store_.read(Split::train, order_[i], pixels.data(), aged, aged + kPlane);
     }
+  }
+
+  /// As a worker with sampling.readers = 2.
+  void read_cold() const {
+    std::jthread other([&] { read_samples(kInFlight / 2, 1, 2); });
+    read_samples(kInFlight / 2, 0, 2);
   }
 
   void read_by_two() const {
@@ -117,12 +126,14 @@ class ReadingBench {
     }
   }
 
-  void read_files() const {
-    std::vector<char> piece(1 << 20);
-    for (const auto& file : files_) {
-      off_t offset = 0;
-      for (ssize_t got = 1; got > 0; offset += got) {
-        got = ::pread(file.get(), piece.data(), piece.size(), offset);
+  /// From the first byte to the last, a mebibyte at a time.
+  void read_files(int flags) const {
+    constexpr size_t kPiece = 1 << 20, kBlock = 4096;
+    const std::unique_ptr<void, decltype(&std::free)> piece(std::aligned_alloc(kBlock, kPiece),
+                                                            std::free);
+    for (const ShardEntry& entry : store_.manifest().shards) {
+      const common::FileDescriptor file = common::open_file(folder_ / entry.file, flags);
+      while (::read(file.get(), piece.get(), kPiece) > 0) {
       }
     }
   }
