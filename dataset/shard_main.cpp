@@ -18,10 +18,11 @@ namespace {
 std::string run(dataset::ShardSettings& settings, const dataset::Processes& processes) {
   dataset::complete(settings, processes.own_cores());
   const dataset::ShardModes& modes = settings.modes;
-  if (!modes.info && !modes.verify && modes.preview_rows == 0) {
+  if (!modes.info && !modes.verify && !modes.print_recipe && modes.preview_rows == 0) {
     return dataset::make_store(settings, processes);
   }
   if (!processes.is_first()) return {};  // these are work for one
+  if (modes.print_recipe) return dataset::recipe_text(settings.ageing);
   if (modes.info) return dataset::describe_store(settings.store);
   if (modes.verify) return dataset::verify_store(settings.store);
   return dataset::write_contact_sheet(settings);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "common/config.h"
 #include "common/error.h"
 #include "common/random.h"
 #include "dataset/ageing/age_photo.h"
@@ -80,6 +81,10 @@ Photo make_sheet(const std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+std::string recipe_text(const AgeingSettings& ageing) {
+  return common::config_yaml(ageing::load_recipe(ageing.recipe, ageing.overrides), true);
+}
 
 std::string write_contact_sheet(const ShardSettings& settings) {
   const ageing::Recipe recipe =

@@ -54,6 +54,8 @@ void add_ageing_options(CLI::App& app, AgeingSettings& ageing) {
 void add_mode_options(CLI::App& app, ShardModes& modes) {
   app.add_flag("--info", modes.info, "describe a store");
   app.add_flag("--verify", modes.verify, "read a store and compare every checksum");
+  app.add_flag("--print-recipe", modes.print_recipe,
+               "print the recipe, every value with a comment, and stop");
   app.add_flag("--dry-run", modes.dry_run, "say what would be made, write nothing");
   app.add_option("--preview", modes.preview_rows,
                  "write no store but a picture of N rows: photograph, aged, damage")
@@ -85,9 +87,13 @@ void add_options(CLI::App& app, ShardSettings& settings) {
 void complete(ShardSettings& settings, int own_cores) {
   const ShardModes& modes = settings.modes;
   const bool reads_store = modes.info || modes.verify;
-  if (modes.info + modes.verify + modes.dry_run + (modes.preview_rows != 0) > 1) {
-    refuse("only one of --info, --verify, --dry-run and --preview can be done at a time");
+  if (modes.info + modes.verify + modes.dry_run + modes.print_recipe + (modes.preview_rows != 0) >
+      1) {
+    refuse(
+        "only one of --info, --verify, --dry-run, --print-recipe and --preview can be done at a "
+        "time");
   }
+  if (modes.print_recipe) return;  // needs neither photographs nor a store
   if (!reads_store && settings.source.folders.empty()) {
     refuse("--photos DIR is missing: the folder of photographs");
   }

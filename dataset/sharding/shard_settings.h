@@ -36,6 +36,7 @@ struct ShardModes {
   bool info = false;
   bool verify = false;
   bool dry_run = false;
+  bool print_recipe = false;
   int64_t preview_rows = 0;
   std::filesystem::path preview_file = "preview.png";
 };

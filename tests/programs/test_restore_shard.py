@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import pytest
+from conftest import ROOT
 from PIL import Image
 from shard_runs import SHARD, digests, make_photos, manifest, small, truncate
 
@@ -285,3 +286,15 @@ def test_dry_run_writes_nothing(shard, store):
     result = shard("--dry-run")
     assert result.returncode == 0 and "2 of 2 shards" in result.stdout
     assert not store.exists()
+
+
+def test_the_recipe_in_the_documents_is_the_programs(run):
+    printed = run("restore-shard", "--print-recipe")
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout in (ROOT / "docs" / "ageing.md").read_text()
+
+
+@pytest.mark.parametrize("recipe", sorted(file.stem for file in (ROOT / "configs/recipes").glob("*.yaml")))
+def test_the_shipped_recipes_are_accepted_and_in_the_documents(run, recipe):
+    assert run("restore-shard", "--print-recipe", "--recipe", recipe).returncode == 0
+    assert re.search(rf"`(grain)?-?{recipe.removeprefix('grain')}`", (ROOT / "docs" / "ageing.md").read_text())
