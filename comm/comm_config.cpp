@@ -7,6 +7,12 @@ namespace comm {
 using common::Error;
 using common::ErrorKind;
 
+Reduction CommConfig::order_of_sums() const {
+  if (reduction == "fast") return Reduction::fast;
+  if (reduction == "tree") return Reduction::tree;
+  throw Error(ErrorKind::config, "comm.reduction must be fast or tree, got '" + reduction + "'");
+}
+
 void CommConfig::validate() const {
   if (backend == "nccl") {
     throw Error(ErrorKind::config,
@@ -16,12 +22,7 @@ void CommConfig::validate() const {
     throw Error(ErrorKind::config,
                 "comm.backend must be auto, mpi or single, got '" + backend + "'");
   }
-  if (reduction == "tree") {
-    throw Error(ErrorKind::config, "comm.reduction: tree is not supported yet; use fast");
-  }
-  if (reduction != "fast") {
-    throw Error(ErrorKind::config, "comm.reduction must be fast, got '" + reduction + "'");
-  }
+  order_of_sums();
 }
 
 }  // namespace comm

@@ -4,6 +4,12 @@
 
 namespace comm {
 
+/// How gradients are summed (docs/numerics.md).
+enum class Reduction {
+  fast,  ///< each worker's micro-batches one after the other, then over the workers
+  tree   ///< in one tree over all micro-batches: the same bits at any number of workers
+};
+
 /// How workers talk: section `comm` of a training configuration.
 struct CommConfig {
   std::string backend = "auto";
@@ -12,8 +18,12 @@ struct CommConfig {
   template <class F>
   void fields(F&& field) {
     field("backend", backend, "auto (mpi under mpirun or srun, else single), mpi, single");
-    field("reduction", reduction, "how gradients are summed: fast (the backend's all-reduce)");
+    field("reduction", reduction,
+          "order of gradient sums: fast, or tree (the same bits at any number of workers)");
   }
+
+  /// The key `reduction`. Throws Error(config) for an unknown name.
+  Reduction order_of_sums() const;
 
   /// Throws Error(config); what is designed but not there yet is named as such.
   void validate() const;

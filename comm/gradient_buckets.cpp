@@ -1,7 +1,6 @@
 #include "comm/gradient_buckets.h"
 
 #include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -46,11 +45,14 @@ uint64_t hash_of(const std::vector<Parameters>& plan) {
   return hash.digest();
 }
 
-/// One flat tensor of zeros; each parameter's `.grad` becomes a view into it.
-at::Tensor make_bucket(const Parameters& parameters) {
-  int64_t num_elements = 0;
-  for (const NamedParameter& parameter : parameters) num_elements += parameter.tensor.numel();
-  at::Tensor bucket = at::zeros({num_elements}, at::kFloat);
+int64_t num_elements(const Parameters& parameters) {
+  int64_t count = 0;
+  for (const NamedParameter& parameter : parameters) count += parameter.tensor.numel();
+  return count;
+}
+
+/// Each parameter's `.grad` becomes a view into the bucket.
+void place_gradients(const Parameters& parameters, const at::Tensor& bucket) {
   int64_t offset = 0;
   for (const NamedParameter& parameter : parameters) {
     const at::Tensor& tensor = parameter.tensor;
@@ -62,38 +64,47 @@ at::Tensor make_bucket(const Parameters& parameters) {
     tensor.mutable_grad() = bucket.narrow(0, offset, tensor.numel()).view(tensor.sizes());
     offset += tensor.numel();
   }
-  return bucket;
 }
 
 }  // namespace
 
-GradientBuckets::GradientBuckets(const Parameters& parameters, int64_t first_bucket_bytes,
-                                 int64_t bucket_bytes) {
+GradientBuckets::GradientBuckets(Group& group, const Parameters& parameters, Reduction reduction,
+                                 int64_t first_bucket_bytes, int64_t bucket_bytes) {
   const std::vector<Parameters> plan = plan_buckets(parameters, first_bucket_bytes, bucket_bytes);
-  for (const Parameters& bucket : plan) buckets_.push_back(make_bucket(bucket));
+  for (const Parameters& bucket : plan) {
+    buckets_.push_back(group.make_sum_buffer(num_elements(bucket)));
+    place_gradients(bucket, buckets_.back()->values());
+  }
+  if (reduction == Reduction::tree) counters_.resize(buckets_.size());
   plan_hash_ = hash_of(plan);
 }
 
 void GradientBuckets::zero() {
-  for (at::Tensor& bucket : buckets_) bucket.zero_();
+  for (const auto& bucket : buckets_) bucket->values().zero_();
+  for (BinaryCounter& counter : counters_) counter.clear();
 }
 
-void GradientBuckets::all_reduce_mean(Group& group, int64_t num_micro_batches) {
-  for (at::Tensor& bucket : buckets_) group.all_reduce_sum(bucket);
+void GradientBuckets::end_micro_batch(bool last) {
+  for (size_t i = 0; i < counters_.size(); ++i) counters_[i].push(buckets_[i]->values(), last);
+}
+
+void GradientBuckets::all_reduce_mean(int64_t num_micro_batches) {
+  for (const auto& bucket : buckets_) bucket->sum();
   scale(1.0 / static_cast<double>(num_micro_batches));
 }
 
 double GradientBuckets::norm() const {
   double sum_of_squares = 0;
-  for (const at::Tensor& bucket : buckets_) {
-    const auto norm = at::linalg_vector_norm(bucket, 2, {}, false, at::kDouble).item<double>();
+  for (const auto& bucket : buckets_) {
+    const auto norm =
+        at::linalg_vector_norm(bucket->values(), 2, {}, false, at::kDouble).item<double>();
     sum_of_squares += norm * norm;
   }
   return std::sqrt(sum_of_squares);
 }
 
 void GradientBuckets::scale(double factor) {
-  for (at::Tensor& bucket : buckets_) bucket.mul_(factor);
+  for (const auto& bucket : buckets_) bucket->values().mul_(factor);
 }
 
 }  // namespace comm

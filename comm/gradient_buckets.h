@@ -3,9 +3,12 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "comm/binary_counter.h"
+#include "comm/comm_config.h"
 #include "comm/group.h"
 
 namespace comm {
@@ -19,25 +22,31 @@ struct NamedParameter {
 /// nothing is copied, since each parameter's `.grad` is a view into one.
 /// Buckets are filled in reverse order of registration, the order in which backward finishes; the
 /// first one is small, so that it is ready early.
+/// A step: zero(), end_micro_batch() after each backward, all_reduce_mean().
 class GradientBuckets {
  public:
   static constexpr int64_t kFirstBucket_bytes = int64_t{1} << 20;
   static constexpr int64_t kBucket_bytes = int64_t{25} << 20;
 
   /// Presets every parameter's `.grad`, at zero. Parameters: float32 leaves on the CPU; they must
-  /// keep their `.grad` defined from here on (zero it, never reset it).
+  /// keep their `.grad` defined from here on (zero it, never reset it), and have no use of it after
+  /// these buckets.
   /// A bucket is closed once it has reached its size, so one larger parameter still fits.
-  explicit GradientBuckets(const std::vector<NamedParameter>& parameters,
-                           int64_t first_bucket_bytes = kFirstBucket_bytes,
-                           int64_t bucket_bytes = kBucket_bytes);
+  /// Collective over the group, which must outlive the buckets.
+  GradientBuckets(Group& group, const std::vector<NamedParameter>& parameters,
+                  Reduction reduction = Reduction::fast,
+                  int64_t first_bucket_bytes = kFirstBucket_bytes,
+                  int64_t bucket_bytes = kBucket_bytes);
 
   /// Before the first micro-batch of a step.
   void zero();
 
-  /// After the last backward of a step: each gradient, so far the sum of this worker's
-  /// micro-batches, becomes the mean over the `num_micro_batches` of all workers.
+  /// After the backward of each micro-batch; `last` says that this worker's step has no more.
+  void end_micro_batch(bool last);
+
+  /// After the last: each gradient becomes the mean over the `num_micro_batches` of all workers.
   /// Collective: every worker calls it.
-  void all_reduce_mean(Group& group, int64_t num_micro_batches);
+  void all_reduce_mean(int64_t num_micro_batches);
 
   /// Euclidean norm over all gradients, summed in float64; not finite if any gradient is not.
   double norm() const;
@@ -48,10 +57,12 @@ class GradientBuckets {
   /// different parameters.
   uint64_t plan_hash() const { return plan_hash_; }
 
-  const std::vector<at::Tensor>& buckets() const { return buckets_; }
+  size_t num_buckets() const { return buckets_.size(); }
+  const at::Tensor& bucket(size_t number) const { return buckets_[number]->values(); }  ///< [n]
 
  private:
-  std::vector<at::Tensor> buckets_;  // each [elements]
+  std::vector<std::unique_ptr<SumBuffer>> buckets_;
+  std::vector<BinaryCounter> counters_;  // one a bucket for `tree`, none for `fast`
   uint64_t plan_hash_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // comm/: how the workers of a job talk: collectives behind one interface, and gradients in buckets.
 // May include common/ and LibTorch; knows neither networks nor files.
 // Start here, then gradient_buckets.h; mpi_group.cpp and single_group.h are the two backends.
+// In which order gradients are added: summation_tree.h.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "comm/sum_buffer.h"
 
 namespace comm {
 
@@ -28,8 +31,12 @@ class Group {
   virtual int local_rank() const = 0;  ///< 0 .. local_size-1
   virtual int local_size() const = 0;  ///< workers that share this machine
 
-  /// Replaces the tensor by the sum over workers; all of them get the same bits.
+  /// Replaces the tensor by the sum over workers; all of them get the same bits. For small things:
+  /// gradients have a SumBuffer.
   virtual void all_reduce_sum(at::Tensor& tensor) = 0;
+
+  /// Memory for `count` floats that are summed over the workers again and again.
+  virtual std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) = 0;
 
   /// Replaces the tensor by the root's.
   virtual void broadcast(at::Tensor& tensor, int root) = 0;

@@ -14,6 +14,9 @@ class SingleGroup : public Group {
   int local_rank() const override { return 0; }
   int local_size() const override { return 1; }
   void all_reduce_sum(at::Tensor&) override {}
+  std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) override {
+    return std::make_unique<SingleSumBuffer>(count);
+  }
   void broadcast(at::Tensor&, int) override {}
   std::vector<int64_t> all_gather(int64_t value) override { return {value}; }
   void barrier() override {}

@@ -28,13 +28,20 @@ std::vector<checkpoints::NamedTensor> tensors_of(const Learner& learner) {
   return tensors;
 }
 
-void require_same(const nlohmann::json& state, const char* key, const nlohmann::json& expected,
-                  const char* what) {
-  if (state.value(key, nlohmann::json()) == expected) return;
+void require_same(const nlohmann::json& found, const nlohmann::json& expected, const char* what) {
+  if (found == expected) return;
   throw Error(ErrorKind::config, std::string("the checkpoint is of another ") + what +
                                      " than this configuration: expected " + expected.dump() +
-                                     ", got " + state.value(key, nlohmann::json()).dump() +
+                                     ", got " + found.dump() +
                                      "; choose another run.name, or set it back");
+}
+
+std::vector<std::string> frozen_names(const Learner& learner) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : learner.weights) {
+    if (!tensor.requires_grad()) names.push_back(name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -48,6 +55,7 @@ checkpoints::Checkpoint pack_checkpoint(const TrainState& state, const ScheduleC
   json["store_fingerprint"] = facts.store_fingerprint;
   json["recipe"] = facts.recipe;
   json["network"] = facts.network;
+  json["frozen"] = frozen_names(learner);
   json["bucket_plan"] = common::hex64(learner.gradients.plan_hash());
   json["versions"] = {{"restore", common::kVersion}, {"torch", TORCH_VERSION}};
   return checkpoint;
@@ -57,9 +65,14 @@ TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
                              const ScheduleConfig& schedule, const RunFacts& facts,
                              Learner& learner) {
   const nlohmann::json& json = checkpoint.state;
-  require_same(json, "network", facts.network, "network");
-  require_same(json, "store_fingerprint", facts.store_fingerprint, "store");
-  require_same(json, "samples_per_step", schedule.samples_per_step(), "number of samples a step");
+  const nlohmann::json none;
+  require_same(json.value("network", none), facts.network, "network");
+  require_same(json.value("store_fingerprint", none), facts.store_fingerprint, "store");
+  require_same(json.value("samples_per_step", none), schedule.samples_per_step(),
+               "number of samples a step");
+  // Frozen weights have no moments: the checkpoint of other ones would lack some.
+  require_same(json.value("frozen", nlohmann::json::array()), frozen_names(learner),
+               "set of frozen weights (optimizer.freeze)");
   std::map<std::string, at::Tensor> saved;
   for (const auto& [name, tensor] : checkpoint.tensors) saved[name] = tensor;
   const at::NoGradGuard no_grad;

@@ -14,6 +14,8 @@
 #include "common/hash.h"
 #include "common/log.h"
 #include "common/program.h"
+#include "worker/convolution_work.h"
+#include "worker/precision.h"
 #include "worker/process.h"
 #include "worker/resume.h"
 #include "worker/run_lease.h"
@@ -89,7 +91,7 @@ int dry_run(comm::Group& group, const TrainConfig& config, const dataset::Store&
 }
 
 /// Trains to the end and writes the summary; a run that had ended already is only said to have.
-int train_and_sum_up(const TrainingParts& parts, TrainState& state) {
+int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sample_flops) {
   const TrainConfig& config = parts.config;
   const auto ended = end_of_run(state, config.schedule, config.validation);
   if (ended && state.validated_step == state.step &&
@@ -101,7 +103,7 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state) {
   }
   const StopReason reason = train(parts, state);
   if (parts.records != nullptr) parts.records->finish(state, reason);
-  write_summary(parts.group, config, state, parts.learner, reason);
+  write_summary(parts.group, config, state, parts.learner, {parts.times, sample_flops}, reason);
   return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
 }
 
@@ -110,10 +112,12 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state) {
 int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
             const StopSignals& signals) {
   require_same_job(group, config);
-  const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size());
+  require_precision(config.run.precision);
+  const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
+                            config.comm.order_of_sums());
   const int64_t threads = use_threads(config.run.threads, group.local_size());
   const dataset::Store store = open_store(config.data);
-  Learner learner(config.network, config.optimizer, static_cast<uint64_t>(config.run.seed));
+  Learner learner(group, config);
   require_fitting_sizes(config, store, learner.network->multiple());
   group.require_equal(learner.gradients.plan_hash(), "the bucket plan",
                       "start all workers with the same program and configuration");
@@ -126,10 +130,12 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
   const RunFacts facts{common::config_yaml(config), store.fingerprint(), store.recipe_yaml(),
                        model::network_json(config.network)};
   TrainState state = begin_or_resume(group, config, options.resume, facts, learner);
+  const double sample_flops = convolution_flops(*learner.network, config.sampling.crop);
+  TimeTotals times;
   std::optional<RunRecords> records;
   std::optional<checkpoints::CheckpointFolder> checkpoints;
   if (group.rank() == 0) {
-    records.emplace(config, state);
+    records.emplace(config, state, sample_flops);
     checkpoints.emplace(config.run.path() / "checkpoints", config.checkpoint.keep_last);
   }
   const TrainingParts parts{config,
@@ -139,9 +145,10 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                             plan,
                             signals,
                             learner,
+                            times,
                             records ? &*records : nullptr,
                             checkpoints ? &*checkpoints : nullptr};
-  return train_and_sum_up(parts, state);
+  return train_and_sum_up(parts, state, sample_flops);
 }
 
 int end_all_on_error(comm::Group& group, const std::function<int()>& body) {

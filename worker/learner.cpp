@@ -10,12 +10,13 @@ std::vector<comm::NamedParameter> parameters_of(const model::Network& network) {
   return parameters;
 }
 
-Learner::Learner(const model::NetworkConfig& network_config,
-                 const OptimizerConfig& optimizer_config, uint64_t seed)
-    : network(model::make_network(network_config, seed)),
-      averaged(model::make_network(network_config, seed)),
-      optimizer(optimizer_config, weights),
-      average(weights, averaged_weights, optimizer_config.ema_decay) {}
+Learner::Learner(comm::Group& group, const TrainConfig& config)
+    : network(model::make_network(config.network, static_cast<uint64_t>(config.run.seed))),
+      averaged(model::make_network(config.network, static_cast<uint64_t>(config.run.seed))),
+      trained(freeze(weights, config.optimizer.freeze)),
+      gradients(group, trained, config.comm.order_of_sums()),
+      optimizer(config.optimizer, trained),
+      average(weights, averaged_weights, config.optimizer.ema_decay) {}
 
 int64_t Learner::num_weights() const {
   int64_t count = 0;

@@ -5,7 +5,9 @@
 
 #include "comm/gradient_buckets.h"
 #include "model/network.h"
+#include "worker/frozen_weights.h"
 #include "worker/optimizer.h"
+#include "worker/train_config.h"
 #include "worker/weight_average.h"
 
 namespace worker {
@@ -15,14 +17,16 @@ std::vector<comm::NamedParameter> parameters_of(const model::Network& network);
 /// All that learning changes: the weights, their gradients and moments, and their average.
 struct Learner {
   /// The same configuration and seed give the same bits on every worker.
-  Learner(const model::NetworkConfig& network_config, const OptimizerConfig& optimizer_config,
-          uint64_t seed);
+  /// Collective: the gradients are summed over the group, which must outlive the learner.
+  /// Throws Error(config) as `freeze` does.
+  Learner(comm::Group& group, const TrainConfig& config);
 
   std::shared_ptr<model::Network> network;
   std::shared_ptr<model::Network> averaged;  ///< its parameters are the average of network's
   std::vector<comm::NamedParameter> weights = parameters_of(*network);
   std::vector<comm::NamedParameter> averaged_weights = parameters_of(*averaged);
-  comm::GradientBuckets gradients{weights};
+  std::vector<comm::NamedParameter> trained;  ///< the weights that optimizer.freeze leaves
+  comm::GradientBuckets gradients;
   AdamW optimizer;
   WeightAverage average;
 

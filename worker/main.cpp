@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   common::keep_freed_memory();
   common::ConfigOptions source;
   worker::JobOptions options;
+  std::string init;
+  std::vector<std::string> freeze;
   bool print_config = false;
   CLI::App app(
       "Trains a restorer: one worker of a job. mpirun -np N restore-worker ... starts a job of N "
@@ -23,6 +25,15 @@ int main(int argc, char** argv) {
                  "anew; or the directory of a checkpoint")
       ->type_name("auto|never|PATH")
       ->capture_default_str();
+  app.add_option("--init", init,
+                 "fine-tuning: a new run begins with this model file's weights; short for --set "
+                 "run.init=FILE")
+      ->type_name("FILE");
+  app.add_option("--freeze", freeze,
+                 "weights that stay as they are, such as 'encoder.*' (repeatable); adds to "
+                 "optimizer.freeze")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
   app.add_flag("--dry-run", options.dry_run,
                "check configuration, store and network, print the configuration and stop");
   app.add_flag("--print-config", print_config, "print the configuration with comments and stop");
@@ -30,6 +41,8 @@ int main(int argc, char** argv) {
   return common::run_program(app, argc, argv, [&] {
     worker::TrainConfig config;
     common::read_config(source.path, source.overrides, config);
+    if (!init.empty()) config.run.init = init;
+    config.optimizer.freeze.insert(config.optimizer.freeze.end(), freeze.begin(), freeze.end());
     if (print_config) {
       std::printf("%s", common::config_yaml(config, /*with_comments=*/true).c_str());
       return common::kExitDone;

@@ -19,6 +19,7 @@ struct OptimizerConfig {
   double max_grad_norm = 1.0;
   double ema_decay = 0.999;
   int64_t max_skipped = 10;
+  std::vector<std::string> freeze;
 
   template <class F>
   void fields(F&& field) {
@@ -30,6 +31,8 @@ struct OptimizerConfig {
     field("max_grad_norm", max_grad_norm, "gradients are clipped to this norm; 0: never");
     field("ema_decay", ema_decay, "of the averaged weights, which are validated and exported");
     field("max_skipped", max_skipped, "steps in a row with non-finite gradients before giving up");
+    field("freeze", freeze,
+          "weights that stay as they are: names, with * ? [..], of the network's");
   }
 
   /// Throws Error(config).

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "common/error.h"
+#include "worker/initial_weights.h"
 
 namespace worker {
 namespace fs = std::filesystem;
@@ -48,6 +49,8 @@ TrainState begin_or_resume(comm::Group& group, const TrainConfig& config, const 
     if (const auto checkpoint = find_checkpoint(config, mode)) {
       state = unpack_checkpoint(*checkpoint, config.schedule, facts, learner);
       spdlog::info("resumed at step {}", state.step);
+    } else if (!config.run.init.empty()) {
+      take_weights_of_model(config.run.init, learner);
     }
   }
   share_state(group, config.schedule, state, learner);

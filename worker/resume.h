@@ -8,7 +8,8 @@
 
 namespace worker {
 
-/// The state that a run begins with: fresh, or that of a checkpoint, which fills the learner too.
+/// The state that a run begins with: fresh, with the weights of run.init if that is set, or that of
+/// a checkpoint, which fills the learner too.
 /// `mode`: "auto" (the newest valid checkpoint of the run's folder, if there is one), "never", or
 /// the path of a checkpoint's directory. Rank 0 reads, the others get its state.
 /// Collective: every worker calls it.

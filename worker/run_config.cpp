@@ -15,6 +15,9 @@ void RunConfig::validate() const {
     throw Error(ErrorKind::config, "run.device: '" + device +
                                        "' is not supported yet, workers train on the CPU; use cpu");
   }
+  if (precision != "fp32" && precision != "bf16") {
+    throw Error(ErrorKind::config, "run.precision must be fp32 or bf16, got '" + precision + "'");
+  }
   if (seed < 0) throw Error(ErrorKind::config, "run.seed must not be negative");
   if (threads < 0 || threads > 1024) {
     throw Error(ErrorKind::config, "run.threads must be 0 (cores / workers) or 1 to 1024");

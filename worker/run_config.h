@@ -11,7 +11,9 @@ struct RunConfig {
   std::string name = "train";
   std::string folder = "runs";
   int64_t seed = 1;
+  std::string init;
   std::string device = "cpu";
+  std::string precision = "fp32";
   int64_t threads = 0;
   int64_t log_every_steps = 10;
 
@@ -20,7 +22,9 @@ struct RunConfig {
     field("name", name, "the run's folder is FOLDER/NAME");
     field("folder", folder, "where runs live");
     field("seed", seed, "of the first weights, the order of samples and their augmentation");
+    field("init", init, "model file whose weights a new run begins with; empty: drawn at random");
     field("device", device, "cpu");
+    field("precision", precision, "fp32, or bf16 (autocast) where the processor multiplies it");
     field("threads", threads, "threads a worker; 0: OMP_NUM_THREADS, or cores / workers here");
     field("log_every_steps", log_every_steps, "steps between two rows of metrics.jsonl");
   }

@@ -7,7 +7,10 @@
 
 namespace worker {
 
-RunRecords::RunRecords(const TrainConfig& config, const TrainState& state)
+// A share of the step's time; below it the workers read fast enough.
+constexpr double kWorthSaying = 0.01;
+
+RunRecords::RunRecords(const TrainConfig& config, const TrainState& state, double sample_flops)
     : schedule_(config.schedule),
       log_every_steps_(config.run.log_every_steps),
       metrics_(config.run.path() / "metrics.jsonl", state.step),
@@ -15,11 +18,13 @@ RunRecords::RunRecords(const TrainConfig& config, const TrainState& state)
       // With a limit in minutes nobody knows the number of steps: the detail says what time is
       // left.
       progress_("training", "steps", schedule_.minutes > 0 ? 0 : schedule_.steps),
+      sample_flops_(sample_flops),
       last_row_s_(state.seconds),
       last_row_step_(state.step) {}
 
 void RunRecords::step(const StepResult& result, const TrainState& state) {
   sum_of_losses_ += result.loss;
+  times_.add(result.times);
   if (result.skipped) {
     progress_.pause();
     spdlog::warn("step {} skipped: its gradients are not finite", state.step);
@@ -33,19 +38,26 @@ void RunRecords::write_row(const StepResult& result, const TrainState& state) {
   const double loss = sum_of_losses_ / steps;
   const double samples = steps * static_cast<double>(schedule_.samples_per_step());
   samples_per_s_ = samples / std::max(1e-9, state.seconds - last_row_s_);
-  metrics_.write({{"step", state.step},
-                  {"kind", "train"},
-                  {"loss", loss},
-                  {"learning_rate", result.learning_rate},
-                  {"samples_per_s", samples_per_s_},
-                  {"seconds", state.seconds},
-                  {"grad_norm", result.grad_norm},
-                  {"skipped", state.skipped}});
-  events_.scalar("train/loss", state.step, loss);
-  events_.scalar("train/learning_rate", state.step, result.learning_rate);
-  events_.scalar("train/samples_per_s", state.step, samples_per_s_);
-  events_.scalar("train/grad_norm", state.step, result.grad_norm);
+  const std::vector<std::pair<const char*, double>> numbers{
+      {"loss", loss},
+      {"learning_rate", result.learning_rate},
+      {"samples_per_s", samples_per_s_},
+      {"grad_norm", result.grad_norm},
+      {"step_s", times_.step_s / steps},
+      {"data_wait_s", times_.data_s / steps},
+      {"communication_s", times_.reduce_s / steps},
+      {"conv_gflops", 1e-9 * sample_flops_ * samples / times_.step_s}};
+  nlohmann::ordered_json row{{"step", state.step}, {"kind", "train"}};
+  for (const auto& [key, value] : numbers) {
+    row[key] = value;
+    events_.scalar(std::string("train/") + key, state.step, value);
+  }
+  row["seconds"] = state.seconds;
+  row["skipped"] = state.skipped;
+  metrics_.write(row);
+  data_wait_share_ = times_.data_s / times_.step_s;
   sum_of_losses_ = 0;
+  times_ = {};
   last_row_s_ = state.seconds;
   last_row_step_ = state.step;
 }
@@ -54,6 +66,9 @@ std::string RunRecords::detail(const StepResult& result, const TrainState& state
   std::string text = fmt::format("loss {:.4f}", result.loss);
   if (state.validated_step >= 0) text += fmt::format("  val {:.2f} dB", state.last_validation.psnr);
   if (samples_per_s_ > 0) text += fmt::format("  {:.0f} samples/s", samples_per_s_);
+  if (data_wait_share_ > kWorthSaying) {
+    text += fmt::format("  waits for data {:.0f}%", 100 * data_wait_share_);
+  }
   if (schedule_.minutes > 0) {
     text += "  " + common::duration_text(std::max(0.0, 60 * schedule_.minutes - state.seconds)) +
             " left at most";

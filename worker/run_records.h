@@ -15,8 +15,9 @@ namespace worker {
 /// rank 0 (docs/run_folder.md).
 class RunRecords {
  public:
-  /// `state` is what the run begins with; rows of later steps are dropped. Throws Error(io).
-  RunRecords(const TrainConfig& config, const TrainState& state);
+  /// `state` is what the run begins with; rows of later steps are dropped. `sample_flops` are the
+  /// floating-point operations of training on a sample that are counted. Throws Error(io).
+  RunRecords(const TrainConfig& config, const TrainState& state, double sample_flops);
 
   /// After each step. `state` is the one after it.
   void step(const StepResult& result, const TrainState& state);
@@ -36,8 +37,12 @@ class RunRecords {
   MetricsLog metrics_;
   EventFile events_;
   common::Progress progress_;
-  double sum_of_losses_ = 0, last_row_s_ = 0, samples_per_s_ = 0;
+  const double sample_flops_;
+  double last_row_s_ = 0, samples_per_s_ = 0, data_wait_share_ = 0;
   int64_t last_row_step_ = 0;
+  // Since the last row:
+  double sum_of_losses_ = 0;
+  TimeTotals times_;
 };
 
 }  // namespace worker

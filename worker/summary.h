@@ -2,15 +2,22 @@
 
 #include "comm/group.h"
 #include "worker/learner.h"
+#include "worker/step_times.h"
 #include "worker/train_config.h"
 #include "worker/train_state.h"
 
 namespace worker {
 
+/// What this start of a run took.
+struct Effort {
+  TimeTotals times;         ///< of this worker
+  double sample_flops = 0;  ///< of the convolutions, training on one sample
+};
+
 /// Writes summary.json (docs/run_folder.md) and compares the final weights over the workers.
 /// Collective: every worker calls it; rank 0 writes.
 /// Throws Error(config) naming a worker whose weights differ from rank 0's, Error(io).
 void write_summary(comm::Group& group, const TrainConfig& config, const TrainState& state,
-                   const Learner& learner, StopReason reason);
+                   const Learner& learner, const Effort& effort, StopReason reason);
 
 }  // namespace worker

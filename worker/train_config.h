@@ -7,6 +7,7 @@
 #include "worker/checkpoint_config.h"
 #include "worker/early_stopping.h"
 #include "worker/optimizer.h"
+#include "worker/profile_config.h"
 #include "worker/run_config.h"
 #include "worker/schedule.h"
 
@@ -24,6 +25,7 @@ struct TrainConfig {
   ValidationConfig validation;
   CheckpointConfig checkpoint;
   comm::CommConfig comm;
+  ProfileConfig profile;
 
   template <class S>
   void sections(S&& section) {
@@ -37,6 +39,7 @@ struct TrainConfig {
     section("validation", validation);
     section("checkpoint", checkpoint);
     section("comm", comm);
+    section("profile", profile);
   }
 };
 

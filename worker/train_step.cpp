@@ -3,65 +3,93 @@
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
+#include <vector>
 
 #include "worker/batch_tensors.h"
+#include "worker/precision.h"
 
 namespace worker {
 namespace {
 
-/// Gradients of this worker's micro-batches, added up; returns the sum of their losses.
-double accumulate_gradients(Learner& learner, const MicroBatchPlan& plan,
-                            const model::LossConfig& config, const StepInput& input) {
-  double sum_of_losses = 0;
-  for (int64_t i = 0; i < plan.own_per_step(); ++i) {
-    dataset::Batch batch = input.next_batch();
-    const BatchTensors tensors = tensors_of(batch);
-    const model::Restoration restored = learner.network->forward(tensors.aged);
-    const at::Tensor loss =
-        model::restoration_loss(restored, tensors.clean_luma, tensors.damage, config);
-    loss.backward();
-    sum_of_losses += loss.item<double>();
-  }
-  return sum_of_losses;
+at::Tensor loss_of(dataset::Batch& batch, model::Network& network, const TrainConfig& config) {
+  const BatchTensors tensors = tensors_of(batch);
+  const model::Restoration restored = forward_in(config.run.precision, network, tensors.aged);
+  return model::restoration_loss(restored, tensors.clean_luma, tensors.damage, config.loss);
 }
 
-/// The few numbers on which workers agree once a step, in one collective. The norm is rank 0's too:
-/// machines may sum in another order, and the last bit of a clipping factor would drive their
-/// weights apart.
-StepResult agree_on_step(comm::Group& group, double sum_of_losses, double norm,
+/// Gradients of this worker's micro-batches, added up; returns their losses.
+std::vector<double> accumulate_gradients(Learner& learner, const MicroBatchPlan& plan,
+                                         const TrainConfig& config, const StepInput& input,
+                                         StepTimes& times) {
+  std::vector<double> losses;
+  for (int64_t i = 0; i < plan.own_per_step(); ++i) {
+    dataset::Batch batch = times.measure(Phase::data, input.next_batch);
+    const at::Tensor loss =
+        times.measure(Phase::forward, [&] { return loss_of(batch, *learner.network, config); });
+    times.measure(Phase::backward, [&] {
+      loss.backward();
+      learner.gradients.end_micro_batch(i + 1 == plan.own_per_step());
+    });
+    losses.push_back(loss.item<double>());
+  }
+  return losses;
+}
+
+/// The few numbers on which workers agree once a step, in one collective. Losses have a cell each
+/// and are added in the order of the micro-batches: the same sum at any number of workers. The norm
+/// is rank 0's: machines may sum in another order, and the last bit of a clipping factor would
+/// drive their weights apart.
+StepResult agree_on_step(comm::Group& group, const std::vector<double>& losses, double norm,
                          const StepInput& input, const MicroBatchPlan& plan) {
   const bool decides = group.rank() == 0;
-  at::Tensor word = at::zeros({4}, at::kDouble);
+  const int64_t stop = 0, seconds = 1, norm_of_0 = 2, first_loss = 3;
+  at::Tensor word = at::zeros({first_loss + plan.per_step()}, at::kDouble);
   auto cell = word.accessor<double, 1>();
-  cell[0] = sum_of_losses;
-  cell[1] = input.asked_to_stop ? 1 : 0;
-  cell[2] = decides ? input.seconds : 0;
-  cell[3] = decides ? norm : 0;
+  cell[stop] = input.asked_to_stop ? 1 : 0;
+  cell[seconds] = decides ? input.seconds : 0;
+  cell[norm_of_0] = decides ? norm : 0;
+  const int64_t own = first_loss + plan.number(/*first_step=*/0, /*turn=*/0);
+  for (size_t i = 0; i < losses.size(); ++i) cell[own + static_cast<int64_t>(i)] = losses[i];
   group.all_reduce_sum(word);
   StepResult result;
-  result.loss = cell[0] / static_cast<double>(plan.per_step());
-  result.stop = cell[1] > 0;
-  result.seconds = cell[2];
-  result.grad_norm = cell[3];
+  for (int64_t i = 0; i < plan.per_step(); ++i) result.loss += cell[first_loss + i];
+  result.loss /= static_cast<double>(plan.per_step());
+  result.stop = cell[stop] > 0;
+  result.seconds = cell[seconds];
+  result.grad_norm = cell[norm_of_0];
   result.skipped = !std::isfinite(result.grad_norm);
   return result;
+}
+
+/// The weights and their average after the reduced gradients.
+void update(Learner& learner, const OptimizerConfig& config, const StepResult& result,
+            StepTimes& times) {
+  times.measure(Phase::optimizer, [&] {
+    const double clip = clip_factor(result.grad_norm, config.max_grad_norm);
+    if (clip != 1) learner.gradients.scale(clip);
+    learner.optimizer.step(result.learning_rate);
+  });
+  times.measure(Phase::average, [&] { learner.average.update(learner.optimizer.num_updates()); });
 }
 
 }  // namespace
 
 StepResult train_step(Learner& learner, comm::Group& group, const MicroBatchPlan& plan,
                       const TrainConfig& config, const StepInput& input) {
+  StepTimes times;
   learner.gradients.zero();
-  const double sum_of_losses = accumulate_gradients(learner, plan, config.loss, input);
-  learner.gradients.all_reduce_mean(group, plan.per_step());
-  StepResult result = agree_on_step(group, sum_of_losses, learner.gradients.norm(), input, plan);
-  if (result.skipped) return result;
-  const double clip = clip_factor(result.grad_norm, config.optimizer.max_grad_norm);
-  if (clip != 1) learner.gradients.scale(clip);
-  result.learning_rate = config.optimizer.learning_rate *
-                         learning_rate_factor(config.schedule, input.step, result.seconds);
-  learner.optimizer.step(result.learning_rate);
-  learner.average.update(learner.optimizer.num_updates());
+  const std::vector<double> losses = accumulate_gradients(learner, plan, config, input, times);
+  times.measure(Phase::reduce, [&] { learner.gradients.all_reduce_mean(plan.per_step()); });
+  const double norm = times.measure(Phase::optimizer, [&] { return learner.gradients.norm(); });
+  StepResult result =
+      times.measure(Phase::reduce, [&] { return agree_on_step(group, losses, norm, input, plan); });
+  if (!result.skipped) {
+    result.learning_rate = config.optimizer.learning_rate *
+                           learning_rate_factor(config.schedule, input.step, result.seconds);
+    update(learner, config.optimizer, result, times);
+  }
+  times.finish();
+  result.times = std::move(times);
   return result;
 }
 

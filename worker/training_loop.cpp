@@ -6,6 +6,7 @@
 
 #include "common/error.h"
 #include "dataset/sampling/prefetched_batches.h"
+#include "worker/step_trace.h"
 
 namespace worker {
 namespace {
@@ -73,9 +74,15 @@ std::optional<StopReason> agreed_end(const TrainingParts& parts, const TrainStat
   return static_cast<StopReason>(agreed);
 }
 
-}  // namespace
+/// After a step, before what is due at its end.
+void record(const TrainingParts& parts, const StepResult& result, const TrainState& state,
+            StepTrace& trace) {
+  parts.times.add(result.times);
+  trace.add(state.step, result.times);
+  if (parts.records != nullptr) parts.records->step(result, state);
+}
 
-StopReason train(const TrainingParts& parts, TrainState& state) {
+StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& trace) {
   const TrainConfig& config = parts.config;
   const RunClock clock(state.seconds);
   const int64_t first_step = state.step;
@@ -94,7 +101,7 @@ StopReason train(const TrainingParts& parts, TrainState& state) {
     ++state.step;
     state.seconds = result.seconds;
     count_skipped(state, result.skipped, config.optimizer.max_skipped);
-    if (parts.records != nullptr) parts.records->step(result, state);
+    record(parts, result, state, trace);
     if (result.stop) {
       save(parts, clock, state, /*is_best=*/false);
       return StopReason::signal;
@@ -105,6 +112,15 @@ StopReason train(const TrainingParts& parts, TrainState& state) {
       save(parts, clock, state, /*is_best=*/false);
     }
   }
+}
+
+}  // namespace
+
+StopReason train(const TrainingParts& parts, TrainState& state) {
+  StepTrace trace(parts.config.profile, parts.config.run.path(), parts.group.rank());
+  const StopReason reason = run_steps(parts, state, trace);
+  trace.write();
+  return reason;
 }
 
 }  // namespace worker

@@ -19,6 +19,7 @@ struct TrainingParts {
   const MicroBatchPlan& plan;
   const StopSignals& signals;
   Learner& learner;
+  TimeTotals& times;                           ///< of the steps done; added to
   RunRecords* records;                         ///< rank 0's; null elsewhere
   checkpoints::CheckpointFolder* checkpoints;  ///< rank 0's; null elsewhere
 };

@@ -10,12 +10,16 @@ namespace worker {
 WeightAverage::WeightAverage(const std::vector<comm::NamedParameter>& weights,
                              const std::vector<comm::NamedParameter>& averaged, double decay)
     : decay_(decay) {
-  const at::NoGradGuard no_grad;
   for (size_t i = 0; i < weights.size(); ++i) {
     weights_.push_back(weights[i].tensor.detach());
     averaged_.push_back(averaged[i].tensor.detach());
-    averaged_.back().copy_(weights_.back());
   }
+  restart();
+}
+
+void WeightAverage::restart() {
+  const at::NoGradGuard no_grad;
+  for (size_t i = 0; i < weights_.size(); ++i) averaged_[i].copy_(weights_[i]);
 }
 
 void WeightAverage::update(int64_t num_updates) {

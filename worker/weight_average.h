@@ -17,6 +17,9 @@ class WeightAverage {
   WeightAverage(const std::vector<comm::NamedParameter>& weights,
                 const std::vector<comm::NamedParameter>& averaged, double decay);
 
+  /// The average becomes a copy of the weights, as at first.
+  void restart();
+
   /// After the `num_updates`-th update of the weights (1 for the first). Early averages forget
   /// faster, min(decay, (1 + n) / (10 + n)): a short run is not judged by its first weights.
   void update(int64_t num_updates);

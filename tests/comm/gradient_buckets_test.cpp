@@ -16,6 +16,7 @@ namespace {
 
 using comm::GradientBuckets;
 using comm::NamedParameter;
+using comm::Reduction;
 
 NamedParameter parameter(const std::string& name, at::IntArrayRef shape) {
   return {name, at::ones(shape).requires_grad_()};
@@ -24,33 +25,57 @@ NamedParameter parameter(const std::string& name, at::IntArrayRef shape) {
 TEST(GradientBuckets, FillInReverseOrderWithASmallFirstOne) {
   const std::vector<NamedParameter> parameters{parameter("a", {8}), parameter("b", {2, 3}),
                                                parameter("c", {4}), parameter("d", {1})};
-  const GradientBuckets buckets(parameters, /*first_bucket_bytes=*/8, /*bucket_bytes=*/32);
+  comm::SingleGroup group;
+  const GradientBuckets buckets(group, parameters, Reduction::fast, /*first_bucket_bytes=*/8,
+                                /*bucket_bytes=*/32);
   // d and c reach 8 bytes; b and a (24 + 32 bytes) share the next.
-  ASSERT_EQ(buckets.buckets().size(), 2U);
-  EXPECT_EQ(buckets.buckets()[0].numel(), 5);
-  EXPECT_EQ(buckets.buckets()[1].numel(), 14);
-  EXPECT_EQ(parameters[3].tensor.grad().data_ptr(), buckets.buckets()[0].data_ptr());
+  ASSERT_EQ(buckets.num_buckets(), 2U);
+  EXPECT_EQ(buckets.bucket(0).numel(), 5);
+  EXPECT_EQ(buckets.bucket(1).numel(), 14);
+  EXPECT_EQ(parameters[3].tensor.grad().data_ptr(), buckets.bucket(0).data_ptr());
 }
 
 TEST(GradientBuckets, BackwardAccumulatesIntoThem) {
   const std::vector<NamedParameter> parameters{parameter("a", {3}), parameter("b", {2})};
-  GradientBuckets buckets(parameters);
+  comm::SingleGroup group;
+  GradientBuckets buckets(group, parameters);
   for (int micro_batch = 0; micro_batch < 2; ++micro_batch) {
     ((parameters[0].tensor * at::arange(3)).sum() + parameters[1].tensor.sum() * 5).backward();
   }
-  comm::SingleGroup group;
-  buckets.all_reduce_mean(group, 4);
+  buckets.all_reduce_mean(4);
   EXPECT_TRUE(at::equal(parameters[0].tensor.grad(), at::arange(3) * 0.5));
   EXPECT_TRUE(at::equal(parameters[1].tensor.grad(), at::full({2}, 2.5)));
-  EXPECT_EQ(parameters[1].tensor.grad().data_ptr(), buckets.buckets()[0].data_ptr());
+  EXPECT_EQ(parameters[1].tensor.grad().data_ptr(), buckets.bucket(0).data_ptr());
   buckets.zero();
   EXPECT_EQ(parameters[0].tensor.grad().sum().item<float>(), 0);
 }
 
+/// The gradient of each micro-batch, after `reduction` of them; all are of one weight.
+float mean_gradient(Reduction reduction, const std::vector<float>& of_micro_batches) {
+  const std::vector<NamedParameter> parameters{parameter("a", {1})};
+  comm::SingleGroup group;
+  GradientBuckets buckets(group, parameters, reduction);
+  buckets.zero();
+  for (size_t i = 0; i < of_micro_batches.size(); ++i) {
+    (parameters[0].tensor * of_micro_batches[i]).sum().backward();
+    buckets.end_micro_batch(i + 1 == of_micro_batches.size());
+  }
+  buckets.all_reduce_mean(1);
+  return parameters[0].tensor.grad().item<float>();
+}
+
+TEST(GradientBuckets, SumMicroBatchesInARowOrInATree) {
+  // Beside 2^25 a float has no room for 1.
+  const std::vector<float> gradients{0x1p25F, 1, -0x1p25F, 1};
+  EXPECT_EQ(mean_gradient(Reduction::fast, gradients), 1);
+  EXPECT_EQ(mean_gradient(Reduction::tree, gradients), 0);
+}
+
 TEST(GradientBuckets, NormIsOverAllOfThemAndShowsWhatIsNotFinite) {
   const std::vector<NamedParameter> parameters{parameter("a", {1}), parameter("b", {1})};
-  GradientBuckets buckets(parameters, 1, 1);
-  ASSERT_EQ(buckets.buckets().size(), 2U);
+  comm::SingleGroup group;
+  GradientBuckets buckets(group, parameters, Reduction::fast, 1, 1);
+  ASSERT_EQ(buckets.num_buckets(), 2U);
   parameters[0].tensor.mutable_grad().fill_(3);
   parameters[1].tensor.mutable_grad().fill_(4);
   EXPECT_EQ(buckets.norm(), 5);
@@ -62,7 +87,9 @@ TEST(GradientBuckets, NormIsOverAllOfThemAndShowsWhatIsNotFinite) {
 
 TEST(GradientBuckets, PlanHashKnowsNamesShapesAndBoundaries) {
   const auto hash = [](const std::vector<NamedParameter>& parameters, int64_t bucket_bytes) {
-    return GradientBuckets(parameters, bucket_bytes, bucket_bytes).plan_hash();
+    comm::SingleGroup group;
+    return GradientBuckets(group, parameters, Reduction::fast, bucket_bytes, bucket_bytes)
+        .plan_hash();
   };
   const uint64_t plan = hash({parameter("a", {2, 3}), parameter("b", {1})}, 4);
   EXPECT_EQ(plan, hash({parameter("a", {2, 3}), parameter("b", {1})}, 4));

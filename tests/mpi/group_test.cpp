@@ -82,13 +82,13 @@ TEST(MpiGroup, RefusesTensorsThatMpiWouldMisread) {
 TEST(GradientBuckets, GiveTheMeanOverAllMicroBatches) {
   comm::Group& job = mpi_job();
   const at::Tensor a = at::ones({5}).requires_grad_(), b = at::ones({2, 2}).requires_grad_();
-  comm::GradientBuckets buckets({{"a", a}, {"b", b}}, 4, 4);
+  comm::GradientBuckets buckets(job, {{"a", a}, {"b", b}}, comm::Reduction::fast, 4, 4);
   // Four micro-batches in all, numbered 0 .. 3; the gradient of number j is j + 1.
   const int64_t each = 4 / job.size();
   for (int64_t j = job.rank() * each; j < (job.rank() + 1) * each; ++j) {
     ((a.sum() + b.sum() * 2) * static_cast<double>(j + 1)).backward();
   }
-  buckets.all_reduce_mean(job, 4);
+  buckets.all_reduce_mean(4);
   EXPECT_TRUE(at::equal(a.grad(), at::full({5}, 2.5)));
   EXPECT_TRUE(at::equal(b.grad(), at::full({2, 2}, 5.0)));
   EXPECT_TRUE(job.all_equal(buckets.plan_hash()));

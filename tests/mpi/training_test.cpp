@@ -2,11 +2,14 @@
 #include <ATen/ops/allclose.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 
 #include "comm/single_group.h"
+#include "comm/summation_tree.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "dataset/sampling/load_samples.h"
@@ -30,32 +33,78 @@ class Training : public testing::Test {
     }
     mpi_job().barrier();
   }
-  /// Trains a fresh learner for some steps in this group.
-  void train(comm::Group& group, worker::Learner& learner, int64_t steps) const {
-    const auto config = tiny_config(folder_, "unsaved");
+  ~Training() override {
+    mpi_job().barrier();
+    if (mpi_job().rank() == 0) fs::remove_all(folder_);
+  }
+
+  /// Trains for some steps in this group; returns the loss of each.
+  std::vector<double> train(comm::Group& group, const worker::TrainConfig& config,
+                            worker::Learner& learner, int64_t steps) const {
     const dataset::Store store(config.data.store);
-    const worker::MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size());
+    const worker::MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
+                                      config.comm.order_of_sums());
+    std::vector<double> losses;
     for (int64_t step = 0, turn = 0; step < steps; ++step) {
       const auto next = [&] {
         const int64_t m = config.schedule.micro_batch;
         return dataset::load_samples(store, config.sampling, 1, plan.number(0, turn++) * m, m);
       };
-      worker::train_step(learner, group, plan, config, {step, 0, false, next});
+      const auto result = worker::train_step(learner, group, plan, config, {step, 0, false, next});
+      losses.push_back(result.loss);
     }
+    return losses;
   }
-  worker::Learner fresh_learner() const {
-    const auto config = tiny_config(folder_, "unsaved");
-    return {config.network, config.optimizer, 1};
+  worker::TrainConfig unsaved(const std::string& reduction = "fast") const {
+    auto config = tiny_config(folder_, "unsaved");
+    config.comm.reduction = reduction;
+    return config;
   }
+  /// Named after mpirun's process: the same for its workers, another for another test that runs
+  /// now.
   const fs::path folder_ =
-      fs::path(testing::TempDir()) / ("mpi_training_" + std::to_string(mpi_job().size()));
+      fs::path(testing::TempDir()) / ("mpi_training_" + std::to_string(getppid()));
 };
 
+TEST_F(Training, ByTreeGivesTheBitsOfOneWorkerAtAnyNumber) {
+  auto config = unsaved("tree");
+  for (const int64_t micro_batches : {4, 8, 12}) {
+    config.schedule.micro_batches = micro_batches;
+    const auto keep = comm::workers_that_keep_the_tree(micro_batches);
+    if (std::find(keep.begin(), keep.end(), mpi_job().size()) == keep.end()) continue;
+    comm::SingleGroup single;
+    worker::Learner alone(single, config), together(mpi_job(), config);
+    EXPECT_EQ(train(mpi_job(), config, together, 5), train(single, config, alone, 5));
+    EXPECT_EQ(worker::weights_xxh3(together.weights), worker::weights_xxh3(alone.weights));
+    EXPECT_EQ(worker::weights_xxh3(together.averaged_weights),
+              worker::weights_xxh3(alone.averaged_weights));
+  }
+}
+
+TEST_F(Training, ByTreeRefusesANumberOfWorkersThatCannotKeepIt) {
+  auto config = unsaved("tree");
+  config.schedule.micro_batches = 3 * mpi_job().size();
+  if (mpi_job().size() == 1) return;  // one worker keeps any tree
+  const worker::StopSignals signals;
+  try {
+    worker::run_job(mpi_job(), config, {}, signals);
+    ADD_FAILURE();
+  } catch (const common::Error& error) {
+    EXPECT_EQ(error.kind(), common::ErrorKind::config);
+    EXPECT_THAT(error.what(),
+                testing::HasSubstr(mpi_job().size() == 2 ? "start 1, 3, 6 workers"
+                                                         : "start 1, 3, 6, 12 workers"));
+  }
+}
+
 TEST_F(Training, GivesTheWeightsOfOneWorkerAtAnyNumber) {
-  worker::Learner alone = fresh_learner(), together = fresh_learner();
+  const auto config = unsaved();
   comm::SingleGroup single;
-  train(single, alone, 5);
-  train(mpi_job(), together, 5);
+  worker::Learner alone(single, config), together(mpi_job(), config);
+  // Losses are added in the order of the micro-batches whoever computed them.
+  EXPECT_EQ(train(mpi_job(), config, together, 1), train(single, config, alone, 1));
+  train(mpi_job(), config, together, 4);
+  train(single, config, alone, 4);
   EXPECT_TRUE(mpi_job().all_equal(worker::weights_xxh3(together.weights)));
   for (size_t i = 0; i < alone.weights.size(); ++i) {
     // AdamW turns the last bits of a gradient near zero into a share of a step: 1e-5 absolute.
@@ -65,8 +114,8 @@ TEST_F(Training, GivesTheWeightsOfOneWorkerAtAnyNumber) {
 }
 
 TEST_F(Training, ValidatesToOneNumberAtAnyNumber) {
-  const worker::Learner learner = fresh_learner();
-  const auto config = tiny_config(folder_, "unsaved");
+  const auto config = unsaved();
+  const worker::Learner learner(mpi_job(), config);
   const dataset::Store store(config.data.store);
   comm::SingleGroup single;
   const auto alone = worker::validate(single, *learner.network, store, config.validation);
@@ -98,9 +147,9 @@ TEST_F(Training, OneWorkersSignalStopsAllAndTheJobResumes) {
 }
 
 TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
-  worker::Learner learner = fresh_learner();
+  const auto config = unsaved();
+  worker::Learner learner(mpi_job(), config);
   const uint64_t before = worker::weights_xxh3(learner.weights);
-  const auto config = tiny_config(folder_, "unsaved");
   const dataset::Store store(config.data.store);
   const worker::MicroBatchPlan plan(config.schedule.micro_batches, mpi_job().rank(),
                                     mpi_job().size());

@@ -91,6 +91,21 @@ TEST_F(Job, LearnsToRestore) {
   EXPECT_GT(said["last_psnr"].get<double>(), said["aged_psnr"].get<double>() + 0.5);
 }
 
+TEST_F(Job, LearnsInBf16WhereTheProcessorMultipliesIt) {
+  auto config = this->config("bf16");
+  config.run.precision = "bf16";
+  config.schedule.steps = 60;
+  config.validation.every_steps = 60;
+  config.optimizer.learning_rate = 5e-3;
+  const std::string refused = refusal(config);
+  if (refused != "accepted") {
+    EXPECT_THAT(refused, HasSubstr("this processor does not multiply bf16"));
+    return;
+  }
+  const auto said = summary(config);
+  EXPECT_GT(said["last_psnr"].get<double>(), said["aged_psnr"].get<double>() + 0.5);
+}
+
 TEST_F(Job, StoppedAfterEveryStepItEndsWithTheWeightsOfOneThatWasNot) {
   const auto whole = config("whole"), stopped = config("stopped");
   run(whole);

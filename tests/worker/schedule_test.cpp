@@ -73,4 +73,8 @@ TEST(MicroBatchPlan, NamesThePossibleNumbersOfWorkers) {
   }
 }
 
+TEST(MicroBatchPlan, RefusesMoreWorkersThanMicroBatches) {
+  EXPECT_THROW(worker::MicroBatchPlan(4, 0, 8), common::Error);
+}
+
 }  // namespace

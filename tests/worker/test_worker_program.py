@@ -74,6 +74,52 @@ def test_tensorboard_reads_what_metrics_say(command, tmp_path):
     assert picture.size == (3 * 16, 16)  # aged | restored | clean
 
 
+def test_metrics_and_summary_say_where_the_time_went(command, tmp_path):
+    assert run(command(2)).returncode == 0
+    rows = rows_of(tmp_path / "tiny", "train")
+    for row in rows:
+        assert 0 <= row["data_wait_s"] + row["communication_s"] < row["step_s"]
+        # 8 samples a step of the tiny network on 8 x 8 pixels: tests/worker/convolution_work_test.cpp counts them.
+        assert row["conv_gflops"] == pytest.approx(8 * 407_040 / 1e9 / row["step_s"])
+    summary = json.loads((tmp_path / "tiny" / "summary.json").read_text())
+    assert summary["step_s"] == pytest.approx(sum(row["step_s"] for row in rows) / len(rows))
+    assert 0 < summary["data_wait_share"] + summary["communication_share"] < 2
+    assert summary["conv_gflops"] == pytest.approx(8 * 407_040 / 1e9 / summary["step_s"])
+
+
+def test_the_trace_shows_the_phases_of_exactly_the_chosen_steps(command, tmp_path):
+    assert run(command(2, profile__steps="3:4")).returncode == 0
+    for rank in (0, 1):
+        events = json.loads((tmp_path / "tiny" / f"trace-worker-{rank}.json").read_text())["traceEvents"]
+        spans = [event for event in events if event["ph"] == "X"]
+        assert {span["pid"] for span in spans} == {rank}
+        outer = [span for span in spans if span["name"].startswith("step")]
+        assert [span["name"] for span in outer] == ["step 3", "step 4"]
+        for step in outer:
+            inner = [span for span in spans if span["args"] == step["args"] and span is not step]
+            micro_batch = ["data", "forward", "backward"]
+            assert [span["name"] for span in inner] == 2 * micro_batch + ["reduce", "optimizer", "reduce", "optimizer",
+                                                                          "average"]
+            ends = [step["ts"]]
+            for span in inner:
+                assert span["ts"] >= ends[-1] and span["dur"] >= 0
+                ends.append(span["ts"] + span["dur"])
+            assert ends[-1] <= step["ts"] + step["dur"] + 1e-3
+
+
+def test_fine_tuning_begins_with_a_model_file_and_says_what_it_took(command, tmp_path):
+    assert run(command(run__name="first")).returncode == 0
+    model = tmp_path / "model.safetensors"
+    assert run([BIN / "restore-export", tmp_path / "first", "-o", model]).returncode == 0
+    result = run(command(2, "--init", model, "--freeze", "encoder.*", "--freeze", "stem.*", run__name="tuned"))
+    assert result.returncode == 0, result.stderr
+    assert f"weights begin as in {model}" in result.stderr
+    config = (tmp_path / "tuned" / "config.yaml").read_text()
+    assert f'init: "{model}"' in config and 'freeze: ["encoder.*", "stem.*"]' in config
+    missing = run(command(1, "--init", tmp_path / "nowhere", run__name="untuned"))
+    assert missing.returncode == 74 and "nowhere" in missing.stderr
+
+
 def test_summary_is_the_same_at_any_number_of_workers(command, tmp_path):
     summaries = []
     for workers in (1, 2):
@@ -134,8 +180,11 @@ def test_srun_without_pmix_is_refused_instead_of_training_many_jobs_of_one(comma
     ("schedule.step=5", "the nearest known one is 'steps'"),
     ("schedule.steps=0", "schedule.steps must be at least 1"),
     ("comm.backend=nccl", "nccl is not supported yet"),
-    ("comm.reduction=tree", "tree is not supported yet"),
+    ("comm.reduction=best", "must be fast or tree, got 'best'"),
     ("run.device=cuda", "is not supported yet"),
+    ("run.precision=fp16", "run.precision must be fp32 or bf16"),
+    ("profile.steps=12:10", "expected FIRST:LAST"),
+    ("optimizer.freeze=[nothing.*]", "no weight is named like 'nothing.*'"),
 ])
 def test_a_wrong_configuration_is_refused(command, setting, message):
     result = run([*command(), f"--set={setting}"])

@@ -1,0 +1,148 @@
+// Times training steps for benches/step/run, which compares them with PyTorch's.
+//   step_bench STORE PIPE [section.key=value ...]     alone or under mpirun
+// A line in the named pipe PIPE.RANK is a round; worker 0 answers on standard output. A worker that
+// waits for a round sleeps in read(2): in MPI it would keep a core busy that a peer is timed on.
+//   step N     seconds a step over N steps, then those in each phase of worker/step_times.h
+//   flops      of the convolutions a step, over all workers
+//   matmul     GFLOP/s of a product of matrices, all workers at it at once, two ways: at::mm (MKL)
+//              and a 1x1 convolution (oneDNN, which the network's convolutions use)
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/mm.h>
+#include <ATen/ops/rand.h>
+#include <ATen/ops/zeros.h>
+
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "common/allocator.h"
+#include "common/config.h"
+#include "common/error.h"
+#include "dataset/sampling/prefetched_batches.h"
+#include "worker/convolution_work.h"
+#include "worker/job.h"
+#include "worker/process.h"
+#include "worker/train_step.h"
+
+namespace {
+
+/// The main network of the project on its crops: the largest of configs/, 31 MB of gradients.
+worker::TrainConfig bench_config(const std::vector<std::string>& overrides) {
+  worker::TrainConfig config;
+  config.run.threads = 1;
+  config.network.widths = {32, 64, 128, 256};
+  config.sampling.crop = 128;
+  config.schedule.micro_batches = 2;
+  config.schedule.micro_batch = 4;
+  common::read_config({}, overrides, config);
+  return config;
+}
+
+constexpr worker::Phase kPhases[] = {worker::Phase::data,      worker::Phase::forward,
+                                     worker::Phase::backward,  worker::Phase::reduce,
+                                     worker::Phase::optimizer, worker::Phase::average};
+constexpr int64_t kSide = 1024;  // of the matrices that are multiplied
+
+class StepBench {
+ public:
+  StepBench(comm::Group& group, worker::TrainConfig config)
+      : group_(group),
+        config_(std::move(config)),
+        plan_(config_.schedule.micro_batches, group.rank(), group.size(),
+              config_.comm.order_of_sums()),
+        store_(config_.data.store),
+        learner_(group, config_),
+        batches_(store_, config_.sampling, 1, config_.schedule.micro_batch,
+                 [this](int64_t turn) { return plan_.number(0, turn); }) {}
+
+  std::string answer(const std::string& round) {
+    std::istringstream words(round);
+    std::string what;
+    int64_t count = 1;
+    words >> what >> count;
+    group_.barrier();
+    if (what == "step") return steps(count);
+    if (what == "flops") return std::to_string(flops());
+    if (what == "matmul") return matmul_gflops();
+    throw common::Error(common::ErrorKind::usage, "no such round: " + round);
+  }
+
+ private:
+  std::string steps(int64_t count) {
+    std::map<worker::Phase, double> phases;
+    const double begin = worker::steady_now_s();
+    for (int64_t i = 0; i < count; ++i, ++step_) {
+      const auto result = worker::train_step(learner_, group_, plan_, config_,
+                                             {step_, 0, false, [this] { return batches_.next(); }});
+      for (const worker::Phase phase : kPhases) phases[phase] += result.times.seconds(phase);
+    }
+    std::string answer = std::to_string((worker::steady_now_s() - begin) / double(count));
+    for (const worker::Phase phase : kPhases) {
+      answer += " " + std::to_string(phases[phase] / double(count));
+    }
+    return answer;
+  }
+
+  double flops() const {
+    return worker::convolution_flops(*learner_.network, config_.sampling.crop) *
+           static_cast<double>(config_.schedule.samples_per_step());
+  }
+
+  std::string matmul_gflops() {
+    const at::NoGradGuard no_grad;
+    const at::Tensor a = at::rand({kSide, kSide}), b = at::rand({kSide, kSide});
+    const at::Tensor weight = a.view({kSide, kSide, 1, 1});
+    // kSide pixels, in 16 pictures: for fewer LibTorch takes MKL here too.
+    const at::Tensor columns =
+        b.view({16, kSide, kSide / 128, 8}).contiguous(at::MemoryFormat::ChannelsLast);
+    return std::to_string(product_gflops([&] { at::mm(a, b); })) + " " +
+           std::to_string(product_gflops([&] { at::conv2d(columns, weight); }));
+  }
+
+  /// Of all workers together.
+  double product_gflops(const auto& multiply) {
+    constexpr int64_t kProducts = 20;
+    multiply();
+    group_.barrier();
+    const double begin = worker::steady_now_s();
+    for (int64_t i = 0; i < kProducts; ++i) multiply();
+    at::Tensor sum = at::zeros({1}, at::kDouble);
+    sum[0] = 2e-9 * kProducts * kSide * kSide * kSide / (worker::steady_now_s() - begin);
+    group_.all_reduce_sum(sum);
+    return sum.item<double>();
+  }
+
+  comm::Group& group_;
+  const worker::TrainConfig config_;
+  const worker::MicroBatchPlan plan_;
+  const dataset::Store store_;
+  worker::Learner learner_;
+  dataset::PrefetchedBatches batches_;
+  int64_t step_ = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fprintf(stderr, "usage: step_bench STORE PIPE [section.key=value ...]\n");
+    return common::kExitUsage;
+  }
+  common::keep_freed_memory();
+  const auto group = comm::open_group("auto");
+  return worker::end_all_on_error(*group, [&] {
+    worker::TrainConfig config = bench_config({argv + 3, argv + argc});
+    config.data.store = argv[1];
+    worker::use_threads(config.run.threads, 1);
+    StepBench bench(*group, std::move(config));
+    std::ifstream rounds(std::string(argv[2]) + "." + std::to_string(group->rank()));
+    for (std::string round; std::getline(rounds, round);) {
+      const std::string answer = bench.answer(round);
+      if (group->rank() == 0) std::printf("%s\n", answer.c_str()), std::fflush(stdout);
+    }
+    return common::kExitDone;
+  });
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/zeros.h>
+
+#include <cstdint>
+
+namespace comm {
+
+/// Floats that every worker of a group has its own values of, in memory from which the group sums
+/// them fastest. Made by Group::make_sum_buffer; ends before its group.
+/// Collective: all workers make, sum and end their buffers in the same order.
+class SumBuffer {
+ public:
+  SumBuffer() = default;
+  virtual ~SumBuffer() = default;
+  SumBuffer(const SumBuffer&) = delete;
+  SumBuffer& operator=(const SumBuffer&) = delete;
+
+  /// This worker's values: [count] float32, zeros at first. Valid as long as the buffer.
+  virtual at::Tensor& values() = 0;
+
+  /// Replaces the values by their sum over workers, in the order of the summation tree over ranks:
+  /// the same bits on every worker, and in whatever way the workers are spread over machines.
+  /// Throws Error(comm).
+  virtual void sum() = 0;
+};
+
+/// Of a group of one worker.
+class SingleSumBuffer : public SumBuffer {
+ public:
+  explicit SingleSumBuffer(int64_t count) : values_(at::zeros({count}, at::kFloat)) {}
+  at::Tensor& values() override { return values_; }
+  void sum() override {}
+
+ private:
+  at::Tensor values_;
+};
+
+}  // namespace comm

@@ -1,0 +1,86 @@
+#include "worker/convolution_work.h"
+
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/rand.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/error.h"
+#include "worker/frozen_weights.h"
+#include "worker/learner.h"
+#include "worker/precision.h"
+
+namespace {
+
+std::shared_ptr<model::Network> tiny_network() {
+  model::NetworkConfig config;
+  config.widths = {4, 8};
+  config.blocks = 1;
+  return model::make_network(config, 1);
+}
+
+// Multiply-adds of the tiny network's convolutions on 8 x 8 pixels, forward.
+constexpr int64_t kStem = (1 * 4 * 9) * 64;
+constexpr int64_t kUpperBlocks = 2 * 2 * (4 * 4 * 9) * 64;  // one on the way down, one up
+constexpr int64_t kLowerBlock = 2 * (8 * 8 * 9) * 16;
+constexpr int64_t kDownAndUp = 2 * (4 * 8 * 4) * 16;
+constexpr int64_t kHead = (4 * 3 * 9) * 64;
+
+TEST(ConvolutionFlops, CountForwardAndBothGradients) {
+  const auto network = tiny_network();
+  // The picture needs no gradient, so the stem has two passes and the others three.
+  EXPECT_EQ(worker::convolution_flops(*network, 8),
+            2 * (2 * kStem + 3 * (kUpperBlocks + kLowerBlock + kDownAndUp + kHead)));
+  EXPECT_EQ(worker::convolution_flops(*network, 16), 4 * worker::convolution_flops(*network, 8));
+}
+
+TEST(ConvolutionFlops, LeaveOutGradientsThatFrozenWeightsDoNotNeed) {
+  const auto network = tiny_network();
+  worker::freeze(worker::parameters_of(*network), {"[!h]*"});  // all but the head
+  EXPECT_EQ(worker::convolution_flops(*network, 8),
+            2 * (kStem + kUpperBlocks + kLowerBlock + kDownAndUp + 2 * kHead));
+}
+
+TEST(Freeze, TakesTheNamesThatMatchAndReturnsTheOthers) {
+  const auto network = tiny_network();
+  const auto all = worker::parameters_of(*network);
+  const auto trained = worker::freeze(all, {"encoder.*", "*.bias"});
+  EXPECT_LT(trained.size(), all.size());
+  for (const auto& [name, tensor] : all) {
+    const bool frozen = name.starts_with("encoder.") || name.ends_with(".bias");
+    EXPECT_EQ(tensor.requires_grad(), !frozen) << name;
+  }
+  for (const auto& [name, tensor] : trained) EXPECT_TRUE(tensor.requires_grad()) << name;
+}
+
+TEST(Freeze, NamesAPatternThatMatchesNothing) {
+  const auto parameters = worker::parameters_of(*tiny_network());
+  try {
+    worker::freeze(parameters, {"stem.*", "encodr.*"});
+    ADD_FAILURE();
+  } catch (const common::Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("no weight is named like 'encodr.*'"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("stem.weight"));
+  }
+  EXPECT_THROW(worker::freeze(parameters, {"*"}), common::Error);
+}
+
+TEST(Precision, Bf16IsCloseToFp32WhereTheProcessorHasItAndRefusedElsewhere) {
+  const auto network = tiny_network();
+  const at::Tensor aged = at::rand({2, 1, 8, 8});
+  try {
+    worker::require_precision("bf16");
+  } catch (const common::Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("does not multiply bf16"));
+    return;
+  }
+  const auto exact = worker::forward_in("fp32", *network, aged);
+  const auto rounded = worker::forward_in("bf16", *network, aged);
+  EXPECT_EQ(rounded.luma.scalar_type(), at::kFloat);
+  EXPECT_TRUE(at::allclose(rounded.luma, exact.luma, 0, 2e-2));
+  EXPECT_FALSE(at::allclose(rounded.damage_logits, exact.damage_logits, 0, 1e-7));
+  rounded.luma.sum().backward();
+  EXPECT_EQ(network->weights()[0].tensor.grad().scalar_type(), at::kFloat);
+}
+
+}  // namespace

@@ -1,0 +1,158 @@
+// A run that begins with a model file, and one whose weights are partly frozen.
+#include <ATen/ops/equal.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "checkpoints/export_model.h"
+#include "comm/single_group.h"
+#include "common/error.h"
+#include "common/files.h"
+#include "tests/worker/tiny_store.h"
+#include "worker/initial_weights.h"
+#include "worker/job.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class FineTuning : public testing::Test {
+ protected:
+  FineTuning() {
+    fs::remove_all(folder_);
+    write_tiny_store(folder_ / "store");
+  }
+  worker::TrainConfig config(const std::string& name) const { return tiny_config(folder_, name); }
+
+  /// A network of these widths drawn from another seed than runs have, and its model file.
+  worker::Learner write_model(const std::vector<int64_t>& widths) {
+    auto other = config("other");
+    other.network.widths = widths;
+    other.run.seed = 77;
+    worker::Learner learner(group_, other);
+    checkpoints::ModelFile model{model::network_json(other.network), {{"task", "test"}}, {}};
+    for (const auto& [name, tensor] : learner.weights) {
+      model.weights.push_back({name, tensor.detach()});
+    }
+    checkpoints::write_model_file(model_, model);
+    return learner;
+  }
+  worker::Learner fresh_learner(const worker::TrainConfig& config) { return {group_, config}; }
+  int run(const worker::TrainConfig& config) {
+    const worker::StopSignals signals;
+    return worker::run_job(group_, config, {}, signals);
+  }
+  /// One step: the signal is there before the first.
+  int run_one_step(const worker::TrainConfig& config) {
+    const worker::StopSignals signals;
+    std::raise(SIGUSR1);
+    return worker::run_job(group_, config, {}, signals);
+  }
+  static std::string refusal(const auto& work) {
+    try {
+      work();
+    } catch (const common::Error& error) {
+      return error.what();
+    }
+    return "accepted";
+  }
+  static std::string final_hash(const worker::TrainConfig& config) {
+    return nlohmann::json::parse(
+        common::read_file(config.run.path() / "summary.json"))["weights_xxh3"];
+  }
+  const fs::path folder_ = fs::path(testing::TempDir()) / "fine_tuning" /
+                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  comm::SingleGroup group_;
+  const fs::path model_ = folder_ / "model.safetensors";
+};
+
+TEST_F(FineTuning, BeginsWithTheWeightsOfTheFileAndTheirAverage) {
+  const worker::Learner other = write_model({4, 8});
+  worker::Learner learner = fresh_learner(config("tuned"));
+  EXPECT_NE(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other.weights));
+  worker::take_weights_of_model(model_, learner);
+  EXPECT_EQ(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other.weights));
+  EXPECT_EQ(worker::weights_xxh3(learner.averaged_weights), worker::weights_xxh3(other.weights));
+}
+
+TEST_F(FineTuning, DrawsTheWeightsThatTheFileLacksOrHasInAnotherShape) {
+  const worker::Learner other = write_model({4, 12});
+  worker::Learner learner = fresh_learner(config("tuned"));
+  const worker::Learner drawn = fresh_learner(config("drawn"));
+  worker::take_weights_of_model(model_, learner);
+  int taken = 0;
+  for (size_t i = 0; i < learner.weights.size(); ++i) {
+    const auto& [name, tensor] = learner.weights[i];
+    const bool fits = other.weights[i].tensor.sizes() == tensor.sizes();
+    taken += fits ? 1 : 0;
+    const worker::Learner& source = fits ? other : drawn;
+    EXPECT_TRUE(at::equal(tensor, source.weights[i].tensor)) << name;
+  }
+  EXPECT_GT(taken, 0);
+  EXPECT_LT(taken, static_cast<int>(learner.weights.size()));
+}
+
+TEST_F(FineTuning, RefusesAFileOfWhichNothingFits) {
+  checkpoints::write_model_file(
+      model_,
+      {{},
+       {},
+       {{"elsewhere.weight", at::Tensor(fresh_learner(config("x")).weights[0].tensor.detach())}}});
+  worker::Learner learner = fresh_learner(config("tuned"));
+  EXPECT_THAT(refusal([&] { worker::take_weights_of_model(model_, learner); }),
+              HasSubstr("in the file: elsewhere.weight"));
+}
+
+TEST_F(FineTuning, GoesOnFromItsCheckpointWithoutTheFile) {
+  write_model({4, 8});
+  auto whole = config("whole"), stopped = config("stopped");
+  const auto untuned = config("untuned");
+  whole.run.init = stopped.run.init = model_.string();
+  run(whole);
+  run(untuned);
+  EXPECT_EQ(run_one_step(stopped), common::kExitRequeue);
+  fs::remove(model_);
+  EXPECT_EQ(run(stopped), common::kExitDone);
+  EXPECT_EQ(final_hash(stopped), final_hash(whole));
+  EXPECT_NE(final_hash(whole), final_hash(untuned));
+}
+
+TEST_F(FineTuning, FrozenWeightsStayAsTheyWereAndAreExported) {
+  auto frozen = config("frozen");
+  frozen.optimizer.freeze = {"encoder.*", "stem.*"};
+  EXPECT_EQ(run(frozen), common::kExitDone);
+  const auto checkpoint = checkpoints::choose_checkpoint(frozen.run.path(), "newest");
+  const auto exported = checkpoints::exported_model(checkpoint);
+  const worker::Learner first = fresh_learner(config("first"));
+  ASSERT_EQ(exported.weights.size(), first.weights.size());
+  for (const auto& [name, tensor] : first.weights) {
+    const auto found = std::ranges::find(exported.weights, name, &checkpoints::NamedTensor::name);
+    ASSERT_NE(found, exported.weights.end()) << name;
+    const bool is_frozen = name.starts_with("encoder.") || name.starts_with("stem.");
+    EXPECT_EQ(at::equal(found->tensor, tensor), is_frozen) << name;
+  }
+  for (const auto& [name, tensor] : checkpoint.tensors) {
+    EXPECT_FALSE(name.starts_with("adam_m.encoder.")) << name;
+  }
+}
+
+TEST_F(FineTuning, StoppedWithFrozenWeightsItEndsWithTheWeightsOfOneThatWasNot) {
+  auto whole = config("whole"), stopped = config("stopped");
+  whole.optimizer.freeze = stopped.optimizer.freeze = {"*.conv1.*"};
+  run(whole);
+  EXPECT_EQ(run_one_step(stopped), common::kExitRequeue);
+  EXPECT_EQ(run(stopped), common::kExitDone);
+  EXPECT_EQ(final_hash(stopped), final_hash(whole));
+}
+
+TEST_F(FineTuning, RefusesToGoOnWithOtherFrozenWeights) {
+  auto config = this->config("thawed");
+  config.optimizer.freeze = {"stem.*"};
+  run_one_step(config);
+  config.optimizer.freeze = {};
+  EXPECT_THAT(refusal([&] { run(config); }), HasSubstr("another set of frozen weights"));
+}
+
+}  // namespace

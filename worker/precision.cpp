@@ -1,0 +1,60 @@
+#include "worker/precision.h"
+
+#include <ATen/autocast_mode.h>
+
+#include "common/error.h"
+
+namespace worker {
+namespace {
+
+bool processor_has_bf16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
+/// Autocast to bfloat16 in this thread for the life of the object.
+class Bf16Autocast {
+ public:
+  explicit Bf16Autocast(at::DeviceType device)
+      : device_(device),
+        was_enabled_(at::autocast::is_autocast_enabled(device)),
+        earlier_dtype_(at::autocast::get_autocast_dtype(device)) {
+    at::autocast::set_autocast_enabled(device_, true);
+    at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+  }
+  ~Bf16Autocast() {
+    // The cache keeps weights as bfloat16; the next step's weights are others.
+    at::autocast::clear_cache();
+    at::autocast::set_autocast_enabled(device_, was_enabled_);
+    at::autocast::set_autocast_dtype(device_, earlier_dtype_);
+  }
+  Bf16Autocast(const Bf16Autocast&) = delete;
+  Bf16Autocast& operator=(const Bf16Autocast&) = delete;
+
+ private:
+  at::DeviceType device_;
+  bool was_enabled_;
+  at::ScalarType earlier_dtype_;
+};
+
+}  // namespace
+
+void require_precision(const std::string& precision) {
+  if (precision != "bf16" || processor_has_bf16()) return;
+  throw common::Error(common::ErrorKind::config,
+                      "run.precision is bf16, but this processor does not multiply bf16 "
+                      "(AVX512_BF16): it would take many times as long as fp32; use fp32");
+}
+
+model::Restoration forward_in(const std::string& precision, model::Network& network,
+                              const at::Tensor& aged) {
+  if (precision != "bf16") return network.forward(aged);
+  const Bf16Autocast autocast(aged.device().type());
+  const model::Restoration restored = network.forward(aged);
+  return {restored.luma.to(at::kFloat), restored.damage_logits.to(at::kFloat)};
+}
+
+}  // namespace worker
