@@ -132,6 +132,13 @@ bool started_by_mpi() {
          num_srun_tasks() > 1;
 }
 
+int rank_by_launcher() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "SLURM_PROCID"}) {
+    if (const char* rank = std::getenv(name)) return std::atoi(rank);
+  }
+  return 0;
+}
+
 std::unique_ptr<Group> open_mpi_group() {
   auto group = std::make_unique<MpiGroup>();
   const bool by_mpirun = std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr;

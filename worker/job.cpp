@@ -153,6 +153,7 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
 
 int end_all_on_error(comm::Group& group, const std::function<int()>& body) {
   const auto end_all = [&](const char* kind, const char* message, int code) {
+    let_worker_0_speak_first(group.rank());
     spdlog::error("{} error in worker {}: {}", kind, group.rank(), message);
     group.abort(code);
   };

@@ -1,11 +1,29 @@
 // restore-worker: one worker of a training job; alone, a job of one.
 #include <cstdio>
 
+#include "comm/mpi_group.h"
 #include "common/allocator.h"
 #include "common/config.h"
+#include "common/error.h"
 #include "common/log.h"
 #include "common/program.h"
 #include "worker/job.h"
+#include "worker/process.h"
+
+namespace {
+
+worker::TrainConfig read_train_config(const common::ConfigOptions& source) {
+  try {
+    worker::TrainConfig config;
+    common::read_config(source.path, source.overrides, config);
+    return config;
+  } catch (const common::Error&) {
+    worker::let_worker_0_speak_first(comm::rank_by_launcher());
+    throw;
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   common::keep_freed_memory();
@@ -39,8 +57,7 @@ int main(int argc, char** argv) {
   app.add_flag("--print-config", print_config, "print the configuration with comments and stop");
   app.footer("SIGUSR1 or SIGTERM: finish the step, save and exit with 85.");
   return common::run_program(app, argc, argv, [&] {
-    worker::TrainConfig config;
-    common::read_config(source.path, source.overrides, config);
+    worker::TrainConfig config = read_train_config(source);
     if (!init.empty()) config.run.init = init;
     config.optimizer.freeze.insert(config.optimizer.freeze.end(), freeze.begin(), freeze.end());
     if (print_config) {

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "common/cores.h"
 
@@ -17,6 +19,10 @@ int64_t use_threads(int64_t threads, int local_workers) {
   if (threads == 0) threads = std::max(1, common::usable_cores() / std::max(1, local_workers));
   at::set_num_threads(static_cast<int>(threads));
   return threads;
+}
+
+void let_worker_0_speak_first(int rank) {
+  if (rank > 0) std::this_thread::sleep_for(std::chrono::seconds(3));
 }
 
 int64_t peak_rss_bytes() {

@@ -192,6 +192,13 @@ def test_a_wrong_configuration_is_refused(command, setting, message):
     assert message in result.stderr
 
 
+@pytest.mark.parametrize("setting, message", [("schedule.stepz=3", "stepz"), ("data.store=/no/such/store", "/no/such/store")])
+def test_what_all_workers_meet_is_told_once(command, setting, message):
+    result = run([*command(2), f"--set={setting}"])
+    assert result.returncode in (64, 78)
+    assert sum("error" in line and message in line for line in result.stderr.splitlines()) == 1, result.stderr
+
+
 def test_the_configuration_in_the_documents_is_the_programs():
     printed = run([BIN / "restore-worker", "--print-config"])
     assert printed.returncode == 0
