@@ -52,7 +52,7 @@ MpiSumBuffer::MpiSumBuffer(const WorkerBlocks& blocks, int64_t count, int64_t me
   values_ = at::from_blob(own, {count}, at::kFloat);
 }
 
-void MpiSumBuffer::sum() {
+void MpiSumBuffer::end_sum() {
   window_.synchronise();
   if (num_blocks_ == 1) {
     in_threads(slices_, slice_count_, sum_to_all);

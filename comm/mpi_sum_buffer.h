@@ -23,7 +23,7 @@ class MpiSumBuffer : public SumBuffer {
   MpiSumBuffer(const WorkerBlocks& blocks, int64_t count, int64_t message_floats = kMessage_floats);
 
   at::Tensor& values() override { return values_; }
-  void sum() override;
+  void end_sum() override;
 
  private:
   void sum_across_blocks(float* slice);

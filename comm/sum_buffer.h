@@ -20,10 +20,20 @@ class SumBuffer {
   /// This worker's values: [count] float32, zeros at first. Valid as long as the buffer.
   virtual at::Tensor& values() = 0;
 
-  /// Replaces the values by their sum over workers, in the order of the summation tree over ranks:
-  /// the same bits on every worker, and in whatever way the workers are spread over machines.
-  /// Throws Error(comm).
-  virtual void sum() = 0;
+  /// The values are complete: lets a backend that works beside the computation start on them. From
+  /// here to the return of end_sum they are neither read nor written. May be called from a thread
+  /// other than the group's, such as that of backward.
+  virtual void begin_sum() {}
+
+  /// After begin_sum: replaces the values by their sum over workers, in the order of the summation
+  /// tree over ranks: the same bits on every worker, and in whatever way the workers are spread over
+  /// machines. Throws Error(comm).
+  virtual void end_sum() = 0;
+
+  void sum() {
+    begin_sum();
+    end_sum();
+  }
 };
 
 /// Of a group of one worker.
@@ -31,7 +41,7 @@ class SingleSumBuffer : public SumBuffer {
  public:
   explicit SingleSumBuffer(int64_t count) : values_(at::zeros({count}, at::kFloat)) {}
   at::Tensor& values() override { return values_; }
-  void sum() override {}
+  void end_sum() override {}
 
  private:
   at::Tensor values_;
