@@ -1,20 +1,43 @@
 #pragma once
 
-#include <string>
+#include <sys/types.h>
+
+#include <optional>
 
 #include "launcher/launch_plan.h"
 
 namespace launcher {
 
-/// Runs the plan's command, waits for its end and returns its exit code (128 + n if signal n ended
-/// it). Meanwhile SIGUSR1, SIGTERM and SIGINT ask the workers to save and exit with 85: all three
-/// reach the command as SIGUSR1, because mpirun kills its ranks within two seconds of a SIGTERM. A
-/// second SIGTERM or SIGINT ends it at once. The command dies with this process, however this
-/// process ends. Takes over the signals of the process; call it from the main thread, before other
-/// threads start. Throws Error(io) if the command cannot be started.
-int run_gang(const LaunchPlan& plan);
+/// The running workers of one generation, through the mpirun or srun that started them. They die
+/// with this process, however it ends, and with this object.
+class Gang {
+ public:
+  /// Starts the plan's command with RESTORE_GENERATION. `output`: where its stdout and stderr go;
+  /// -1: where the launcher's go. Throws Error(io) if it cannot be started.
+  Gang(const LaunchPlan& plan, int generation, int output = -1);
+  ~Gang();
+  Gang(const Gang&) = delete;
+  Gang& operator=(const Gang&) = delete;
 
-/// What an exit code of a job means, in a sentence for a person.
-std::string meaning_of_exit(int code);
+  /// The command's exit code (128 + n if signal n ended it) once it has ended. What it has left
+  /// behind on this machine, such as the ranks of a killed mpirun, is then ended as well.
+  std::optional<int> exit_code();
+
+  /// Asks the workers to finish their step, save and exit with 85. By SIGUSR1, because mpirun kills
+  /// its ranks within two seconds of a SIGTERM.
+  void ask_to_save() const;
+
+  /// Asks the command to end the workers; it takes seconds, and forever if a worker is stopped.
+  void terminate() const;
+
+  /// Ends all at once: the command, every process that it has started on this machine, and, by the
+  /// plan's end_command, those elsewhere.
+  void kill_all();
+
+ private:
+  std::vector<std::string> end_command_;
+  pid_t command_ = -1;
+  std::optional<int> exit_code_;
+};
 
 }  // namespace launcher

@@ -3,40 +3,50 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <string>
+#include <chrono>
+#include <filesystem>
+#include <thread>
 
-#include "common/error.h"
+#include "launcher/exit_meaning.h"
 
 namespace launcher {
 namespace {
 
-int run_shell(const std::string& script, int threads = 1) {
-  return run_gang(
-      {.workers = 1, .threads_per_worker = threads, .command = {"/bin/sh", "-c", script}});
+LaunchPlan shell(const std::string& script, int threads = 1) {
+  return {.workers = 1, .threads_per_worker = threads, .command = {"/bin/sh", "-c", script}};
 }
 
-TEST(Gang, PassesTheExitCodeOn) {
-  EXPECT_EQ(run_shell("exit 0"), 0);
-  EXPECT_EQ(run_shell("exit 78"), 78);
+int exit_code_of(Gang& gang) {
+  while (!gang.exit_code()) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return *gang.exit_code();
 }
 
-TEST(Gang, ReportsASignalAsShellsDo) { EXPECT_EQ(run_shell("kill -KILL $$"), 128 + 9); }
-
-TEST(Gang, TellsWorkersTheirThreads) { EXPECT_EQ(run_shell("exit $OMP_NUM_THREADS", 7), 7); }
-
-TEST(Gang, LetsTheCommandReceiveSignals) {
-  // Were the launcher's blocked signals inherited, the command would not see its own USR1.
-  EXPECT_EQ(run_shell("trap 'exit 85' USR1; kill -USR1 $$; exit 1"), 85);
+TEST(Gang, TellsWorkersTheirThreadsAndTheirGeneration) {
+  Gang threads(shell("exit $OMP_NUM_THREADS", 7), 0);
+  EXPECT_EQ(exit_code_of(threads), 7);
+  Gang generation(shell("exit $RESTORE_GENERATION"), 5);
+  EXPECT_EQ(exit_code_of(generation), 5);
 }
 
-TEST(Gang, SaysWhichProgramIsMissing) {
-  try {
-    run_gang({.workers = 1, .threads_per_worker = 1, .command = {"no-such-mpirun"}});
-    FAIL() << "nothing was started, yet nothing was thrown";
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::io);
-    EXPECT_THAT(error.what(), testing::HasSubstr("no-such-mpirun"));
-  }
+TEST(Gang, AsksToSaveByUsr1) {
+  const std::string ready = testing::TempDir() + "/ready";
+  std::filesystem::remove(ready);
+  Gang gang(shell("trap 'exit 85' USR1; touch " + ready + "; while :; do sleep 0.05; done"), 0);
+  while (!std::filesystem::exists(ready))
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  gang.ask_to_save();
+  EXPECT_EQ(exit_code_of(gang), 85);
+}
+
+TEST(Gang, RunsWhatEndsWorkersElsewhere) {
+  const std::string ended = testing::TempDir() + "/ended-elsewhere";
+  std::filesystem::remove(ended);
+  LaunchPlan plan = shell("sleep 60");
+  plan.end_command = {"touch", ended};
+  Gang gang(plan, 0);
+  gang.kill_all();
+  EXPECT_TRUE(std::filesystem::exists(ended));
+  EXPECT_EQ(gang.exit_code(), 128 + 9);
 }
 
 TEST(ExitMeaning, DistinguishesRequeueKilledAndUnknown) {

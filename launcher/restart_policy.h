@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace launcher {
+
+/// Whether, and when, a gang that has died is started again.
+///
+/// Progress is a step that no earlier gang has reached. Restarts are counted since the last one,
+/// and the pause before them doubles from 1 s to a minute; progress sets both back.
+class RestartPolicy {
+ public:
+  static constexpr double kFirstBackoff_s = 1, kLongestBackoff_s = 60;
+  static constexpr int kCrashLoop = 3;  ///< deaths of one kind at one step: twice without progress
+
+  explicit RestartPolicy(int max_restarts) : max_restarts_(max_restarts) {}
+
+  struct Decision {
+    bool restart = false;
+    double backoff_s = 0;
+    std::string why_not;  ///< for a person, where it is not started again
+  };
+
+  /// After a death at `step` (the furthest that a worker came; -1 if none did) with this exit code.
+  Decision after_death(int64_t step, int exit_code);
+
+ private:
+  int max_restarts_;
+  int64_t best_step_ = -1;
+  int without_progress_ = 0;
+  int64_t last_step_ = -1;
+  int last_code_ = -1;
+  int same_deaths_ = 0;
+};
+
+}  // namespace launcher

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Kills a random worker of a job at random moments and compares its final weights with an untouched run's.
+
+One line a kill: when, which worker, in which phase and step, and how long until the next generation did its first step.
+Ends with 0 if all kills were survived and the weights are the same bits. Example: tests/faults/kill_many.py --kills 100
+"""
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BIN = Path(os.environ.get("RESTORE_BIN", Path(__file__).resolve().parents[2] / "build" / "bin"))
+STEPS_A_KILL = 150  # of the run, so that it outlasts the kills: a gang does 80 or so before it is hit
+SETTINGS = {"run.threads": 1, "run.log_every_steps": 500, "sampling.crop": 16, "network.widths": "[8, 16]",
+            "network.blocks": 1, "schedule.micro_batches": 4, "schedule.micro_batch": 4, "schedule.warmup_steps": 10,
+            "validation.every_steps": 50, "validation.batch": 2, "validation.pictures": 1, "validation.patience": 0,
+            "checkpoint.every_steps": 20, "comm.reduction": "fast"}
+
+
+class Run:
+    """A job under restore-launch."""
+
+    def __init__(self, folder, name, store, steps, *options, **values):
+        self.folder = folder / name
+        self.log = folder / f"{name}.txt"
+        config = folder / "empty.yaml"
+        config.touch()
+        settings = {**SETTINGS, "run.name": name, "run.folder": folder, "data.store": store, "schedule.steps": steps,
+                    **values}
+        self.command = [BIN / "restore-launch", "--config", config, "--oversubscribe", "--max-restarts", "1000",
+                        *map(str, options), *(f"--set={key}={value}" for key, value in settings.items())]
+
+    def start(self, **environment):
+        return subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=open(self.log, "a"),
+                                env={**os.environ, **environment})
+
+    def heartbeats(self):
+        beats = []
+        for file in (self.folder / "heartbeats").glob("worker-*.json"):
+            try:
+                beats.append(json.loads(file.read_text()))
+            except (FileNotFoundError, json.JSONDecodeError):  # goes with the next generation
+                pass
+        return beats
+
+    def events(self, event):
+        file = self.folder / "launch.jsonl"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return [row for row in map(json.loads, lines) if row["event"] == event]
+
+    def weights(self):
+        return json.loads((self.folder / "summary.json").read_text())["weights_xxh3"]
+
+
+def wait_for(condition, launcher, what):
+    """What the condition returns once it is true."""
+    until = time.monotonic() + 120
+    while not (found := condition()):
+        if launcher.poll() is not None:
+            raise RuntimeError(f"the job ended with exit code {launcher.returncode} before there was {what}")
+        if time.monotonic() > until:
+            raise TimeoutError(f"waited two minutes for {what}")
+        time.sleep(0.02)
+    return found
+
+
+def kill_one(run, launcher, generation, workers, early, chance):
+    """Kills a worker of this gang: while it begins if `early`, else some steps later. Its last heartbeat."""
+    gang = lambda: [beat for beat in run.heartbeats() if beat["generation"] == generation]  # noqa: E731
+    wait_for(lambda: len(gang()) == workers, launcher, f"a sign of life of all workers of gang {generation}")
+    if not early:
+        wait_for(lambda: any(beat["phase"] != "start" for beat in gang()), launcher, "a first step")
+        target = max(beat["step"] for beat in gang()) + chance.randrange(60)
+        wait_for(lambda: any(beat["step"] >= target for beat in gang()), launcher, f"step {target}")
+    time.sleep(chance.uniform(0, 0.5))  # between two heartbeats: in any phase of any step
+    victim = chance.choice(gang())
+    if b"restore-worker" not in Path(f"/proc/{victim['pid']}/cmdline").read_bytes():
+        raise RuntimeError(f"process {victim['pid']} is no worker any more")
+    os.kill(victim["pid"], signal.SIGKILL)
+    return victim
+
+
+def back_at_work_s(run, launcher, generation, killed_at):
+    """Seconds from the kill to the gang's first step, as its launcher saw it."""
+    of_generation = lambda: [row for row in run.events("first_step") if row["generation"] == generation]  # noqa: E731
+    wait_for(of_generation, launcher, f"the first step of gang {generation}")
+    return time.monotonic() - killed_at
+
+
+def kill_many(run, kills, workers, chance):
+    """Kills so many workers, one of each gang; the times until the next gang's first step."""
+    launcher = run.start()
+    times = []
+    early = False
+    try:
+        for generation in range(kills):
+            victim = kill_one(run, launcher, generation, workers, early, chance)
+            killed_at = time.monotonic()
+            # Two early deaths in a row, and the third would rightly be taken for a crash loop.
+            early = not early and chance.random() < 0.2
+            line = f"{victim['phase']} after step {victim['step']}"
+            if not early:
+                times.append(back_at_work_s(run, launcher, generation + 1, killed_at))
+                line += f"; back at work after {times[-1]:.1f} s"
+            print(f"kill {generation + 1} of {kills}: worker {victim['rank']} in phase {line}", flush=True)
+        if launcher.wait(timeout=3600) != 0:
+            raise RuntimeError(f"the job ended with exit code {launcher.returncode}")
+    except (RuntimeError, TimeoutError, OSError):
+        sys.stderr.write(run.log.read_text()[-20_000:])
+        raise
+    finally:
+        launcher.terminate()
+        launcher.wait()
+    return times
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1, help="of the moments and the victims")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kill-many-") as name:
+        folder = Path(name)
+        subprocess.run([BIN.parent / "tests" / "make_tiny_store", folder / "store"], check=True)
+        steps = STEPS_A_KILL * arguments.kills
+        runs = {name: Run(folder, name, folder / "store", steps, "--workers", arguments.workers)
+                for name in ("killed", "untouched")}
+        times = kill_many(runs["killed"], arguments.kills, arguments.workers, random.Random(arguments.seed))
+        if code := runs["untouched"].start().wait(timeout=3600):
+            raise RuntimeError(f"the untouched run ended with exit code {code}: {runs['untouched'].log.read_text()}")
+        same = runs["killed"].weights() == runs["untouched"].weights()
+        reasons = [row["reason"] for row in runs["killed"].events("end")]
+        print(f"{arguments.kills} kills, {len(reasons)} gangs, {steps} steps; back at work after {max(times):.1f} s at "
+              f"most; weights {runs['killed'].weights()} and, untouched, {runs['untouched'].weights()}")
+        return 0 if same else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
