@@ -14,13 +14,9 @@ Reduction CommConfig::order_of_sums() const {
 }
 
 void CommConfig::validate() const {
-  if (backend == "nccl") {
+  if (backend != "auto" && backend != "mpi" && backend != "single" && backend != "nccl") {
     throw Error(ErrorKind::config,
-                "comm.backend: nccl is not supported yet, workers train on the CPU; use auto");
-  }
-  if (backend != "auto" && backend != "mpi" && backend != "single") {
-    throw Error(ErrorKind::config,
-                "comm.backend must be auto, mpi or single, got '" + backend + "'");
+                "comm.backend must be auto, nccl, mpi or single, got '" + backend + "'");
   }
   order_of_sums();
 }

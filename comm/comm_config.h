@@ -17,7 +17,8 @@ struct CommConfig {
 
   template <class F>
   void fields(F&& field) {
-    field("backend", backend, "auto (mpi under mpirun or srun, else single), mpi, single");
+    field("backend", backend,
+          "auto (nccl for GPUs, else mpi under mpirun or srun, else single), nccl, mpi, single");
     field("reduction", reduction,
           "order of gradient sums: fast, or tree (the same bits at any number of workers)");
   }
@@ -25,7 +26,7 @@ struct CommConfig {
   /// The key `reduction`. Throws Error(config) for an unknown name.
   Reduction order_of_sums() const;
 
-  /// Throws Error(config); what is designed but not there yet is named as such.
+  /// Throws Error(config).
   void validate() const;
 };
 

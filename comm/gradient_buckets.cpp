@@ -1,6 +1,7 @@
 #include "comm/gradient_buckets.h"
 
 #include <ATen/ops/linalg_vector_norm.h>
+#include <ATen/ops/stack.h>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -56,14 +57,24 @@ void place_gradients(const Parameters& parameters, const at::Tensor& bucket) {
   int64_t offset = 0;
   for (const NamedParameter& parameter : parameters) {
     const at::Tensor& tensor = parameter.tensor;
-    if (!tensor.is_leaf() || tensor.scalar_type() != at::kFloat || !tensor.device().is_cpu()) {
-      throw common::Error(common::ErrorKind::config,
-                          "gradient buckets take float32 leaves on the CPU, parameter '" +
-                              parameter.name + "' is none");
+    if (!tensor.is_leaf() || tensor.scalar_type() != at::kFloat ||
+        tensor.device() != bucket.device()) {
+      throw common::Error(common::ErrorKind::config, "gradient buckets take float32 leaves on " +
+                                                         bucket.device().str() + ", parameter '" +
+                                                         parameter.name + "' is none");
     }
     tensor.mutable_grad() = bucket.narrow(0, offset, tensor.numel()).view(tensor.sizes());
     offset += tensor.numel();
   }
+}
+
+std::vector<std::vector<at::Tensor>> tensors_of(const std::vector<Parameters>& plan) {
+  std::vector<std::vector<at::Tensor>> tensors(plan.size());
+  for (size_t bucket = 0; bucket < plan.size(); ++bucket) {
+    for (const NamedParameter& parameter : plan[bucket])
+      tensors[bucket].push_back(parameter.tensor);
+  }
+  return tensors;
 }
 
 }  // namespace
@@ -76,6 +87,7 @@ GradientBuckets::GradientBuckets(Group& group, const Parameters& parameters, Red
     place_gradients(bucket, buckets_.back()->values());
   }
   if (reduction == Reduction::tree) counters_.resize(buckets_.size());
+  ready_ = std::make_unique<ReadyBuckets>(tensors_of(plan), [this](size_t i) { begin_sum(i); });
   plan_hash_ = hash_of(plan);
 }
 
@@ -84,20 +96,40 @@ void GradientBuckets::zero() {
   for (BinaryCounter& counter : counters_) counter.clear();
 }
 
-void GradientBuckets::end_micro_batch(bool last) {
-  for (size_t i = 0; i < counters_.size(); ++i) counters_[i].push(buckets_[i]->values(), last);
+void GradientBuckets::begin_micro_batch(bool last) {
+  in_last_micro_batch_ = last;
+  if (last) ready_->expect();
+}
+
+void GradientBuckets::end_micro_batch() {
+  if (in_last_micro_batch_) {
+    ready_->report_rest();
+    return;
+  }
+  for (size_t i = 0; i < counters_.size(); ++i) {
+    counters_[i].push(buckets_[i]->values(), /*last=*/false);
+  }
+}
+
+void GradientBuckets::begin_sum(size_t bucket) {
+  if (!counters_.empty()) counters_[bucket].push(buckets_[bucket]->values(), /*last=*/true);
+  buckets_[bucket]->begin_sum();
 }
 
 void GradientBuckets::all_reduce_mean(int64_t num_micro_batches) {
-  for (const auto& bucket : buckets_) bucket->sum();
+  for (const auto& bucket : buckets_) bucket->end_sum();
   scale(1.0 / static_cast<double>(num_micro_batches));
 }
 
 double GradientBuckets::norm() const {
-  double sum_of_squares = 0;
+  std::vector<at::Tensor> norms;
   for (const auto& bucket : buckets_) {
-    const auto norm =
-        at::linalg_vector_norm(bucket->values(), 2, {}, false, at::kDouble).item<double>();
+    norms.push_back(at::linalg_vector_norm(bucket->values(), 2, {}, false, at::kDouble));
+  }
+  const at::Tensor on_cpu = at::stack(norms).cpu();  // one wait for the device, not one a bucket
+  double sum_of_squares = 0;
+  for (int64_t i = 0; i < on_cpu.size(0); ++i) {
+    const double norm = on_cpu.const_data_ptr<double>()[i];
     sum_of_squares += norm * norm;
   }
   return std::sqrt(sum_of_squares);

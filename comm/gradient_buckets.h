@@ -10,6 +10,7 @@
 #include "comm/binary_counter.h"
 #include "comm/comm_config.h"
 #include "comm/group.h"
+#include "comm/ready_buckets.h"
 
 namespace comm {
 
@@ -22,27 +23,34 @@ struct NamedParameter {
 /// nothing is copied, since each parameter's `.grad` is a view into one.
 /// Buckets are filled in reverse order of registration, the order in which backward finishes; the
 /// first one is small, so that it is ready early.
-/// A step: zero(), end_micro_batch() after each backward, all_reduce_mean().
+/// A step: zero(), begin_micro_batch() and end_micro_batch() around each backward,
+/// all_reduce_mean(). A bucket's sum begins as soon as the last backward has finished its
+/// gradients, where the group works beside the computation (SumBuffer::begin_sum).
 class GradientBuckets {
  public:
   static constexpr int64_t kFirstBucket_bytes = int64_t{1} << 20;
   static constexpr int64_t kBucket_bytes = int64_t{25} << 20;
 
-  /// Presets every parameter's `.grad`, at zero. Parameters: float32 leaves on the CPU; they must
-  /// keep their `.grad` defined from here on (zero it, never reset it), and have no use of it after
-  /// these buckets.
+  /// Presets every parameter's `.grad`, at zero. Parameters: float32 leaves on the device of the
+  /// group's sum buffers; they must keep their `.grad` defined from here on (zero it, never reset
+  /// it), and have no use of it after these buckets.
   /// A bucket is closed once it has reached its size, so one larger parameter still fits.
   /// Collective over the group, which must outlive the buckets.
   GradientBuckets(Group& group, const std::vector<NamedParameter>& parameters,
                   Reduction reduction = Reduction::fast,
                   int64_t first_bucket_bytes = kFirstBucket_bytes,
                   int64_t bucket_bytes = kBucket_bytes);
+  GradientBuckets(const GradientBuckets&) = delete;
+  GradientBuckets& operator=(const GradientBuckets&) = delete;
 
   /// Before the first micro-batch of a step.
   void zero();
 
-  /// After the backward of each micro-batch; `last` says that this worker's step has no more.
-  void end_micro_batch(bool last);
+  /// Before the backward of each micro-batch; `last` says that this worker's step has no more.
+  void begin_micro_batch(bool last);
+
+  /// After it.
+  void end_micro_batch();
 
   /// After the last: each gradient becomes the mean over the `num_micro_batches` of all workers.
   /// Collective: every worker calls it.
@@ -61,8 +69,12 @@ class GradientBuckets {
   const at::Tensor& bucket(size_t number) const { return buckets_[number]->values(); }  ///< [n]
 
  private:
+  void begin_sum(size_t bucket);
+
   std::vector<std::unique_ptr<SumBuffer>> buckets_;
   std::vector<BinaryCounter> counters_;  // one a bucket for `tree`, none for `fast`
+  bool in_last_micro_batch_ = false;
+  std::unique_ptr<ReadyBuckets> ready_;
   uint64_t plan_hash_ = 0;
 };
 

@@ -65,8 +65,7 @@ std::unique_ptr<Group> open_group(const std::string& backend) {
   CommConfig config;
   config.backend = backend;
   config.validate();
-  const bool mpi = backend == "mpi" || (backend == "auto" && started_by_mpi());
-  if (mpi) return open_mpi_group();
+  if (backend == "mpi" || (backend != "single" && started_by_mpi())) return open_mpi_group();
   return std::make_unique<SingleGroup>();
 }
 

@@ -1,6 +1,7 @@
 // comm/: how the workers of a job talk: collectives behind one interface, and gradients in buckets.
-// May include common/ and LibTorch; knows neither networks nor files.
-// Start here, then gradient_buckets.h; mpi_group.cpp and single_group.h are the two backends.
+// May include common/, device/ and LibTorch; knows neither networks nor files.
+// Start here, then gradient_buckets.h. The backends: mpi_group.cpp, single_group.h, nccl_group.cpp;
+// staged_group.h carries tensors of a GPU over one that takes the CPU's (device_group.h decides).
 // In which order gradients are added: summation_tree.h.
 #pragma once
 
@@ -17,7 +18,8 @@ namespace comm {
 
 /// The workers of one job. Every method but the plain numbers is collective: all workers call it,
 /// in the same order, from the thread that opened the group.
-/// Tensors: on the CPU, contiguous, of one shape and dtype (float32, float64, int64) everywhere.
+/// Tensors: contiguous, of one shape and dtype (float32, float64, int64) everywhere; on the CPU or,
+/// in a group for a GPU (device_group.h), also there.
 /// Throws Error(comm) if a worker cannot be reached.
 class Group {
  public:
@@ -63,7 +65,8 @@ class Group {
   void require_equal(uint64_t value, const std::string& what, const std::string& remedy);
 };
 
-/// `mpi`, `single`, or `auto`: mpi where mpirun or srun started this process, else single.
+/// A group for tensors of the CPU. `mpi`, `single`; `auto` and `nccl`: mpi where mpirun or srun
+/// started this process, else single.
 /// Throws Error(config) for another name, Error(comm) if MPI cannot start.
 std::unique_ptr<Group> open_group(const std::string& backend);
 

@@ -17,7 +17,8 @@ class SumBuffer {
   SumBuffer(const SumBuffer&) = delete;
   SumBuffer& operator=(const SumBuffer&) = delete;
 
-  /// This worker's values: [count] float32, zeros at first. Valid as long as the buffer.
+  /// This worker's values: [count] float32, zeros at first, on the device of the group's buffers.
+  /// Valid as long as the buffer.
   virtual at::Tensor& values() = 0;
 
   /// The values are complete: lets a backend that works beside the computation start on them. From
@@ -25,9 +26,10 @@ class SumBuffer {
   /// other than the group's, such as that of backward.
   virtual void begin_sum() {}
 
-  /// After begin_sum: replaces the values by their sum over workers, in the order of the summation
-  /// tree over ranks: the same bits on every worker, and in whatever way the workers are spread over
-  /// machines. Throws Error(comm).
+  /// After begin_sum: replaces the values by their sum over workers, the same bits on every worker.
+  /// In the order of the summation tree over ranks, in whatever way the workers are spread over
+  /// machines; but a group that was opened for Reduction::fast may have an order of its own.
+  /// Throws Error(comm).
   virtual void end_sum() = 0;
 
   void sum() {
@@ -39,7 +41,8 @@ class SumBuffer {
 /// Of a group of one worker.
 class SingleSumBuffer : public SumBuffer {
  public:
-  explicit SingleSumBuffer(int64_t count) : values_(at::zeros({count}, at::kFloat)) {}
+  SingleSumBuffer(int64_t count, at::Device device)
+      : values_(at::zeros({count}, at::TensorOptions(device).dtype(at::kFloat))) {}
   at::Tensor& values() override { return values_; }
   void end_sum() override {}
 

@@ -43,6 +43,13 @@ class Network {
   /// (model/python/restore_models.py). The tensors are the network's own: what is copied into them
   /// changes it.
   virtual std::vector<Weight> weights() const = 0;
+
+  /// Moves the parameters; their tensors stay the same objects, so this comes before anything that
+  /// keeps views of them.
+  virtual void move_to(at::Device device) = 0;
+
+  /// Where the parameters are and inputs must be.
+  at::Device device() const { return weights().front().tensor.device(); }
 };
 
 /// A fresh network on the CPU. The same configuration and seed give the same bits everywhere: each

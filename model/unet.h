@@ -17,6 +17,7 @@ class UNet : public Network, public torch::nn::Module {
   Restoration forward(const at::Tensor& aged) override;
   int64_t multiple() const override;
   std::vector<Weight> weights() const override;
+  void move_to(at::Device device) override { to(device); }
 
  private:
   void require_fitting(const at::Tensor& aged) const;

@@ -95,10 +95,12 @@ class Trainer {
     std::vector<dataset::Batch> batches;
     for (int64_t i = 0; i < plan_.own_per_step(); ++i) batches.push_back(batch(plan_, i));
     auto next = batches.begin();
-    const auto take_next = [&] { return std::move(*next++); };
+    const auto take_next = [&] { return worker::tensors_of(std::move(*next++)); };
     seconds_.push_back(seconds_of(group_, [&] {
       worker::train_step(learner_, group_, plan_, config_, {step_, 0, false, take_next});
     }));
+    learner_.gradients.begin_micro_batch(/*last=*/true);
+    learner_.gradients.end_micro_batch();
     sums_.push_back(seconds_of(group_, [&] { learner_.gradients.all_reduce_mean(group_.size()); }));
     ++step_;
   }

@@ -76,7 +76,7 @@ class StepBench {
     const double begin = worker::steady_now_s();
     for (int64_t i = 0; i < count; ++i, ++step_) {
       const auto result = worker::train_step(learner_, group_, plan_, config_,
-                                             {step_, 0, false, [this] { return batches_.next(); }});
+                                             {step_, 0, false, [this] { return worker::tensors_of(batches_.next()); }});
       for (const worker::Phase phase : kPhases) phases[phase] += result.times.seconds(phase);
     }
     std::string answer = std::to_string((worker::steady_now_s() - begin) / double(count));

@@ -23,15 +23,12 @@ std::string refusal(const std::string& backend, const std::string& reduction) {
   return "accepted";
 }
 
-TEST(CommConfig, NamesWhatIsNotThereYet) {
-  EXPECT_THAT(refusal("nccl", "fast"), HasSubstr("nccl is not supported yet"));
-}
-
 TEST(CommConfig, RefusesUnknownNamesAndAcceptsTheOthers) {
   EXPECT_THAT(refusal("gloo", "fast"), HasSubstr("got 'gloo'"));
   EXPECT_THAT(refusal("mpi", "slow"), HasSubstr("got 'slow'"));
   EXPECT_EQ(refusal("single", "fast"), "accepted");
   EXPECT_EQ(refusal("auto", "tree"), "accepted");
+  EXPECT_EQ(refusal("nccl", "fast"), "accepted");
 }
 
 TEST(Group, IsOfOneWorkerWithoutMpirun) {

@@ -39,8 +39,10 @@ TEST(GradientBuckets, BackwardAccumulatesIntoThem) {
   const std::vector<NamedParameter> parameters{parameter("a", {3}), parameter("b", {2})};
   comm::SingleGroup group;
   GradientBuckets buckets(group, parameters);
-  for (int micro_batch = 0; micro_batch < 2; ++micro_batch) {
+  for (const bool last : {false, true}) {
+    buckets.begin_micro_batch(last);
     ((parameters[0].tensor * at::arange(3)).sum() + parameters[1].tensor.sum() * 5).backward();
+    buckets.end_micro_batch();
   }
   buckets.all_reduce_mean(4);
   EXPECT_TRUE(at::equal(parameters[0].tensor.grad(), at::arange(3) * 0.5));
@@ -57,8 +59,9 @@ float mean_gradient(Reduction reduction, const std::vector<float>& of_micro_batc
   GradientBuckets buckets(group, parameters, reduction);
   buckets.zero();
   for (size_t i = 0; i < of_micro_batches.size(); ++i) {
+    buckets.begin_micro_batch(/*last=*/i + 1 == of_micro_batches.size());
     (parameters[0].tensor * of_micro_batches[i]).sum().backward();
-    buckets.end_micro_batch(i + 1 == of_micro_batches.size());
+    buckets.end_micro_batch();
   }
   buckets.all_reduce_mean(1);
   return parameters[0].tensor.grad().item<float>();

@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ARROWS = {
     "common": [],
     "launcher": ["common"],
-    "comm": ["common"],
+    "device": ["common"],
+    "comm": ["device", "common"],
     "model": ["common"],
     "checkpoints": ["common"],
     "dataset/photos": ["common"],
@@ -18,8 +19,8 @@ ARROWS = {
     "dataset/sampling": ["common", "dataset"],
     "dataset/sharding": ["common", "dataset"],
     "dataset": ["common"],  # the shard program; includes everything below itself
-    "worker": ["comm", "dataset", "model", "checkpoints", "common"],
-    "restore": ["model", "checkpoints", "dataset/ageing", "dataset/photos", "common"],
+    "worker": ["comm", "device", "dataset", "model", "checkpoints", "common"],
+    "restore": ["device", "model", "checkpoints", "dataset/ageing", "dataset/photos", "common"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 

@@ -19,6 +19,7 @@ class IdentityNetwork : public model::Network {
   }
   int64_t multiple() const override { return 8; }
   std::vector<model::Weight> weights() const override { return {}; }
+  void move_to(at::Device) override {}
 
   int64_t most_pixels = 0, num_calls = 0;
 };

@@ -1,0 +1,196 @@
+// Answers for scripts/gpu-check, which compares them with the CPU and with PyTorch's.
+//   gpu_check [section.key=value ...]
+// A line on standard input is a round; the answer is a line on standard output.
+//   gradients P      precision P against fp32 on the CPU: the largest relative error of a weight's
+//                    gradient, the loss there, the loss here
+//   repeats          1 if the same micro-batch twice, deterministic, gives the same bits
+//   step P G N       seconds a step over N steps in precision P; G 1: the work is recorded
+//   peak             bytes of device memory that were held at most
+//   flops            of the convolutions of a step
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/equal.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "comm/device_group.h"
+#include "common/config.h"
+#include "common/error.h"
+#include "common/random.h"
+#include "worker/convolution_work.h"
+#include "worker/job.h"
+#include "worker/precision.h"
+#include "worker/train_step.h"
+
+namespace {
+
+/// A network that fills a large GPU: 35 million weights.
+worker::TrainConfig check_config(const std::vector<std::string>& overrides) {
+  worker::TrainConfig config;
+  config.run.device = "cuda";
+  config.network.widths = {64, 128, 256, 512};
+  config.sampling.crop = 256;
+  config.schedule.micro_batches = 1;
+  config.schedule.micro_batch = 32;
+  common::read_config({}, overrides, config);
+  return config;
+}
+
+/// Uniform in [0,1), the same everywhere.
+at::Tensor drawn(at::IntArrayRef shape, const char* name, at::Device device) {
+  at::Tensor values = at::empty(shape, at::kFloat);
+  common::KeyedRandom random(common::random_key(name, {1}));
+  float* const floats = values.mutable_data_ptr<float>();
+  std::generate_n(floats, values.numel(), [&] { return random.uniform(); });
+  return values.to(device);
+}
+
+worker::BatchTensors drawn_batch(int64_t samples, int64_t side, at::Device device) {
+  return {drawn({samples, 1, side, side}, "aged", device),
+          drawn({samples, 1, side, side}, "clean", device),
+          drawn({samples, 1, side, side}, "damage", device)};
+}
+
+struct Gradients {
+  double loss = 0;
+  std::vector<at::Tensor> of_weights;  ///< on the CPU
+};
+
+/// Of a small batch, so that the CPU can follow.
+Gradients gradients(worker::TrainConfig config, const std::string& precision,
+                    const device::ChosenDevice& chosen) {
+  config.run.precision = precision;
+  auto group = comm::for_device(comm::open_group("single"), config.comm, chosen);
+  worker::Learner learner(*group, config, chosen);
+  worker::StepTimes times;
+  const at::Tensor loss = learner.pass.run(drawn_batch(2, 64, chosen.device), times);
+  Gradients result{loss.item<double>(), {}};
+  for (const auto& weight : learner.weights) {
+    result.of_weights.push_back(weight.tensor.grad().cpu().clone());
+  }
+  return result;
+}
+
+class GpuCheck {
+ public:
+  explicit GpuCheck(worker::TrainConfig config)
+      : config_(std::move(config)), chosen_(device::choose_device("cuda", 0)) {
+    use(config_.run.precision, /*deterministic=*/false);
+  }
+
+  std::string answer(const std::string& round) {
+    std::istringstream words(round);
+    std::string what, precision;
+    words >> what >> precision;
+    if (what == "gradients") return gradients_against_cpu(precision);
+    if (what == "repeats") return repeats() ? "1" : "0";
+    if (what == "peak") return std::to_string(chosen_.module->gpu().peak_memory_bytes());
+    if (what == "flops") return std::to_string(flops());
+    if (what == "step") {
+      int recorded = 0;
+      int64_t count = 0;
+      words >> recorded >> count;
+      return std::to_string(step_s(precision, recorded != 0, count));
+    }
+    throw common::Error(common::ErrorKind::usage, "no such round: " + round);
+  }
+
+ private:
+  struct Trainer {
+    worker::TrainConfig config;
+    std::unique_ptr<comm::Group> group;
+    worker::Learner learner;
+    worker::MicroBatchPlan plan;
+    int64_t step = 0;
+  };
+
+  static void use(const std::string& precision, bool deterministic) {
+    device::set_gpu_numerics({.tf32 = precision == "tf32", .deterministic = deterministic});
+  }
+
+  std::string gradients_against_cpu(const std::string& precision) const {
+    use(precision, false);
+    const Gradients here = gradients(config_, precision, chosen_);
+    const Gradients there = gradients(config_, "fp32", device::ChosenDevice{});
+    double worst = 0;
+    for (size_t i = 0; i < here.of_weights.size(); ++i) {
+      const at::Tensor difference = here.of_weights[i] - there.of_weights[i];
+      worst = std::max(worst, difference.norm().item<double>() /
+                                  std::max(1e-12, there.of_weights[i].norm().item<double>()));
+    }
+    return std::to_string(worst) + " " + std::to_string(there.loss) + " " +
+           std::to_string(here.loss);
+  }
+
+  bool repeats() const {
+    use("fp32", true);
+    const Gradients first = gradients(config_, "fp32", chosen_);
+    const Gradients second = gradients(config_, "fp32", chosen_);
+    use(config_.run.precision, false);
+    bool same = first.loss == second.loss;
+    for (size_t i = 0; i < first.of_weights.size(); ++i) {
+      same = same && at::equal(first.of_weights[i], second.of_weights[i]);
+    }
+    return same;
+  }
+
+  Trainer& trainer(const std::string& precision, bool recorded) {
+    const std::string name = precision + (recorded ? " recorded" : "");
+    if (trainers_.contains(name)) return *trainers_.at(name);
+    worker::TrainConfig config = config_;
+    config.run.precision = precision;
+    config.run.cuda_graph = recorded;
+    auto group = comm::for_device(comm::open_group("single"), config.comm, chosen_);
+    comm::Group& of_learner = *group;
+    trainers_[name] = std::unique_ptr<Trainer>(
+        new Trainer{config, std::move(group), worker::Learner(of_learner, config, chosen_),
+                    worker::MicroBatchPlan(config.schedule.micro_batches, 0, 1)});
+    return *trainers_.at(name);
+  }
+
+  double step_s(const std::string& precision, bool recorded, int64_t count) {
+    use(precision, false);
+    Trainer& t = trainer(precision, recorded);
+    const double begin = worker::steady_now_s();
+    for (int64_t i = 0; i < count; ++i, ++t.step) {
+      worker::train_step(t.learner, *t.group, t.plan, t.config,
+                         {t.step, 0, false, [this] { return batch_; }});
+    }
+    c10::impl::VirtualGuardImpl(at::kCUDA).synchronizeDevice(chosen_.device.index());
+    return (worker::steady_now_s() - begin) / static_cast<double>(count);
+  }
+
+  double flops() {
+    return worker::convolution_flops(*trainer("fp32", false).learner.network,
+                                     config_.sampling.crop) *
+           static_cast<double>(config_.schedule.samples_per_step());
+  }
+
+  const worker::TrainConfig config_;
+  const device::ChosenDevice chosen_;
+  const worker::BatchTensors batch_ =
+      drawn_batch(config_.schedule.micro_batch, config_.sampling.crop, chosen_.device);
+  std::map<std::string, std::unique_ptr<Trainer>> trainers_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    GpuCheck check(check_config({argv + 1, argv + argc}));
+    for (std::string round; std::getline(std::cin, round);) {
+      std::printf("%s\n", check.answer(round).c_str());
+      std::fflush(stdout);
+    }
+    return common::kExitDone;
+  } catch (const common::Error& error) {
+    std::fprintf(stderr, "gpu_check: %s\n", error.what());
+    return common::exit_code(error.kind());
+  }
+}

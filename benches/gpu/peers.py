@@ -1,0 +1,36 @@
+"""PyTorch's training steps on a GPU, eager and compiled, for compare.py.
+
+    peers.py WIDTHS SAMPLES SIDE     a line of standard input, "KIND PRECISION N", asks for N steps of eager or compiled;
+                                     the answer is seconds a step"""
+import json
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from peer_trainer import PeerTrainer  # noqa: E402
+
+WRAPS = {"eager": lambda network: network, "compiled": torch.compile}
+
+
+def main():
+    widths, samples, side = json.loads(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    torch.backends.cudnn.benchmark = True
+    trainers = {}
+    for line in sys.stdin:
+        kind, precision, count = line.split()
+        torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+        if (kind, precision) not in trainers:
+            trainers[kind, precision] = PeerTrainer(widths, torch.channels_last, samples, side, "cuda", WRAPS[kind],
+                                                    bf16=precision == "bf16")
+        torch.cuda.synchronize()
+        start = time.perf_counter()
+        for _ in range(int(count)):
+            trainers[kind, precision].step()
+        torch.cuda.synchronize()
+        print((time.perf_counter() - start) / int(count), flush=True)
+
+
+main()

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <optional>
+#include <string>
+
+#include "device/gpu_module.h"
+
+namespace device {
+
+/// Where this process computes.
+struct ChosenDevice {
+  c10::Device device = c10::Device(c10::DeviceType::CPU);
+  int num_gpus = 0;                 ///< of this machine, as far as they are visible
+  std::optional<GpuModule> module;  ///< there if the device is a GPU
+};
+
+/// `cpu`, `cuda`, or `auto`: a GPU where the driver finds one and the module can be opened, else
+/// the CPU. Of several GPUs, process number `local_rank` of this machine gets the one of its
+/// number, round about: all stay visible, as NCCL needs for copies from GPU to GPU.
+/// Throws Error(config) for another word, and if cuda is asked for where there is none.
+ChosenDevice choose_device(const std::string& wish, int local_rank);
+
+/// How float32 is computed on a GPU, and whether twice the same means the same bits.
+struct GpuNumerics {
+  bool tf32 = false;           ///< products rounded to 10 bits of mantissa: several times faster
+  bool deterministic = false;  ///< only algorithms that give the same bits each time
+};
+
+/// Before the first operator on a GPU.
+void set_gpu_numerics(const GpuNumerics& numerics);
+
+}  // namespace device

@@ -1,0 +1,50 @@
+#include "device/gpu_module.h"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+
+#include "common/error.h"
+
+namespace device {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFile = "librestore_gpu.so";
+
+/// Programs are built into bin/, the module into lib/; carried to another machine they may lie
+/// together.
+fs::path module_file() {
+  const fs::path programs = fs::read_symlink("/proc/self/exe").parent_path();
+  for (const fs::path& folder : {programs, programs.parent_path() / "lib"}) {
+    if (fs::exists(folder / kFile)) return folder / kFile;
+  }
+  throw common::Error(common::ErrorKind::config,
+                      std::string("a GPU was asked for, but there is no ") + kFile + " beside " +
+                          programs.string() +
+                          "; run scripts/setup --gpu and scripts/build, or use run.device=cpu");
+}
+
+}  // namespace
+
+GpuModule::GpuModule() {
+  const fs::path file = module_file();
+  // Global: LibTorch's CUDA part registers its operators with the LibTorch that is there already.
+  handle_ = dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL);
+  if (handle_ != nullptr) return;
+  throw common::Error(common::ErrorKind::config,
+                      "cannot open " + file.string() + ": " + dlerror() +
+                          "; scripts/setup --gpu installs CUDA's libraries");
+}
+
+Gpu& GpuModule::gpu() const { return *function<Gpu*()>("restore_gpu")(); }
+
+void* GpuModule::symbol(const char* name) const {
+  if (void* address = dlsym(handle_, name)) return address;
+  throw common::Error(common::ErrorKind::config,
+                      std::string(kFile) + " lacks '" + name +
+                          "': it is of another version than this program; run scripts/build");
+}
+
+}  // namespace device
