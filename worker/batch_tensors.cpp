@@ -2,16 +2,24 @@
 
 #include <ATen/ops/from_blob.h>
 
+#include <memory>
+#include <utility>
+
 #include "model/losses.h"
 
 namespace worker {
 
-BatchTensors tensors_of(dataset::Batch& batch) {
-  const auto view = [&](std::pmr::vector<float>& values, int64_t channels) {
-    return at::from_blob(values.data(), {batch.count, channels, batch.height, batch.width},
-                         at::kFloat);
+BatchTensors tensors_of(dataset::Batch batch, at::Device device) {
+  // Shared by the three tensors: LibTorch frees memory that is not its own by a function.
+  const auto owner = std::make_shared<dataset::Batch>(std::move(batch));
+  const auto tensor = [&](std::pmr::vector<float>& values, int64_t channels) {
+    return at::from_blob(
+               values.data(), {owner->count, channels, owner->height, owner->width},
+               [owner](void*) {}, at::kFloat)
+        .to(device, /*non_blocking=*/true);
   };
-  return {view(batch.aged, 1), model::luma_of(view(batch.clean, 3)), view(batch.damage, 1)};
+  return {tensor(owner->aged, 1), model::luma_of(tensor(owner->clean, 3)),
+          tensor(owner->damage, 1)};
 }
 
 }  // namespace worker

@@ -6,14 +6,15 @@
 
 namespace worker {
 
-/// A batch as a network and its loss take it. `aged` and `damage` are views: the batch must outlive
-/// them.
+/// A batch as a network and its loss take it.
 struct BatchTensors {
   at::Tensor aged;        ///< [N,1,H,W] float32 in [0,1]
   at::Tensor clean_luma;  ///< [N,1,H,W]
   at::Tensor damage;      ///< [N,1,H,W], opacity
 };
 
-BatchTensors tensors_of(dataset::Batch& batch);
+/// The batch on `device`: on the CPU its own memory, without a copy; to a GPU copied on the current
+/// stream and, from pinned memory, beside what the host does next.
+BatchTensors tensors_of(dataset::Batch batch, at::Device device = at::kCPU);
 
 }  // namespace worker

@@ -78,7 +78,7 @@ class CountingConvolutions {
 
 double convolution_flops(model::Network& network, int64_t side) {
   const CountingConvolutions counting;
-  network.forward(at::zeros({1, 1, side, side}));
+  network.forward(at::zeros({1, 1, side, side}, network.device()));
   return counting.flops();
 }
 

@@ -66,17 +66,19 @@ void require_fitting_sizes(const TrainConfig& config, const dataset::Store& stor
 }
 
 /// The run's folder with what says whose it is and what it is about.
-void set_up_run_folder(comm::Group& group, const TrainConfig& config,
+void set_up_run_folder(comm::Group& group, const TrainConfig& config, Liveness& liveness,
                        std::optional<RunLease>& lease) {
   const std::filesystem::path folder = config.run.path();
   if (group.rank() == 0) {
     common::make_directories(folder);
     lease.emplace(folder);
+    begin_heartbeats(folder);
     const std::string yaml = common::config_yaml(config);
     spdlog::info("configuration of {}:\n{}", folder.string(), yaml);
     common::write_file_atomically(folder / "config.yaml", yaml);
   }
   group.barrier();  // the folder is there, and ours
+  liveness.join_run(folder, group);
   common::log_to_file(folder / fmt::format("worker-{}.log", group.rank()));
 }
 
@@ -102,6 +104,7 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sampl
     return common::kExitDone;
   }
   const StopReason reason = train(parts, state);
+  parts.progress.enter(JobPhase::end);
   if (parts.records != nullptr) parts.records->finish(state, reason);
   write_summary(parts.group, config, state, parts.learner, {parts.times, sample_flops}, reason);
   return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
@@ -110,21 +113,21 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sampl
 }  // namespace
 
 int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
-            const StopSignals& signals) {
+            const StopSignals& signals, Liveness& liveness) {
   require_same_job(group, config);
-  require_precision(config.run.precision);
+  require_precision(config.run.precision, options.device.device);
   const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
                             config.comm.order_of_sums());
   const int64_t threads = use_threads(config.run.threads, group.local_size());
   const dataset::Store store = open_store(config.data);
-  Learner learner(group, config);
+  Learner learner(group, config, options.device);
   require_fitting_sizes(config, store, learner.network->multiple());
   group.require_equal(learner.gradients.plan_hash(), "the bucket plan",
                       "start all workers with the same program and configuration");
   if (options.dry_run) return dry_run(group, config, store, learner);
 
   std::optional<RunLease> lease;
-  set_up_run_folder(group, config, lease);
+  set_up_run_folder(group, config, liveness, lease);
   spdlog::info("worker {} of {}: {} threads, process {} on {}", group.rank(), group.size(), threads,
                getpid(), host_name());
   const RunFacts facts{common::config_yaml(config), store.fingerprint(), store.recipe_yaml(),
@@ -133,10 +136,11 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
   const double sample_flops = convolution_flops(*learner.network, config.sampling.crop);
   TimeTotals times;
   std::optional<RunRecords> records;
-  std::optional<checkpoints::CheckpointFolder> checkpoints;
+  std::optional<checkpoints::BackgroundSaver> checkpoints;
   if (group.rank() == 0) {
     records.emplace(config, state, sample_flops);
-    checkpoints.emplace(config.run.path() / "checkpoints", config.checkpoint.keep_last);
+    checkpoints.emplace(checkpoints::CheckpointFolder(config.run.path() / "checkpoints",
+                                                      config.checkpoint.keep_last));
   }
   const TrainingParts parts{config,
                             facts,
@@ -145,6 +149,7 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                             plan,
                             signals,
                             learner,
+                            liveness.progress(),
                             times,
                             records ? &*records : nullptr,
                             checkpoints ? &*checkpoints : nullptr};

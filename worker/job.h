@@ -7,6 +7,8 @@
 #include <string>
 
 #include "comm/group.h"
+#include "device/choose_device.h"
+#include "worker/liveness.h"
 #include "worker/stop_signals.h"
 #include "worker/train_config.h"
 
@@ -15,13 +17,15 @@ namespace worker {
 struct JobOptions {
   std::string resume = "auto";  ///< auto, never, or the path of a checkpoint
   bool dry_run = false;         ///< check everything, print the configuration, write nothing
+  device::ChosenDevice device = {};  ///< where this worker computes; the group is for it
 };
 
 /// Runs this worker's part of a job and returns the exit code: done, or requeue if asked to stop.
+/// `liveness` learns what this worker is at.
 /// Collective: every worker calls it.
 /// Throws Error of any kind.
 int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
-            const StopSignals& signals);
+            const StopSignals& signals, Liveness& liveness);
 
 /// Runs `body`; any error becomes a message with this worker's rank and ends all workers with its
 /// exit code, so that none waits for a dead one.

@@ -10,13 +10,30 @@ std::vector<comm::NamedParameter> parameters_of(const model::Network& network) {
   return parameters;
 }
 
-Learner::Learner(comm::Group& group, const TrainConfig& config)
-    : network(model::make_network(config.network, static_cast<uint64_t>(config.run.seed))),
-      averaged(model::make_network(config.network, static_cast<uint64_t>(config.run.seed))),
+namespace {
+
+std::shared_ptr<model::Network> network_on(at::Device device, const TrainConfig& config) {
+  auto network = model::make_network(config.network, static_cast<uint64_t>(config.run.seed));
+  network->move_to(device);
+  return network;
+}
+
+/// Work is recorded where that is wished for and there is a GPU.
+device::Gpu* recorder(const TrainConfig& config, const device::ChosenDevice& chosen) {
+  return config.run.cuda_graph && chosen.module ? &chosen.module->gpu() : nullptr;
+}
+
+}  // namespace
+
+Learner::Learner(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen)
+    : device(chosen.device),
+      network(network_on(device, config)),
+      averaged(network_on(device, config)),
       trained(freeze(weights, config.optimizer.freeze)),
       gradients(group, trained, config.comm.order_of_sums()),
       optimizer(config.optimizer, trained),
-      average(weights, averaged_weights, config.optimizer.ema_decay) {}
+      average(weights, averaged_weights, config.optimizer.ema_decay),
+      pass(*network, config.run.precision, config.loss, recorder(config, chosen)) {}
 
 int64_t Learner::num_weights() const {
   int64_t count = 0;
@@ -27,7 +44,7 @@ int64_t Learner::num_weights() const {
 uint64_t weights_xxh3(const std::vector<comm::NamedParameter>& weights) {
   common::Xxh3Stream hash;
   for (const auto& [name, tensor] : weights) {
-    const at::Tensor values = tensor.detach().contiguous();
+    const at::Tensor values = tensor.detach().cpu().contiguous();
     hash.update(name.data(), name.size());
     hash.update(values.const_data_ptr(), values.nbytes());
   }

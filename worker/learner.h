@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "comm/gradient_buckets.h"
+#include "device/choose_device.h"
 #include "model/network.h"
 #include "worker/frozen_weights.h"
+#include "worker/micro_batch_pass.h"
 #include "worker/optimizer.h"
 #include "worker/train_config.h"
 #include "worker/weight_average.h"
@@ -18,8 +20,11 @@ std::vector<comm::NamedParameter> parameters_of(const model::Network& network);
 struct Learner {
   /// The same configuration and seed give the same bits on every worker.
   /// Collective: the gradients are summed over the group, which must outlive the learner.
+  /// All tensors are on `chosen`'s device, which is the group's.
   /// Throws Error(config) as `freeze` does.
-  Learner(comm::Group& group, const TrainConfig& config);
+  Learner(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen = {});
+
+  at::Device device;
 
   std::shared_ptr<model::Network> network;
   std::shared_ptr<model::Network> averaged;  ///< its parameters are the average of network's
@@ -29,6 +34,7 @@ struct Learner {
   comm::GradientBuckets gradients;
   AdamW optimizer;
   WeightAverage average;
+  MicroBatchPass pass;
 
   int64_t num_weights() const;
 };

@@ -1,6 +1,11 @@
 // restore-worker: one worker of a training job; alone, a job of one.
+#include <csignal>
 #include <cstdio>
+#include <functional>
+#include <string>
 
+#include "comm/device_group.h"
+#include "comm/logged_group.h"
 #include "comm/mpi_group.h"
 #include "common/allocator.h"
 #include "common/config.h"
@@ -23,10 +28,25 @@ worker::TrainConfig read_train_config(const common::ConfigOptions& source) {
   }
 }
 
+device::ChosenDevice choose_device(const worker::TrainConfig& config, const comm::Group& group) {
+  auto chosen = device::choose_device(config.run.device, group.local_rank());
+  if (chosen.device.is_cpu()) return chosen;
+  const bool tree = config.comm.order_of_sums() == comm::Reduction::tree;
+  device::set_gpu_numerics(
+      {.tf32 = config.run.precision == "tf32", .deterministic = config.run.deterministic || tree});
+  return chosen;
+}
+
+/// As messages name it, also before the workers have met; empty for a job of one.
+std::string name_of_worker() {
+  return comm::started_by_mpi() ? "worker " + std::to_string(comm::rank_by_launcher()) : "";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   common::keep_freed_memory();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   common::ConfigOptions source;
   worker::JobOptions options;
   std::string init;
@@ -56,7 +76,8 @@ int main(int argc, char** argv) {
                "check configuration, store and network, print the configuration and stop");
   app.add_flag("--print-config", print_config, "print the configuration with comments and stop");
   app.footer("SIGUSR1 or SIGTERM: finish the step, save and exit with 85.");
-  return common::run_program(app, argc, argv, [&] {
+  const std::string name = name_of_worker();
+  const auto body = [&] {
     worker::TrainConfig config = read_train_config(source);
     if (!init.empty()) config.run.init = init;
     config.optimizer.freeze.insert(config.optimizer.freeze.end(), freeze.begin(), freeze.end());
@@ -64,10 +85,17 @@ int main(int argc, char** argv) {
       std::printf("%s", common::config_yaml(config, /*with_comments=*/true).c_str());
       return common::kExitDone;
     }
+    common::start_log(name);
     const worker::StopSignals signals;
-    const auto group = comm::open_group(config.comm.backend);
-    common::start_log(group->size() > 1 ? "worker " + std::to_string(group->rank()) : "");
+    worker::Liveness liveness(config.watchdog, comm::rank_by_launcher());
+    auto group = comm::open_group(config.comm.backend);
+    options.device = choose_device(config, *group);
+    group = comm::for_device(std::move(group), config.comm, options.device);
+    comm::LoggedGroup logged(*group, liveness.collectives());
     return worker::end_all_on_error(
-        *group, [&] { return worker::run_job(*group, config, options, signals); });
-  });
+        logged, [&] { return worker::run_job(logged, config, options, signals, liveness); });
+  };
+  std::function<std::string()> who;
+  if (!name.empty()) who = [&] { return name; };
+  return common::run_program(app, argc, argv, body, who);
 }

@@ -30,6 +30,8 @@ void OptimizerConfig::validate() const {
 AdamW::AdamW(const OptimizerConfig& config, const std::vector<comm::NamedParameter>& parameters)
     : config_(config) {
   decayed_.weight_decay = config.weight_decay;
+  if (parameters.empty()) return;
+  num_updates_on_device_ = at::zeros({}, parameters.front().tensor.options().requires_grad(false));
   for (const auto& [name, parameter] : parameters) {
     Lists& lists = parameter.dim() >= 2 ? decayed_ : plain_;
     const at::Tensor values = parameter.detach();  // the same memory, outside autograd
@@ -39,7 +41,7 @@ AdamW::AdamW(const OptimizerConfig& config, const std::vector<comm::NamedParamet
     lists.gradients.push_back(parameter.grad());
     lists.first.push_back(first_.back().tensor);
     lists.second.push_back(second_.back().tensor);
-    lists.steps.push_back(at::zeros({}, at::kFloat));
+    lists.steps.push_back(num_updates_on_device_);
   }
 }
 
@@ -57,9 +59,7 @@ void AdamW::step(double learning_rate) {
 
 void AdamW::set_num_updates(int64_t count) {
   num_updates_ = count;
-  for (Lists* lists : {&decayed_, &plain_}) {
-    for (at::Tensor& steps : lists->steps) steps.fill_(static_cast<double>(count));
-  }
+  if (num_updates_on_device_.defined()) num_updates_on_device_.fill_(static_cast<double>(count));
 }
 
 double clip_factor(double norm, double max_norm) {

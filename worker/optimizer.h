@@ -60,12 +60,14 @@ class AdamW {
   /// What one fused call takes.
   struct Lists {
     double weight_decay = 0;
-    std::vector<at::Tensor> parameters, gradients, first, second, steps;
+    std::vector<at::Tensor> parameters, gradients, first, second;
+    std::vector<at::Tensor> steps;  ///< views of num_updates_on_device_
   };
   OptimizerConfig config_;
   std::vector<comm::NamedParameter> first_, second_;
   Lists decayed_, plain_;
   int64_t num_updates_ = 0;
+  at::Tensor num_updates_on_device_;  // [] float32
 };
 
 /// The factor that brings a gradient of this norm down to `max_norm`; 1 if it is smaller or

@@ -11,12 +11,12 @@ void RunConfig::validate() const {
   if (name.empty() || name.find('/') != std::string::npos || name.front() == '.') {
     throw Error(ErrorKind::config, "run.name must be a plain name without '/', got '" + name + "'");
   }
-  if (device != "cpu") {
-    throw Error(ErrorKind::config, "run.device: '" + device +
-                                       "' is not supported yet, workers train on the CPU; use cpu");
+  if (device != "auto" && device != "cpu" && device != "cuda") {
+    throw Error(ErrorKind::config, "run.device must be auto, cpu or cuda, got '" + device + "'");
   }
-  if (precision != "fp32" && precision != "bf16") {
-    throw Error(ErrorKind::config, "run.precision must be fp32 or bf16, got '" + precision + "'");
+  if (precision != "fp32" && precision != "tf32" && precision != "bf16") {
+    throw Error(ErrorKind::config,
+                "run.precision must be fp32, tf32 or bf16, got '" + precision + "'");
   }
   if (seed < 0) throw Error(ErrorKind::config, "run.seed must not be negative");
   if (threads < 0 || threads > 1024) {

@@ -12,8 +12,10 @@ struct RunConfig {
   std::string folder = "runs";
   int64_t seed = 1;
   std::string init;
-  std::string device = "cpu";
+  std::string device = "auto";
   std::string precision = "fp32";
+  bool deterministic = false;
+  bool cuda_graph = false;
   int64_t threads = 0;
   int64_t log_every_steps = 10;
 
@@ -23,8 +25,12 @@ struct RunConfig {
     field("folder", folder, "where runs live");
     field("seed", seed, "of the first weights, the order of samples and their augmentation");
     field("init", init, "model file whose weights a new run begins with; empty: drawn at random");
-    field("device", device, "cpu");
-    field("precision", precision, "fp32, or bf16 (autocast) where the processor multiplies it");
+    field("device", device, "auto (a GPU if there is one), cpu, cuda");
+    field("precision", precision,
+          "fp32; tf32 on GPUs; bf16 (autocast) on GPUs and processors that multiply it");
+    field("deterministic", deterministic,
+          "on GPUs: the same bits each time; comm.reduction: tree implies it");
+    field("cuda_graph", cuda_graph, "on GPUs: record a micro-batch's work once and replay it");
     field("threads", threads, "threads a worker; 0: OMP_NUM_THREADS, or cores / workers here");
     field("log_every_steps", log_every_steps, "steps between two rows of metrics.jsonl");
   }

@@ -24,8 +24,9 @@ namespace {
 using common::Error;
 using common::ErrorKind;
 
-/// When the process started, in clock ticks since boot; -1 if there is none. Field 22 of
-/// /proc/PID/stat, counted behind the name, which may hold spaces and brackets.
+/// When the process started, in clock ticks since boot; -1 if there is none, or one that is dead
+/// and waits for its parent to ask. Fields 22 and 3 of /proc/PID/stat, counted behind the name,
+/// which may hold spaces and brackets.
 int64_t start_time_of(int64_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::stringstream text;
@@ -35,7 +36,9 @@ int64_t start_time_of(int64_t pid) {
   if (name_end == std::string::npos) return -1;
   std::istringstream fields(stat.substr(name_end + 1));
   std::string field;
-  for (int i = 3; i < 22; ++i) fields >> field;
+  fields >> field;
+  if (field == "Z" || field == "X") return -1;
+  for (int i = 4; i < 22; ++i) fields >> field;
   int64_t ticks = -1;
   fields >> ticks;
   return ticks;

@@ -10,6 +10,7 @@
 #include "worker/profile_config.h"
 #include "worker/run_config.h"
 #include "worker/schedule.h"
+#include "worker/watchdog_config.h"
 
 namespace worker {
 
@@ -26,6 +27,7 @@ struct TrainConfig {
   CheckpointConfig checkpoint;
   comm::CommConfig comm;
   ProfileConfig profile;
+  WatchdogConfig watchdog;
 
   template <class S>
   void sections(S&& section) {
@@ -40,6 +42,7 @@ struct TrainConfig {
     section("checkpoint", checkpoint);
     section("comm", comm);
     section("profile", profile);
+    section("watchdog", watchdog);
   }
 };
 

@@ -1,45 +1,33 @@
 #include "worker/train_step.h"
 
+#include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
 #include <vector>
 
-#include "worker/batch_tensors.h"
-#include "worker/precision.h"
-
 namespace worker {
 namespace {
 
-at::Tensor loss_of(dataset::Batch& batch, model::Network& network, const TrainConfig& config) {
-  const BatchTensors tensors = tensors_of(batch);
-  const model::Restoration restored = forward_in(config.run.precision, network, tensors.aged);
-  return model::restoration_loss(restored, tensors.clean_luma, tensors.damage, config.loss);
-}
-
-/// Gradients of this worker's micro-batches, added up; returns their losses.
-std::vector<double> accumulate_gradients(Learner& learner, const MicroBatchPlan& plan,
-                                         const TrainConfig& config, const StepInput& input,
-                                         StepTimes& times) {
-  std::vector<double> losses;
+/// Gradients of this worker's micro-batches, added up; returns their losses [own_per_step], which a
+/// GPU may still be working on.
+at::Tensor accumulate_gradients(Learner& learner, const MicroBatchPlan& plan,
+                                const StepInput& input, StepTimes& times) {
+  std::vector<at::Tensor> losses;
   for (int64_t i = 0; i < plan.own_per_step(); ++i) {
-    dataset::Batch batch = times.measure(Phase::data, input.next_batch);
-    const at::Tensor loss =
-        times.measure(Phase::forward, [&] { return loss_of(batch, *learner.network, config); });
-    times.measure(Phase::backward, [&] {
-      loss.backward();
-      learner.gradients.end_micro_batch(i + 1 == plan.own_per_step());
-    });
-    losses.push_back(loss.item<double>());
+    const BatchTensors batch = times.measure(Phase::data, input.next_batch);
+    learner.gradients.begin_micro_batch(/*last=*/i + 1 == plan.own_per_step());
+    losses.push_back(learner.pass.run(batch, times));
+    times.measure(Phase::backward, [&] { learner.gradients.end_micro_batch(); });
   }
-  return losses;
+  return at::stack(losses);
 }
 
 /// The few numbers on which workers agree once a step, in one collective. Losses have a cell each
 /// and are added in the order of the micro-batches: the same sum at any number of workers. The norm
 /// is rank 0's: machines may sum in another order, and the last bit of a clipping factor would
 /// drive their weights apart.
-StepResult agree_on_step(comm::Group& group, const std::vector<double>& losses, double norm,
+StepResult agree_on_step(comm::Group& group, const at::Tensor& losses, double norm,
                          const StepInput& input, const MicroBatchPlan& plan) {
   const bool decides = group.rank() == 0;
   const int64_t stop = 0, seconds = 1, norm_of_0 = 2, first_loss = 3;
@@ -49,7 +37,7 @@ StepResult agree_on_step(comm::Group& group, const std::vector<double>& losses, 
   cell[seconds] = decides ? input.seconds : 0;
   cell[norm_of_0] = decides ? norm : 0;
   const int64_t own = first_loss + plan.number(/*first_step=*/0, /*turn=*/0);
-  for (size_t i = 0; i < losses.size(); ++i) cell[own + static_cast<int64_t>(i)] = losses[i];
+  word.narrow(0, own, losses.size(0)).copy_(losses);
   group.all_reduce_sum(word);
   StepResult result;
   for (int64_t i = 0; i < plan.per_step(); ++i) result.loss += cell[first_loss + i];
@@ -78,7 +66,7 @@ StepResult train_step(Learner& learner, comm::Group& group, const MicroBatchPlan
                       const TrainConfig& config, const StepInput& input) {
   StepTimes times;
   learner.gradients.zero();
-  const std::vector<double> losses = accumulate_gradients(learner, plan, config, input, times);
+  const at::Tensor losses = accumulate_gradients(learner, plan, input, times);
   times.measure(Phase::reduce, [&] { learner.gradients.all_reduce_mean(plan.per_step()); });
   const double norm = times.measure(Phase::optimizer, [&] { return learner.gradients.norm(); });
   StepResult result =

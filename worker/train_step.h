@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "comm/group.h"
-#include "dataset/sampling/batch.h"
+#include "worker/batch_tensors.h"
 #include "worker/learner.h"
 #include "worker/micro_batch_plan.h"
 #include "worker/step_result.h"
@@ -14,9 +14,9 @@ namespace worker {
 /// What a worker brings to a step besides its learner.
 struct StepInput {
   int64_t step = 0;
-  double seconds = 0;          ///< since the run began; rank 0's counts
-  bool asked_to_stop = false;  ///< one worker's is enough
-  std::function<dataset::Batch()> next_batch;
+  double seconds = 0;                        ///< since the run began; rank 0's counts
+  bool asked_to_stop = false;                ///< one worker's is enough
+  std::function<BatchTensors()> next_batch;  ///< on the learner's device
 };
 
 /// One optimizer step: this worker's micro-batches forward and backward, the mean gradient over all

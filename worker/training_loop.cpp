@@ -6,6 +6,8 @@
 
 #include "common/error.h"
 #include "dataset/sampling/prefetched_batches.h"
+#include "device/pinned_memory.h"
+#include "worker/batch_source.h"
 #include "worker/step_trace.h"
 
 namespace worker {
@@ -37,7 +39,9 @@ void count_skipped(TrainState& state, bool skipped, int64_t max_skipped) {
                           " are allowed (optimizer.max_skipped); lower optimizer.learning_rate");
 }
 
+/// The phase lasts, on all workers, until they next hear of worker 0, which saves.
 void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, bool is_best) {
+  parts.progress.enter(JobPhase::save);
   state.seconds = parts.group.agree(clock.seconds());
   if (parts.checkpoints == nullptr) return;
   parts.checkpoints->save(pack_checkpoint(state, parts.config.schedule, parts.facts, parts.learner),
@@ -47,6 +51,7 @@ void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, 
 /// Validates the averaged weights and saves.
 void validate_and_save(const TrainingParts& parts, const RunClock& clock, TrainState& state) {
   const ValidationConfig& config = parts.config.validation;
+  parts.progress.enter(JobPhase::validation);
   parts.group.require_equal(weights_xxh3(parts.learner.weights), "the weights",
                             "the workers have drifted apart: start again from a checkpoint");
   state.last_validation = validate(parts.group, *parts.learner.averaged, parts.store, config);
@@ -78,26 +83,44 @@ std::optional<StopReason> agreed_end(const TrainingParts& parts, const TrainStat
 void record(const TrainingParts& parts, const StepResult& result, const TrainState& state,
             StepTrace& trace) {
   parts.times.add(result.times);
+  const ScheduleConfig& schedule = parts.config.schedule;
+  const auto samples = static_cast<double>(schedule.micro_batches * schedule.micro_batch);
+  parts.progress.step_done(state.step, samples / result.times.seconds());
   trace.add(state.step, result.times);
   if (parts.records != nullptr) parts.records->step(result, state);
+}
+
+/// Memory that the device copies from without a detour.
+std::unique_ptr<std::pmr::memory_resource> batch_memory(at::Device device) {
+  if (device.is_cpu()) return nullptr;
+  return std::make_unique<device::PinnedMemory>();
+}
+
+BatchTensors next_batch(JobProgress& progress, BatchSource& batches) {
+  const JobProgress::Inner waiting(progress, JobPhase::data);
+  return batches.next();
 }
 
 StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& trace) {
   const TrainConfig& config = parts.config;
   const RunClock clock(state.seconds);
   const int64_t first_step = state.step;
-  dataset::PrefetchedBatches batches(
+  const auto memory = batch_memory(parts.learner.device);
+  dataset::PrefetchedBatches prefetched(
       parts.store, config.sampling, static_cast<uint64_t>(config.run.seed),
       config.schedule.micro_batch,
-      [&plan = parts.plan, first_step](int64_t turn) { return plan.number(first_step, turn); });
+      [&plan = parts.plan, first_step](int64_t turn) { return plan.number(first_step, turn); },
+      memory ? memory.get() : std::pmr::new_delete_resource());
+  BatchSource batches([&prefetched] { return prefetched.next(); }, parts.learner.device);
   while (true) {
     if (const auto end = agreed_end(parts, state)) {
       if (state.validated_step != state.step) validate_and_save(parts, clock, state);
       return *end;
     }
+    parts.progress.enter(JobPhase::step);
     const StepResult result = train_step(parts.learner, parts.group, parts.plan, config,
                                          {state.step, clock.seconds(), parts.signals.requested(),
-                                          [&batches] { return batches.next(); }});
+                                          [&] { return next_batch(parts.progress, batches); }});
     ++state.step;
     state.seconds = result.seconds;
     count_skipped(state, result.skipped, config.optimizer.max_skipped);
@@ -119,6 +142,7 @@ StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& t
 StopReason train(const TrainingParts& parts, TrainState& state) {
   StepTrace trace(parts.config.profile, parts.config.run.path(), parts.group.rank());
   const StopReason reason = run_steps(parts, state, trace);
+  if (parts.checkpoints != nullptr) parts.checkpoints->wait();
   trace.write();
   return reason;
 }

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "checkpoints/checkpoint_folder.h"
+#include "checkpoints/background_saver.h"
 #include "worker/checkpoint_state.h"
+#include "worker/job_progress.h"
 #include "worker/run_records.h"
 #include "worker/stop_signals.h"
 #include "worker/train_config.h"
@@ -19,9 +20,10 @@ struct TrainingParts {
   const MicroBatchPlan& plan;
   const StopSignals& signals;
   Learner& learner;
-  TimeTotals& times;                           ///< of the steps done; added to
-  RunRecords* records;                         ///< rank 0's; null elsewhere
-  checkpoints::CheckpointFolder* checkpoints;  ///< rank 0's; null elsewhere
+  JobProgress& progress;
+  TimeTotals& times;                          ///< of the steps done; added to
+  RunRecords* records;                        ///< rank 0's; null elsewhere
+  checkpoints::BackgroundSaver* checkpoints;  ///< rank 0's; null elsewhere
 };
 
 /// Trains from `state` to the end of the run, or until asked to stop. Validates, saves and records

@@ -18,6 +18,12 @@ int64_t num_validated(const dataset::Store& store, const ValidationConfig& confi
   return config.samples > 0 ? std::min(all, config.samples) : all;
 }
 
+/// On the network's device; the result is on the CPU, where it is judged.
+model::Restoration restore(model::Network& network, const at::Tensor& aged) {
+  const model::Restoration restored = network.forward(aged.to(network.device()));
+  return {restored.luma.cpu(), restored.damage_logits.cpu()};
+}
+
 /// Row 0: PSNR of each patch as restored, row 1: as aged; in order.
 double mean_of_row(const at::Tensor& values, int64_t row) {
   const auto cells = values.accessor<double, 2>();
@@ -37,11 +43,10 @@ ValidationResult validate(comm::Group& group, model::Network& network, const dat
   auto cells = values.accessor<double, 2>();
   for (int64_t first = group.rank() * config.batch; first < num_samples;
        first += group.size() * config.batch) {
-    dataset::Batch batch =
-        dataset::load_validation(store, first, std::min(config.batch, num_samples - first));
-    const BatchTensors tensors = tensors_of(batch);
-    const model::Restoration restored = network.forward(tensors.aged);
-    for (int64_t i = 0; i < batch.count; ++i) {
+    const BatchTensors tensors = tensors_of(
+        dataset::load_validation(store, first, std::min(config.batch, num_samples - first)));
+    const model::Restoration restored = restore(network, tensors.aged);
+    for (int64_t i = 0; i < tensors.aged.size(0); ++i) {
       cells[0][first + i] = model::psnr(restored.luma[i], tensors.clean_luma[i]);
       cells[1][first + i] = model::psnr(tensors.aged[i], tensors.clean_luma[i]);
     }
@@ -62,9 +67,8 @@ std::vector<EncodedPicture> sample_pictures(model::Network& network, const datas
   std::vector<EncodedPicture> pictures;
   const int64_t shown = std::min(count, store.num_samples(dataset::Split::valid));
   for (int64_t i = 0; i < shown; ++i) {
-    dataset::Batch batch = dataset::load_validation(store, i, 1);
-    const BatchTensors tensors = tensors_of(batch);
-    const model::Restoration restored = network.forward(tensors.aged);
+    const BatchTensors tensors = tensors_of(dataset::load_validation(store, i, 1));
+    const model::Restoration restored = restore(network, tensors.aged);
     pictures.push_back(side_by_side({tensors.aged[0], restored.luma[0], tensors.clean_luma[0]}));
   }
   return pictures;

@@ -48,7 +48,8 @@ class Training : public testing::Test {
     for (int64_t step = 0, turn = 0; step < steps; ++step) {
       const auto next = [&] {
         const int64_t m = config.schedule.micro_batch;
-        return dataset::load_samples(store, config.sampling, 1, plan.number(0, turn++) * m, m);
+        return worker::tensors_of(
+            dataset::load_samples(store, config.sampling, 1, plan.number(0, turn++) * m, m));
       };
       const auto result = worker::train_step(learner, group, plan, config, {step, 0, false, next});
       losses.push_back(result.loss);
@@ -87,7 +88,7 @@ TEST_F(Training, ByTreeRefusesANumberOfWorkersThatCannotKeepIt) {
   if (mpi_job().size() == 1) return;  // one worker keeps any tree
   const worker::StopSignals signals;
   try {
-    worker::run_job(mpi_job(), config, {}, signals);
+    run_tiny_job(mpi_job(), config, signals);
     ADD_FAILURE();
   } catch (const common::Error& error) {
     EXPECT_EQ(error.kind(), common::ErrorKind::config);
@@ -132,12 +133,12 @@ TEST_F(Training, OneWorkersSignalStopsAllAndTheJobResumes) {
   {
     const worker::StopSignals signals;
     if (mpi_job().rank() == last) std::raise(SIGUSR1);
-    EXPECT_EQ(worker::run_job(mpi_job(), config, {}, signals), common::kExitRequeue);
+    EXPECT_EQ(run_tiny_job(mpi_job(), config, signals), common::kExitRequeue);
   }
   const worker::StopSignals signals;
-  EXPECT_EQ(worker::run_job(mpi_job(), config, {}, signals), common::kExitDone);
+  EXPECT_EQ(run_tiny_job(mpi_job(), config, signals), common::kExitDone);
   const auto whole = tiny_config(folder_, "whole");
-  EXPECT_EQ(worker::run_job(mpi_job(), whole, {}, signals), common::kExitDone);
+  EXPECT_EQ(run_tiny_job(mpi_job(), whole, signals), common::kExitDone);
   mpi_job().barrier();  // rank 0 has written its summaries
   const auto hash_of = [](const worker::TrainConfig& run) {
     return nlohmann::json::parse(
@@ -156,7 +157,7 @@ TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
   const auto poisoned = [&] {
     auto batch = dataset::load_samples(store, config.sampling, 1, 0, 2);
     if (mpi_job().rank() == mpi_job().size() - 1) batch.aged[0] = NAN;
-    return batch;
+    return worker::tensors_of(std::move(batch));
   };
   const auto result = worker::train_step(learner, mpi_job(), plan, config, {0, 0, false, poisoned});
   EXPECT_TRUE(result.skipped);
@@ -171,7 +172,7 @@ TEST_F(Training, RefusesAWorkerWithAnotherConfiguration) {
   if (mpi_job().rank() == last) config.optimizer.learning_rate *= 2;
   const worker::StopSignals signals;
   try {
-    worker::run_job(mpi_job(), config, {}, signals);
+    run_tiny_job(mpi_job(), config, signals);
     ADD_FAILURE();
   } catch (const common::Error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("the configuration of worker " +

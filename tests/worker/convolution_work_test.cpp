@@ -69,7 +69,7 @@ TEST(Precision, Bf16IsCloseToFp32WhereTheProcessorHasItAndRefusedElsewhere) {
   const auto network = tiny_network();
   const at::Tensor aged = at::rand({2, 1, 8, 8});
   try {
-    worker::require_precision("bf16");
+    worker::require_precision("bf16", at::kCPU);
   } catch (const common::Error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("does not multiply bf16"));
     return;

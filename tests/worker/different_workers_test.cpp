@@ -33,7 +33,7 @@ std::string refusal(int num_agreed) {
   PairWithAStranger group(num_agreed);
   const worker::StopSignals signals;
   try {
-    worker::run_job(group, tiny_config(folder, "run"), {}, signals);
+    run_tiny_job(group, tiny_config(folder, "run"), signals);
   } catch (const common::Error& error) {
     EXPECT_EQ(error.kind(), common::ErrorKind::config);
     EXPECT_FALSE(fs::exists(folder / "runs"));

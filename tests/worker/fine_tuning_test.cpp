@@ -26,8 +26,9 @@ class FineTuning : public testing::Test {
   }
   worker::TrainConfig config(const std::string& name) const { return tiny_config(folder_, name); }
 
-  /// A network of these widths drawn from another seed than runs have, and its model file.
-  worker::Learner write_model(const std::vector<int64_t>& widths) {
+  /// Writes the model file of a network of these widths, drawn from another seed than runs have;
+  /// returns its weights.
+  std::vector<comm::NamedParameter> write_model(const std::vector<int64_t>& widths) {
     auto other = config("other");
     other.network.widths = widths;
     other.run.seed = 77;
@@ -37,18 +38,18 @@ class FineTuning : public testing::Test {
       model.weights.push_back({name, tensor.detach()});
     }
     checkpoints::write_model_file(model_, model);
-    return learner;
+    return learner.weights;
   }
   worker::Learner fresh_learner(const worker::TrainConfig& config) { return {group_, config}; }
   int run(const worker::TrainConfig& config) {
     const worker::StopSignals signals;
-    return worker::run_job(group_, config, {}, signals);
+    return run_tiny_job(group_, config, signals);
   }
   /// One step: the signal is there before the first.
   int run_one_step(const worker::TrainConfig& config) {
     const worker::StopSignals signals;
     std::raise(SIGUSR1);
-    return worker::run_job(group_, config, {}, signals);
+    return run_tiny_job(group_, config, signals);
   }
   static std::string refusal(const auto& work) {
     try {
@@ -69,26 +70,25 @@ class FineTuning : public testing::Test {
 };
 
 TEST_F(FineTuning, BeginsWithTheWeightsOfTheFileAndTheirAverage) {
-  const worker::Learner other = write_model({4, 8});
+  const auto other = write_model({4, 8});
   worker::Learner learner = fresh_learner(config("tuned"));
-  EXPECT_NE(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other.weights));
+  EXPECT_NE(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other));
   worker::take_weights_of_model(model_, learner);
-  EXPECT_EQ(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other.weights));
-  EXPECT_EQ(worker::weights_xxh3(learner.averaged_weights), worker::weights_xxh3(other.weights));
+  EXPECT_EQ(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other));
+  EXPECT_EQ(worker::weights_xxh3(learner.averaged_weights), worker::weights_xxh3(other));
 }
 
 TEST_F(FineTuning, DrawsTheWeightsThatTheFileLacksOrHasInAnotherShape) {
-  const worker::Learner other = write_model({4, 12});
+  const auto other = write_model({4, 12});
   worker::Learner learner = fresh_learner(config("tuned"));
   const worker::Learner drawn = fresh_learner(config("drawn"));
   worker::take_weights_of_model(model_, learner);
   int taken = 0;
   for (size_t i = 0; i < learner.weights.size(); ++i) {
     const auto& [name, tensor] = learner.weights[i];
-    const bool fits = other.weights[i].tensor.sizes() == tensor.sizes();
+    const bool fits = other[i].tensor.sizes() == tensor.sizes();
     taken += fits ? 1 : 0;
-    const worker::Learner& source = fits ? other : drawn;
-    EXPECT_TRUE(at::equal(tensor, source.weights[i].tensor)) << name;
+    EXPECT_TRUE(at::equal(tensor, (fits ? other : drawn.weights)[i].tensor)) << name;
   }
   EXPECT_GT(taken, 0);
   EXPECT_LT(taken, static_cast<int>(learner.weights.size()));
@@ -97,8 +97,8 @@ TEST_F(FineTuning, DrawsTheWeightsThatTheFileLacksOrHasInAnotherShape) {
 TEST_F(FineTuning, RefusesAFileOfWhichNothingFits) {
   checkpoints::write_model_file(
       model_,
-      {{},
-       {},
+      {nlohmann::json::object(),
+       nlohmann::json::object(),
        {{"elsewhere.weight", at::Tensor(fresh_learner(config("x")).weights[0].tensor.detach())}}});
   worker::Learner learner = fresh_learner(config("tuned"));
   EXPECT_THAT(refusal([&] { worker::take_weights_of_model(model_, learner); }),

@@ -38,7 +38,7 @@ class Job : public testing::Test {
   int run(const worker::TrainConfig& config, const std::string& resume,
           const worker::StopSignals& signals) {
     comm::SingleGroup group;
-    return worker::run_job(group, config, {resume, /*dry_run=*/false}, signals);
+    return run_tiny_job(group, config, signals, {resume, /*dry_run=*/false});
   }
   std::string refusal(const worker::TrainConfig& config, const std::string& resume = "auto") {
     try {
@@ -196,7 +196,7 @@ TEST_F(Job, DryRunWritesNothing) {
   const worker::StopSignals signals;
   comm::SingleGroup group;
   testing::internal::CaptureStdout();
-  EXPECT_EQ(worker::run_job(group, config, {"auto", true}, signals), common::kExitDone);
+  EXPECT_EQ(run_tiny_job(group, config, signals, {"auto", true}), common::kExitDone);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr(common::config_yaml(config)));
   EXPECT_FALSE(fs::exists(config.run.path()));
 }

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -60,6 +62,19 @@ TEST_F(Lease, IsRefusedWhileItsOwnerLives) {
 TEST_F(Lease, OfADeadProcessIsTakenOver) {
   write_owner(worker::host_name(), 1 << 30, 5);
   EXPECT_EQ(refusal(), "taken");
+}
+
+TEST_F(Lease, OfAKilledProcessThatNoOneAskedForYetIsTakenOver) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const RunLease lease(folder_);
+    ::kill(::getpid(), SIGKILL);
+  }
+  siginfo_t ended{};
+  ::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT);
+  EXPECT_TRUE(fs::exists(owner_));
+  EXPECT_EQ(refusal(), "taken");
+  ::waitpid(child, nullptr, 0);
 }
 
 TEST_F(Lease, OfAnotherProcessWithTheSameNumberIsTakenOver) {

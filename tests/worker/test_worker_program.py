@@ -179,15 +179,25 @@ def test_srun_without_pmix_is_refused_instead_of_training_many_jobs_of_one(comma
 @pytest.mark.parametrize("setting, message", [
     ("schedule.step=5", "the nearest known one is 'steps'"),
     ("schedule.steps=0", "schedule.steps must be at least 1"),
-    ("comm.backend=nccl", "nccl is not supported yet"),
     ("comm.reduction=best", "must be fast or tree, got 'best'"),
-    ("run.device=cuda", "is not supported yet"),
-    ("run.precision=fp16", "run.precision must be fp32 or bf16"),
+    ("run.device=gpu", "run.device must be auto, cpu or cuda"),
+    ("run.precision=fp16", "run.precision must be fp32, tf32 or bf16"),
     ("profile.steps=12:10", "expected FIRST:LAST"),
     ("optimizer.freeze=[nothing.*]", "no weight is named like 'nothing.*'"),
 ])
 def test_a_wrong_configuration_is_refused(command, setting, message):
     result = run([*command(), f"--set={setting}"])
+    assert result.returncode == 78
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize("device, setting, message", [
+    ("cuda", "run.seed=1", "the NVIDIA driver finds no GPU"),
+    ("cpu", "comm.backend=nccl", "comm.backend is nccl, which sums on GPUs"),
+    ("cpu", "run.precision=tf32", "use fp32"),
+])
+def test_what_only_a_gpu_does_is_refused_without_one(command, device, setting, message):
+    result = run([*command(), f"--set=run.device={device}", f"--set={setting}"], CUDA_VISIBLE_DEVICES="")
     assert result.returncode == 78
     assert message in result.stderr
 

@@ -83,3 +83,9 @@ worker::TrainConfig tiny_config(const fs::path& folder, const std::string& name)
   config.validation.pictures = 1;
   return config;
 }
+
+int run_tiny_job(comm::Group& group, const worker::TrainConfig& config,
+                 const worker::StopSignals& signals, const worker::JobOptions& options) {
+  worker::Liveness liveness(config.watchdog, group.rank());
+  return worker::run_job(group, config, options, signals, liveness);
+}

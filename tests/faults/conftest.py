@@ -1,0 +1,141 @@
+"""What the tests of faults share: a job that trains a tiny store and can be harmed while it runs."""
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
+MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"]
+# A run that lasts until it is harmed: a step takes milliseconds.
+ENDLESS = {"run.name": "tiny", "run.threads": 1, "sampling.crop": 8, "network.widths": "[4, 8]", "network.blocks": 1,
+           "schedule.steps": 1_000_000, "schedule.micro_batches": 4, "schedule.micro_batch": 2,
+           "validation.every_steps": 500, "validation.batch": 2, "validation.pictures": 1}
+
+
+def wait_for(condition, what, seconds=30):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if result := condition():
+            return result
+        time.sleep(0.02)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+def is_running(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def wait_until_gone(pids):
+    """mpirun may end a moment before the last process that it has killed."""
+    wait_for(lambda: not any(map(is_running, pids)), f"the end of the processes {pids}", seconds=3)
+
+
+def children_of(pid):
+    try:
+        return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    except OSError:
+        return []
+
+
+class Job:
+    """mpirun and its workers; all of them are gone when the test is over."""
+
+    def __init__(self, words, folder):
+        self.run_folder = folder / "tiny"
+        self.output = folder / "output.txt"
+        self.pids = set()
+        self.ended_s = None
+        self.mpirun = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=open(self.output, "w"),
+                                       start_new_session=True)
+
+    def stderr(self):
+        return self.output.read_text()
+
+    def worker_processes(self):
+        """The processes of the workers as the kernel knows them, before any of them has a heartbeat, too."""
+        self.pids |= set(children_of(self.mpirun.pid))
+        return [pid for pid in sorted(self.pids) if is_running(pid)]
+
+    def heartbeat(self, rank):
+        try:
+            beat = json.loads((self.run_folder / "heartbeats" / f"worker-{rank}.json").read_text())
+        except OSError:
+            return None
+        self.pids.add(beat["pid"])
+        return beat
+
+    def wait_for_step(self, step, workers=2):
+        """Returns the workers' processes, by rank, once all have done this many steps."""
+        def pids():
+            assert self.mpirun.poll() is None, self.stderr()
+            beats = [self.heartbeat(rank) for rank in range(workers)]
+            return all(beat and beat["step"] >= step for beat in beats) and [beat["pid"] for beat in beats]
+        return wait_for(pids, f"step {step}")
+
+    def wait_for_end(self, seconds):
+        """The job's exit code and how long it took from now on."""
+        before = time.monotonic()
+        code = self.mpirun.wait(timeout=seconds)
+        return code, time.monotonic() - before
+
+    def messages(self):
+        """The error lines of the workers."""
+        return [line for line in self.stderr().splitlines() if re.match(r"[0-9:]+ \[worker \d\] E ", line)]
+
+    def dump(self, rank):
+        return json.loads((self.run_folder / "dumps" / f"worker-{rank}.json").read_text())
+
+    def end(self):
+        for pid in [*self.worker_processes(), self.mpirun.pid]:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.mpirun.wait()
+
+
+@pytest.fixture
+def store(tmp_path):
+    folder = tmp_path / "store"
+    subprocess.run([BIN.parent / "tests" / "make_tiny_store", folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def start(store, tmp_path):
+    """start(workers, **values) -> Job; `__` stands for a dot. `of_rank_1` are words that only worker 1 gets, `through`
+    is a command that runs the job."""
+    jobs = []
+
+    def start_job(workers, of_rank_1=(), through=(), **values):
+        settings = {**ENDLESS, "run.folder": tmp_path, "data.store": store,
+                    **{key.replace("__", "."): value for key, value in values.items()}}
+        worker = [str(BIN / "restore-worker"), *(f"--set={key}={value}" for key, value in settings.items())]
+        words = [*MPIRUN, str(workers), *worker]
+        if of_rank_1:
+            words = [*MPIRUN, "1", *worker, ":", "-np", "1", *worker, *of_rank_1]
+        jobs.append(Job([*through, *words], tmp_path))
+        return jobs[-1]
+
+    yield start_job
+    for job in jobs:
+        job.end()
+
+
+@pytest.fixture
+def on_small_disk(tmp_path):
+    """A command whose children have 512 KiB for the run's folder; for them alone, in namespaces of their own."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    mount = f"mount -t tmpfs -o size=512k none '{folder}' && exec \"$@\""
+    return ["unshare", "--user", "--map-root-user", "--mount", "bash", "-c", mount, "small-disk"]

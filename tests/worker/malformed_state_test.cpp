@@ -1,0 +1,77 @@
+// A checkpoint whose checksums are right but whose state or tensors are not those of this run: each
+// is refused with an error or taken as what it says.
+#include <ATen/ops/zeros.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "comm/single_group.h"
+#include "common/error.h"
+#include "tests/worker/tiny_store.h"
+#include "worker/checkpoint_state.h"
+
+namespace {
+
+using nlohmann::json;
+
+class MalformedState : public testing::Test {
+ protected:
+  MalformedState() {
+    state_.validated_step = 3;
+    whole_ = worker::pack_checkpoint(state_, config_.schedule, facts_, learner_);
+  }
+
+  std::string refusal(const checkpoints::Checkpoint& checkpoint) {
+    try {
+      worker::unpack_checkpoint(checkpoint, config_.schedule, facts_, learner_);
+    } catch (const common::Error& error) {
+      EXPECT_THAT(error.kind(),
+                  testing::AnyOf(common::ErrorKind::corrupt, common::ErrorKind::config))
+          << error.what();
+      return error.what();
+    }
+    return "accepted";
+  }
+
+  const worker::TrainConfig config_ = tiny_config("nowhere", "malformed");
+  const worker::RunFacts facts_{"config", "store", "recipe", {{"widths", {4, 8}}}};
+  comm::SingleGroup group_;
+  worker::Learner learner_{group_, config_};
+  worker::TrainState state_;
+  checkpoints::Checkpoint whole_;
+};
+
+TEST_F(MalformedState, EveryKeyMayHoldAnythingOrNothing) {
+  ASSERT_EQ(refusal(whole_), "accepted");
+  int refused = 0;
+  const json flat = whole_.state.flatten();
+  for (const auto& [path, value] : flat.items()) {
+    const json::json_pointer pointer(path);
+    for (const json& other : {json(), json(-1), json(1e300), json(UINT64_MAX), json("text"),
+                              json::array(), json::object(), json(true)}) {
+      auto changed = whole_;
+      changed.state[pointer] = other;
+      refused += refusal(changed) == "accepted" ? 0 : 1;
+    }
+  }
+  EXPECT_GT(refused, 50);
+  for (const auto& [key, value] : whole_.state.items()) {
+    auto changed = whole_;
+    changed.state.erase(key);
+    refusal(changed);
+  }
+}
+
+TEST_F(MalformedState, EveryTensorMustBeThereAsTheNetworkHasIt) {
+  for (size_t i = 0; i < whole_.tensors.size(); ++i) {
+    const std::string& name = whole_.tensors[i].name;
+    auto changed = whole_;
+    changed.tensors[i].tensor = at::zeros({1, 2, 3});
+    EXPECT_THAT(refusal(changed), testing::HasSubstr("lacks the tensor '" + name + "'"));
+    changed.tensors[i].tensor = whole_.tensors[i].tensor.to(at::kDouble);
+    EXPECT_THAT(refusal(changed), testing::HasSubstr("shape and element type"));
+    changed.tensors.erase(changed.tensors.begin() + static_cast<std::ptrdiff_t>(i));
+    EXPECT_THAT(refusal(changed), testing::HasSubstr("lacks the tensor '" + name + "'"));
+  }
+}
+
+}  // namespace

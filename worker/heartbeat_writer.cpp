@@ -1,0 +1,64 @@
+#include "worker/heartbeat_writer.h"
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+#include "common/error.h"
+#include "common/files.h"
+
+namespace worker {
+
+void begin_heartbeats(const std::filesystem::path& run_folder) {
+  std::error_code code;
+  std::filesystem::remove_all(run_folder / "heartbeats", code);
+  common::make_directories(run_folder / "heartbeats");
+}
+
+common::Heartbeat heartbeat_of(common::Heartbeat self, const JobProgress& progress,
+                               const comm::CollectiveLog& collectives) {
+  const JobProgress::Position position = progress.position();
+  self.step = position.step;
+  self.phase = to_string(position.phase);
+  self.phase_s = position.phase_s;
+  self.samples_per_s = position.samples_per_s;
+  self.sequence = collectives.num_entered();
+  return self;
+}
+
+HeartbeatWriter::HeartbeatWriter(std::filesystem::path run_folder, common::Heartbeat self,
+                                 const JobProgress& progress,
+                                 const comm::CollectiveLog& collectives)
+    : run_folder_(std::move(run_folder)),
+      self_(std::move(self)),
+      progress_(progress),
+      collectives_(collectives),
+      thread_([this](const std::stop_token& stop) { beat_until(stop); }) {}
+
+HeartbeatWriter::~HeartbeatWriter() {
+  thread_.request_stop();
+  thread_.join();
+  beat();
+}
+
+void HeartbeatWriter::beat_until(const std::stop_token& stop) {
+  pthread_setname_np(pthread_self(), "heartbeat");
+  std::unique_lock lock(mutex_);
+  do {
+    beat();
+  } while (!wake_.wait_for(lock, stop, std::chrono::duration<double>(kPeriod_s),
+                           [&] { return stop.stop_requested(); }));
+}
+
+void HeartbeatWriter::beat() {
+  ++self_.beat;
+  try {
+    common::write_heartbeat(run_folder_, heartbeat_of(self_, progress_, collectives_));
+  } catch (const common::Error& error) {
+    if (!warned_) spdlog::warn("no heartbeat of worker {}: {}", self_.rank, error.what());
+    warned_ = true;
+  }
+}
+
+}  // namespace worker

@@ -1,0 +1,61 @@
+#include "worker/micro_batch_pass.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty_like.h>
+
+#include <utility>
+
+#include "worker/precision.h"
+
+namespace worker {
+namespace {
+
+/// The first passes choose cuDNN's algorithms and grow the memory pool: waits, which cannot be
+/// recorded.
+constexpr int64_t kPassesBeforeRecording = 3;
+
+void copy(const BatchTensors& from, BatchTensors& to) {
+  const at::NoGradGuard no_grad;
+  to.aged.copy_(from.aged, /*non_blocking=*/true);
+  to.clean_luma.copy_(from.clean_luma, /*non_blocking=*/true);
+  to.damage.copy_(from.damage, /*non_blocking=*/true);
+}
+
+}  // namespace
+
+MicroBatchPass::MicroBatchPass(model::Network& network, std::string precision,
+                               const model::LossConfig& loss, device::Gpu* gpu)
+    : network_(network), precision_(std::move(precision)), loss_config_(loss), gpu_(gpu) {}
+
+at::Tensor MicroBatchPass::forward(const BatchTensors& batch) {
+  const model::Restoration restored = forward_in(precision_, network_, batch.aged);
+  return model::restoration_loss(restored, batch.clean_luma, batch.damage, loss_config_);
+}
+
+at::Tensor MicroBatchPass::run(const BatchTensors& batch, StepTimes& times) {
+  if (gpu_ != nullptr && num_passes_++ >= kPassesBeforeRecording) {
+    return times.measure(Phase::backward, [&] { return replay(batch); });
+  }
+  const at::Tensor loss = times.measure(Phase::forward, [&] { return forward(batch); });
+  times.measure(Phase::backward, [&] { loss.backward(); });
+  return loss.detach();
+}
+
+void MicroBatchPass::record(const BatchTensors& like) {
+  input_ = {at::empty_like(like.aged), at::empty_like(like.clean_luma),
+            at::empty_like(like.damage)};
+  recorded_ = gpu_->record([this] {
+    const at::Tensor loss = forward(input_);
+    loss.backward();
+    loss_ = loss.detach();
+  });
+}
+
+at::Tensor MicroBatchPass::replay(const BatchTensors& batch) {
+  if (!recorded_) record(batch);
+  copy(batch, input_);
+  recorded_->replay();
+  return loss_.clone();
+}
+
+}  // namespace worker

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "device/gpu.h"
+#include "model/losses.h"
+#include "model/network.h"
+#include "worker/batch_tensors.h"
+#include "worker/step_times.h"
+
+namespace worker {
+
+/// Forward, loss and backward of one micro-batch after the other: gradients are added to the
+/// parameters' `.grad`.
+class MicroBatchPass {
+ public:
+  /// With a `gpu` the work is recorded once the first passes have been run and replayed from then
+  /// on: some hundred kernels are started by one call. The network must outlive it, and its
+  /// gradients stay where they are. `precision` as of RunConfig.
+  MicroBatchPass(model::Network& network, std::string precision, const model::LossConfig& loss,
+                 device::Gpu* gpu);
+
+  /// Returns the loss, a scalar on the network's device, of its own memory.
+  /// All batches have one shape. Times are those of the host: a GPU may be behind.
+  at::Tensor run(const BatchTensors& batch, StepTimes& times);
+
+ private:
+  at::Tensor forward(const BatchTensors& batch);
+  void record(const BatchTensors& like);
+  at::Tensor replay(const BatchTensors& batch);
+
+  model::Network& network_;
+  const std::string precision_;
+  const model::LossConfig loss_config_;
+  device::Gpu* const gpu_;
+  int64_t num_passes_ = 0;
+  std::unique_ptr<device::RecordedWork> recorded_;
+  BatchTensors input_;  // what the recorded work reads
+  at::Tensor loss_;     // what it writes
+};
+
+}  // namespace worker
