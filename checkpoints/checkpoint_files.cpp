@@ -1,10 +1,6 @@
 #include "checkpoints/checkpoint_files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <algorithm>
-
+#include "checkpoints/strict_json.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
@@ -16,7 +12,6 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kMaxJsonBytes = size_t{64} << 20;
-constexpr size_t kHashedAtOnce = size_t{4} << 20;
 
 [[noreturn]] void refuse(const fs::path& directory, const std::string& message) {
   throw common::Error(common::ErrorKind::corrupt, directory.string() + " " + message);
@@ -28,43 +23,52 @@ struct FileSum {
   bool operator==(const FileSum&) const = default;
 };
 
-FileSum sum_file(const fs::path& path) {
-  const common::FileDescriptor file = common::open_file(path, O_RDONLY);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw common::io_error("cannot read", path);
-  const auto num_bytes = static_cast<uint64_t>(status.st_size);
-  common::Xxh3Stream checksum;
-  std::vector<char> piece(kHashedAtOnce);
-  for (uint64_t offset = 0; offset < num_bytes; offset += piece.size()) {
-    const size_t length = std::min<uint64_t>(piece.size(), num_bytes - offset);
-    common::read_exactly(file, piece.data(), length, offset, path);
-    checksum.update(piece.data(), length);
-  }
-  return {num_bytes, checksum.digest()};
-}
-
 json sum_json(const FileSum& sum) {
   return {{"bytes", sum.num_bytes}, {"xxh3", common::hex64(sum.xxh3)}};
 }
 
-FileSum parse_sum(const json& complete, const char* name) {
+FileSum parse_sum(const fs::path& directory, const json& complete, const char* name) {
   const json& sum = complete.at("files").at(name);
-  return {sum.at("bytes").get<uint64_t>(), common::parse_hex64(sum.at("xxh3").get<std::string>())};
+  try {
+    return {sum.at("bytes").get<uint64_t>(),
+            common::parse_hex64(sum.at("xxh3").get<std::string>())};
+  } catch (const common::Error& error) {
+    refuse(directory, "is damaged: in complete.json " + std::string(error.what()));
+  }
 }
 
 void require_version(const fs::path& directory, const json& complete) {
-  const int version = complete.at("format_version").get<int>();
+  const json& version = complete.at("format_version");
   if (version == kCheckpointFormatVersion) return;
-  refuse(directory, "is a checkpoint of format version " + std::to_string(version) +
+  refuse(directory, "is a checkpoint of format version " + version.dump() +
                         "; this program reads " + std::to_string(kCheckpointFormatVersion));
 }
 
-void require_as_written(const fs::path& directory, const json& complete) {
-  for (const char* name : {kStateFile, kTensorsFile}) {
-    if (sum_file(directory / name) == parse_sum(complete, name)) continue;
-    refuse(directory, std::string("is damaged: size or checksum of ") + name +
-                          " is not what complete.json says");
-  }
+void require_as_written(const fs::path& directory, const char* name, const FileSum& found,
+                        const FileSum& written) {
+  if (found == written) return;
+  refuse(directory, std::string("is damaged: size or checksum of ") + name +
+                        " is not what complete.json says");
+}
+
+json read_state(const fs::path& directory, const FileSum& written) {
+  const fs::path path = directory / kStateFile;
+  const std::string text = common::read_file(path, kMaxJsonBytes);
+  require_as_written(directory, kStateFile, {text.size(), common::xxh3(text)}, written);
+  return parse_json_object(text, path.string());
+}
+
+/// Reads once: the checksum is that of the bytes that the tensors were made from.
+std::vector<NamedTensor> read_tensors(const fs::path& directory, const FileSum& written) {
+  const fs::path path = directory / kTensorsFile;
+  std::error_code error;
+  const uint64_t num_bytes = fs::file_size(path, error);
+  if (error) throw common::Error(common::ErrorKind::io, path.string() + ": " + error.message());
+  require_as_written(directory, kTensorsFile, {num_bytes, written.xxh3}, written);
+  common::Xxh3Stream checksum;
+  TensorFile file = read_safetensors(path, &checksum);
+  require_as_written(directory, kTensorsFile, {num_bytes, checksum.digest()}, written);
+  return std::move(file.tensors);
 }
 
 }  // namespace
@@ -90,12 +94,16 @@ Checkpoint load_checkpoint(const fs::path& directory) {
     refuse(directory, "is not a complete checkpoint: it has no complete.json");
   }
   try {
-    const json complete = json::parse(common::read_file(directory / kCompleteFile, kMaxJsonBytes));
+    const fs::path path = directory / kCompleteFile;
+    const json complete = parse_json_object(common::read_file(path, kMaxJsonBytes), path.string());
     require_version(directory, complete);
-    require_as_written(directory, complete);
-    json state = json::parse(common::read_file(directory / kStateFile, kMaxJsonBytes));
+    json state = read_state(directory, parse_sum(directory, complete, kStateFile));
     const auto step = state.at("step").get<int64_t>();
-    return {step, std::move(state), read_safetensors(directory / kTensorsFile).tensors};
+    if (step < 0 || complete.at("step") != step) {
+      refuse(directory, "is damaged: state.json and complete.json name different steps");
+    }
+    return {step, std::move(state),
+            read_tensors(directory, parse_sum(directory, complete, kTensorsFile))};
   } catch (const json::exception& error) {
     refuse(directory, std::string("is damaged: ") + error.what());
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <tuple>
 
 #include "checkpoints/checkpoint_files.h"
 #include "common/error.h"
@@ -15,8 +16,7 @@ namespace checkpoints {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view kPrefix = "step-", kTemporarySuffix = ".tmp";
-constexpr char kBest[] = "best.json";
+constexpr std::string_view kPrefix = "step-", kTemporarySuffix = ".tmp", kAsideSuffix = ".old";
 
 /// The step of "step-00001000"; none for any other name.
 std::optional<int64_t> step_of(const std::string& name) {
@@ -51,6 +51,15 @@ void remove_path(const fs::path& path) {
   }
 }
 
+/// Removes a checkpoint. Without complete.json the rest is none, at whatever file the removal is
+/// interrupted; the order reaches the disk too.
+void retire(const fs::path& directory) {
+  if (!fs::exists(directory)) return;
+  remove_path(directory / kCompleteFile);
+  common::sync_path(directory);
+  remove_path(directory);
+}
+
 /// A directory that is removed at the end of its life unless it was renamed away before.
 class TemporaryDirectory {
  public:
@@ -72,7 +81,7 @@ class TemporaryDirectory {
 }  // namespace
 
 CheckpointFolder::CheckpointFolder(fs::path folder, int64_t keep_last)
-    : folder_(std::move(folder)), keep_last_(keep_last) {
+    : folder_(std::move(folder)), best_(folder_), keep_last_(keep_last) {
   if (keep_last < 1) {
     throw common::Error(common::ErrorKind::config,
                         "at least one checkpoint must be kept, got " + std::to_string(keep_last));
@@ -81,23 +90,22 @@ CheckpointFolder::CheckpointFolder(fs::path folder, int64_t keep_last)
 
 void CheckpointFolder::save(const Checkpoint& checkpoint, bool is_best) {
   common::make_directories(folder_);
-  remove_leftovers();
+  clean_up();
   const fs::path directory = directory_of(checkpoint.step);
   const TemporaryDirectory temporary(directory.string() + std::string(kTemporarySuffix));
   write_checkpoint_files(temporary.path(), checkpoint);
   install(temporary.path(), checkpoint.step);
-  if (is_best) {
-    const nlohmann::json best{{"step", checkpoint.step}};
-    common::write_file_atomically(folder_ / kBest, best.dump() + "\n");
-  }
+  // From here on the checkpoint is on disk: what it supersedes can go.
+  if (is_best) best_.set(checkpoint.step);
+  forget_best_after(checkpoint.step, checkpoint.state);
   prune(checkpoint.step);
 }
 
 std::optional<Checkpoint> CheckpointFolder::load_newest(
     std::vector<std::string>& passed_over) const {
-  for (const int64_t step : steps()) {
+  for (const Found& found : find()) {
     try {
-      return load_checkpoint(directory_of(step));
+      return load_checkpoint(found.directory);
     } catch (const common::Error& error) {
       passed_over.emplace_back(error.what());
     }
@@ -106,29 +114,38 @@ std::optional<Checkpoint> CheckpointFolder::load_newest(
 }
 
 std::optional<Checkpoint> CheckpointFolder::load_best() const {
-  const auto step = best_step();
-  if (!step) return {};
-  return load_checkpoint(directory_of(*step));
+  const auto best = best_.step();
+  if (!best) return {};
+  for (const Found& found : find()) {
+    if (found.step == *best) return load_checkpoint(found.directory);
+  }
+  return load_checkpoint(directory_of(*best));  // says that it is not there
 }
 
-/// Newest first, complete or not.
-std::vector<int64_t> CheckpointFolder::steps() const {
-  std::vector<int64_t> found;
+/// Newest first, complete or not; what was moved aside after what took its place.
+std::vector<CheckpointFolder::Found> CheckpointFolder::find() const {
+  std::vector<Found> found;
   for (const std::string& name : names_in(folder_)) {
-    if (const auto step = step_of(name)) found.push_back(*step);
+    const bool aside = name.ends_with(kAsideSuffix);
+    const auto step = step_of(name.substr(0, name.size() - (aside ? kAsideSuffix.size() : 0)));
+    if (step) found.push_back({*step, aside, folder_ / name});
   }
-  std::sort(found.rbegin(), found.rend());
+  std::ranges::sort(found, [](const Found& a, const Found& b) {
+    return std::tuple(-a.step, a.aside) < std::tuple(-b.step, b.aside);
+  });
   return found;
 }
 
-std::optional<int64_t> CheckpointFolder::best_step() const {
-  const fs::path path = folder_ / kBest;
-  if (!fs::exists(path)) return {};
-  try {
-    return nlohmann::json::parse(common::read_file(path)).at("step").get<int64_t>();
-  } catch (const nlohmann::json::exception& error) {
-    throw common::Error(common::ErrorKind::corrupt,
-                        path.string() + " must hold {\"step\": N}: " + error.what());
+/// A best that is later than the checkpoint just saved is one of steps that the run went back
+/// behind. Then the best is the one that the checkpoint's state names, if it is still there.
+void CheckpointFolder::forget_best_after(int64_t step, const nlohmann::json& state) const {
+  const auto best = best_.step();
+  if (!best || *best <= step) return;
+  const auto named = state.value("/best/step"_json_pointer, int64_t{-1});
+  if (named >= 0 && named <= step && fs::exists(directory_of(named) / kCompleteFile)) {
+    best_.set(named);
+  } else {
+    best_.remove();
   }
 }
 
@@ -139,13 +156,17 @@ fs::path CheckpointFolder::directory_of(int64_t step) const {
 }
 
 /// Gives the whole checkpoint its name. An earlier one of the same step, which is one that was
-/// passed over or is being saved again, is moved aside first.
-void CheckpointFolder::install(const fs::path& temporary, int64_t step) {
+/// passed over or is being saved again, is moved aside first, to a name that is still found: it may
+/// be the only one that is whole.
+void CheckpointFolder::install(const fs::path& temporary, int64_t step) const {
   const fs::path directory = directory_of(step);
-  const fs::path aside = directory.string() + ".old" + std::string(kTemporarySuffix);
+  const fs::path aside = directory.string() + std::string(kAsideSuffix);
   const bool replaces = fs::exists(directory);
-  if (replaces && ::rename(directory.c_str(), aside.c_str()) != 0) {
-    throw common::io_error("cannot move aside", directory);
+  if (replaces) {
+    retire(aside);
+    if (::rename(directory.c_str(), aside.c_str()) != 0) {
+      throw common::io_error("cannot move aside", directory);
+    }
   }
   if (::rename(temporary.c_str(), directory.c_str()) != 0) {
     const common::Error error = common::io_error("cannot make", directory);
@@ -153,35 +174,34 @@ void CheckpointFolder::install(const fs::path& temporary, int64_t step) {
     throw error;
   }
   common::sync_path(folder_);
-  if (replaces) remove_path(aside);
 }
 
-/// What a writer that was killed left behind.
-void CheckpointFolder::remove_leftovers() const {
+/// Undoes what a writer that was killed left half done.
+void CheckpointFolder::clean_up() const {
   for (const std::string& name : names_in(folder_)) {
     if (name.ends_with(kTemporarySuffix)) remove_path(folder_ / name);
   }
-}
-
-/// Without complete.json the rest is no checkpoint, at whatever file the removal is interrupted.
-void CheckpointFolder::retire(int64_t step) const {
-  const fs::path directory = directory_of(step);
-  remove_path(directory / kCompleteFile);
-  remove_path(directory);
+  for (const Found& found : find()) {
+    const fs::path directory = directory_of(found.step);
+    if (!found.aside || fs::exists(directory)) continue;
+    if (::rename(found.directory.c_str(), directory.c_str()) != 0) {
+      throw common::io_error("cannot put back", directory);
+    }
+  }
+  common::sync_path(folder_);  // what was given its name counts from here on
 }
 
 /// Keeps the best and the `keep_last_` newest up to the one just saved. Later steps were passed
 /// over when the run was resumed before them: they are of no use, and must not crowd out those that
 /// are.
 void CheckpointFolder::prune(int64_t newest) const {
-  const auto best = best_step();
+  const auto best = best_.step();
   int64_t kept = 0;
-  for (const int64_t step : steps()) {
-    const bool is_best = best && step == *best;
-    if (step <= newest && kept < keep_last_) {
+  for (const Found& found : find()) {
+    if (!found.aside && found.step <= newest && kept < keep_last_) {
       ++kept;
-    } else if (!is_best) {
-      retire(step);
+    } else if (found.aside || found.step != best) {
+      retire(found.directory);
     }
   }
 }

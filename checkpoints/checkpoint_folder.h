@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "checkpoints/best_mark.h"
 #include "checkpoints/safetensors.h"
 
 namespace checkpoints {
@@ -24,8 +25,8 @@ Checkpoint load_checkpoint(const std::filesystem::path& directory);
 
 /// The checkpoints of one run (docs/checkpoint_format.md):
 ///     step-00001000/{state.safetensors, state.json, complete.json}   best.json
-/// One process writes; any may read. Whatever moment the writer dies at, the checkpoints that were
-/// complete stay so.
+/// One process writes; any may read. Whatever moment the writer or the machine dies at, the newest
+/// complete checkpoint is on disk, and so is the best.
 class CheckpointFolder {
  public:
   /// The folder is made by the first save. Kept are the `keep_last` newest and the best.
@@ -45,15 +46,21 @@ class CheckpointFolder {
   std::optional<Checkpoint> load_best() const;
 
  private:
-  std::vector<int64_t> steps() const;
-  std::optional<int64_t> best_step() const;
+  /// A directory that may be a checkpoint.
+  struct Found {
+    int64_t step;
+    bool aside;  ///< it made way for one of the same step
+    std::filesystem::path directory;
+  };
+  std::vector<Found> find() const;
+  void forget_best_after(int64_t step, const nlohmann::json& state) const;
   std::filesystem::path directory_of(int64_t step) const;
-  void install(const std::filesystem::path& temporary, int64_t step);
-  void remove_leftovers() const;
-  void retire(int64_t step) const;
+  void install(const std::filesystem::path& temporary, int64_t step) const;
+  void clean_up() const;
   void prune(int64_t newest) const;
 
   std::filesystem::path folder_;
+  BestMark best_;
   int64_t keep_last_;
 };
 

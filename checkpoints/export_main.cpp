@@ -1,4 +1,5 @@
 // restore-export: a run's checkpoint as one model file.
+#include <csignal>
 #include <cstdio>
 
 #include "checkpoints/export_model.h"
@@ -7,6 +8,7 @@
 #include "common/program.h"
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   std::string run, which = "best", output = "model.safetensors";
   CLI::App app("Turns a checkpoint of a run into one self-describing model file.",
                "restore-export");

@@ -1,5 +1,6 @@
 #include "checkpoints/model_file.h"
 
+#include "checkpoints/strict_json.h"
 #include "common/error.h"
 
 namespace checkpoints {
@@ -21,11 +22,7 @@ nlohmann::json metadata_json(const std::filesystem::path& path, const TensorFile
   if (found == file.metadata.end()) {
     refuse(path, std::string("is a model file without '") + key + "'; export it again");
   }
-  try {
-    return nlohmann::json::parse(found->second);
-  } catch (const nlohmann::json::exception&) {
-    refuse(path, std::string("is a model file whose '") + key + "' is not JSON");
-  }
+  return parse_json_object(found->second, path.string() + " is a model file whose '" + key + "'");
 }
 
 void require_our_version(const std::filesystem::path& path, const TensorFile& file) {

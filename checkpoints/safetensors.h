@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "common/hash.h"
+
 namespace checkpoints {
 
 struct NamedTensor {
@@ -32,8 +34,10 @@ uint64_t write_safetensors(const std::filesystem::path& path, const TensorFile& 
 
 /// Reads all of a safetensors file, tensors on the CPU in the order of their bytes. The header is
 /// checked against the file's size before anything of a size that it names is allocated.
+/// `checksum`, if not null, takes all bytes of the file.
 /// Throws Error(corrupt) with the file's name and what is wrong with it; Error(io).
 /// Source: github.com/huggingface/safetensors, "Format".
-TensorFile read_safetensors(const std::filesystem::path& path);
+TensorFile read_safetensors(const std::filesystem::path& path,
+                            common::Xxh3Stream* checksum = nullptr);
 
 }  // namespace checkpoints

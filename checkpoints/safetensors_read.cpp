@@ -1,16 +1,14 @@
 #include <ATen/ops/empty.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <tuple>
 
 #include "checkpoints/safetensors.h"
 #include "checkpoints/safetensors_dtype.h"
+#include "checkpoints/sequential_reader.h"
+#include "checkpoints/strict_json.h"
 #include "common/error.h"
-#include "common/files.h"
 
 namespace checkpoints {
 namespace {
@@ -54,25 +52,8 @@ class HeaderReader {
 };
 
 json HeaderReader::parse(const std::string& text) const {
-  // nlohmann's parser lets the last of two equal keys win; here they are an error.
-  std::vector<std::set<std::string>> keys;
-  const auto check = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > kMaxDepth) refuse("its header is nested too deep");
-    if (event == json::parse_event_t::object_start) keys.emplace_back();
-    if (event == json::parse_event_t::object_end) keys.pop_back();
-    if (event == json::parse_event_t::key) {
-      const auto name = parsed.get<std::string>();
-      if (!keys.back().insert(name).second) refuse("'" + name + "' is there twice");
-    }
-    return true;
-  };
-  try {
-    json header = json::parse(text, check);
-    if (!header.is_object()) refuse("its header is not a JSON object");
-    return header;
-  } catch (const json::exception&) {
-    refuse("its header is not JSON");
-  }
+  return parse_json_object(text, path_.string() + " is not a valid safetensors file: its header",
+                           {kMaxDepth, kMaxDimensions});
 }
 
 std::map<std::string, std::string> HeaderReader::metadata(const json& object) const {
@@ -84,10 +65,7 @@ std::map<std::string, std::string> HeaderReader::metadata(const json& object) co
 }
 
 std::vector<int64_t> HeaderReader::shape(const std::string& name, const json& list) const {
-  if (!list.is_array() || list.size() > kMaxDimensions) {
-    refuse("the shape of '" + name + "' is not a list of at most " +
-           std::to_string(kMaxDimensions) + " sizes");
-  }
+  if (!list.is_array()) refuse("the shape of '" + name + "' is not a list of sizes");
   std::vector<int64_t> sizes;
   int64_t product = 1;
   for (const json& size : list) {
@@ -151,47 +129,40 @@ void HeaderReader::require_gapless(std::vector<Entry>& entries, uint64_t data_by
   }
 }
 
-uint64_t size_of(const common::FileDescriptor& file, const std::filesystem::path& path) {
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw common::io_error("cannot read", path);
-  if (!S_ISREG(status.st_mode)) {
-    throw common::Error(common::ErrorKind::io, "cannot read " + path.string() + ": not a file");
+std::string header_text(SequentialReader& file, const HeaderReader& header) {
+  uint64_t header_bytes = 0;
+  if (file.file_bytes() < kLengthBytes) header.refuse("it has fewer than 8 bytes");
+  file.read(&header_bytes, kLengthBytes);
+  if (header_bytes > kMaxHeaderBytes || header_bytes > file.file_bytes() - kLengthBytes) {
+    header.refuse("its header claims " + std::to_string(header_bytes) + " bytes of " +
+                  std::to_string(file.file_bytes()));
   }
-  return static_cast<uint64_t>(status.st_size);
+  std::string text(header_bytes, '\0');
+  file.read(text.data(), header_bytes);
+  return text;
 }
 
 }  // namespace
 
-TensorFile read_safetensors(const std::filesystem::path& path) {
-  const common::FileDescriptor file = common::open_file(path, O_RDONLY);
-  const uint64_t file_bytes = size_of(file, path);
-  const HeaderReader reader(path);
-  uint64_t header_bytes = 0;
-  if (file_bytes < kLengthBytes) reader.refuse("it has fewer than 8 bytes");
-  common::read_exactly(file, &header_bytes, kLengthBytes, 0, path);
-  if (header_bytes > kMaxHeaderBytes || header_bytes > file_bytes - kLengthBytes) {
-    reader.refuse("its header claims " + std::to_string(header_bytes) + " bytes of " +
-                  std::to_string(file_bytes));
-  }
-  std::string text(header_bytes, '\0');
-  common::read_exactly(file, text.data(), header_bytes, kLengthBytes, path);
+TensorFile read_safetensors(const std::filesystem::path& path, common::Xxh3Stream* checksum) {
+  SequentialReader file(path, checksum);
+  const HeaderReader header(path);
+  const std::string text = header_text(file, header);
 
   TensorFile result;
   std::vector<Entry> entries;
-  const json header = reader.parse(text);
-  for (const auto& [name, value] : header.items()) {
+  const json object = header.parse(text);
+  for (const auto& [name, value] : object.items()) {
     if (name == "__metadata__") {
-      result.metadata = reader.metadata(value);
+      result.metadata = header.metadata(value);
     } else {
-      entries.push_back(reader.entry(name, value));
+      entries.push_back(header.entry(name, value));
     }
   }
-  const uint64_t data_begin = kLengthBytes + header_bytes;
-  reader.require_gapless(entries, file_bytes - data_begin);
+  header.require_gapless(entries, file.file_bytes() - kLengthBytes - text.size());
   for (const Entry& entry : entries) {
     at::Tensor tensor = at::empty(entry.shape, entry.dtype.type);
-    common::read_exactly(file, tensor.mutable_data_ptr(), entry.end - entry.begin,
-                         data_begin + entry.begin, path);
+    file.read(tensor.mutable_data_ptr(), entry.end - entry.begin);
     result.tensors.push_back({entry.name, tensor});
   }
   return result;

@@ -15,6 +15,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the format is little-endian");
 
 constexpr size_t kHeaderAlignment = 8;
+constexpr size_t kPieceBytes = size_t{1} << 18;  // still in the cache when it is copied
 
 struct Placed {
   const NamedTensor* named;
@@ -71,17 +72,29 @@ std::string header_text(const std::vector<Placed>& placed, const TensorFile& fil
   return text;
 }
 
+uint64_t data_bytes(const std::vector<Placed>& placed) {
+  uint64_t sum = 0;
+  for (const auto& [named, dtype] : placed) {
+    sum += static_cast<uint64_t>(named->tensor.numel() * dtype.num_bytes);
+  }
+  return sum;
+}
+
 }  // namespace
 
 uint64_t write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
   const std::vector<Placed> placed = place(file.tensors);
   const std::string header = header_text(placed, file);
   const uint64_t header_bytes = header.size();
-  AtomicFile out(path);
+  AtomicFile out(path, sizeof header_bytes + header_bytes + data_bytes(placed));
   common::Xxh3Stream checksum;
   const auto write = [&](const void* data, size_t num_bytes) {
-    out.write(data, num_bytes);
-    checksum.update(data, num_bytes);
+    for (size_t begin = 0; begin < num_bytes; begin += kPieceBytes) {
+      const char* piece = static_cast<const char*>(data) + begin;
+      const size_t length = std::min(kPieceBytes, num_bytes - begin);
+      checksum.update(piece, length);
+      out.write(piece, length);
+    }
   };
   write(&header_bytes, sizeof header_bytes);
   write(header.data(), header.size());

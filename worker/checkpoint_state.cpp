@@ -78,10 +78,11 @@ TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
   const at::NoGradGuard no_grad;
   for (auto& [name, tensor] : tensors_of(learner)) {
     const auto found = saved.find(name);
-    if (found == saved.end() || found->second.sizes() != tensor.sizes()) {
+    if (found == saved.end() || found->second.sizes() != tensor.sizes() ||
+        found->second.scalar_type() != tensor.scalar_type()) {
       throw Error(ErrorKind::corrupt, "the checkpoint of step " + std::to_string(checkpoint.step) +
                                           " lacks the tensor '" + name +
-                                          "' in this network's shape");
+                                          "' in this network's shape and element type");
     }
     tensor.copy_(found->second);
   }

@@ -98,6 +98,33 @@ TEST_F(CheckpointFolderTest, PassesOverDamagedOnesAndNamesThem) {
                           HasSubstr("step-00000002 is not a complete checkpoint")));
 }
 
+TEST_F(CheckpointFolderTest, ARunThatGoesBackLeavesWhatCameAfter) {
+  CheckpointFolder roomy(root_.path(), 3);
+  roomy.save(checkpoint_of(1), true);
+  roomy.save(checkpoint_of(2), false);
+  roomy.save(checkpoint_of(4), true);
+  Checkpoint third = checkpoint_of(3);
+  third.state["best"] = {{"step", 1}};
+  roomy.save(third, false);
+  EXPECT_EQ(newest_step(), 3);
+  EXPECT_EQ(roomy.load_best()->step, 1);
+  EXPECT_THAT(names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2, kStep3));
+  roomy.save(checkpoint_of(4), true);
+  roomy.save(checkpoint_of(3), false);  // names no best of its own
+  EXPECT_FALSE(roomy.load_best());
+  EXPECT_EQ(newest_step(), 3);
+}
+
+TEST_F(CheckpointFolderTest, WhatWasMovedAsideIsFoundWhileNothingTookItsPlace) {
+  folder_.save(checkpoint_of(1), true);
+  fs::rename(root_.path() / kStep1, root_.path() / "step-00000001.old");
+  EXPECT_EQ(newest_step(), 1);
+  EXPECT_EQ(folder_.load_best()->step, 1);
+  save({2});
+  EXPECT_THAT(names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2));
+  EXPECT_EQ(folder_.load_best()->step, 1);
+}
+
 TEST_F(CheckpointFolderTest, OneFlippedBitIsSeen) {
   save({1});
   const fs::path path = root_.path() / kStep1 / "state.safetensors";

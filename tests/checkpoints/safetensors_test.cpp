@@ -127,7 +127,7 @@ TEST_F(MalformedSafetensors, HeaderIsCheckedAgainstTheFile) {
   refusal(file_bytes("\"text\"", 0), "not a JSON object");
   refusal(file_bytes("{\"a\":" + std::string(100'000, '[') + "}", 0), "nested too deep");
   refusal(file_bytes(R"({"__metadata__":{"a":1}})", 0), "metadata are not texts");
-  refusal(file_bytes(R"({"__metadata__":{"a":"1","a":"2"}})", 0), "'a' is there twice");
+  refusal(file_bytes(R"({"__metadata__":{"a":"1","a":"2"}})", 0), "has 'a' twice");
 }
 
 TEST_F(MalformedSafetensors, EntriesAreCheckedInThemselves) {
@@ -135,7 +135,8 @@ TEST_F(MalformedSafetensors, EntriesAreCheckedInThemselves) {
   refusal_of_entries(entry("a", "F33", "[1]", "[0,4]"), 4, "unknown dtype \"F33\"");
   refusal_of_entries(entry("a", "F32", "[-1]", "[0,4]"), 4, "[-1], is impossible");
   refusal_of_entries(entry("a", "F32", "[1.5]", "[0,4]"), 4, "[1.5], is impossible");
-  refusal_of_entries(entry("a", "F32", "[1,1,1,1,1,1,1,1,1]", "[0,4]"), 4, "at most 8 sizes");
+  refusal_of_entries(entry("a", "F32", "[1,1,1,1,1,1,1,1,1]", "[0,4]"), 4,
+                     "a list of more than 8 elements");
   refusal_of_entries(entry("a", "F32", "[4294967296,4294967296]", "[0,0]"), 0, "is impossible");
   refusal_of_entries(entry("a", "F32", "[0,4294967296,4294967296]", "[0,0]"), 0, "is impossible");
   refusal_of_entries(entry("a", "F64", "[4611686018427387904]", "[0,0]"), 0, "is impossible");
@@ -149,7 +150,7 @@ TEST_F(MalformedSafetensors, TensorsFillTheDataExactly) {
   refusal_of_entries(a + "," + entry("b", "F32", "[1]", "[8,12]"), 12, "'b' begins at byte 8");
   refusal_of_entries(a + "," + entry("b", "F32", "[1]", "[2,6]"), 6, "'b' begins at byte 2");
   refusal_of_entries(a + "," + entry("b", "F32", "[1]", "[0,4]"), 4, "begins at byte 0");
-  refusal_of_entries(a + "," + a, 4, "'a' is there twice");
+  refusal_of_entries(a + "," + a, 4, "has 'a' twice");
   refusal_of_entries(a, 3, "take 4 bytes, the file holds 3; it may be truncated");
   refusal_of_entries(a, 5, "take 4 bytes, the file holds 5");
   refusal_of_entries(entry("a", "U8", "[1000000000000]", "[0,1000000000000]"), 10, "holds 10");
