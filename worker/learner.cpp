@@ -33,7 +33,7 @@ Learner::Learner(comm::Group& group, const TrainConfig& config, const device::Ch
       gradients(group, trained, config.comm.order_of_sums()),
       optimizer(config.optimizer, trained),
       average(weights, averaged_weights, config.optimizer.ema_decay),
-      pass(*network, config.run.precision, config.loss, recorder(config, chosen)) {}
+      pass(*network, gradients, config.run.precision, config.loss, recorder(config, chosen)) {}
 
 int64_t Learner::num_weights() const {
   int64_t count = 0;

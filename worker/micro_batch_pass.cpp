@@ -23,21 +23,34 @@ void copy(const BatchTensors& from, BatchTensors& to) {
 
 }  // namespace
 
-MicroBatchPass::MicroBatchPass(model::Network& network, std::string precision,
-                               const model::LossConfig& loss, device::Gpu* gpu)
-    : network_(network), precision_(std::move(precision)), loss_config_(loss), gpu_(gpu) {}
+MicroBatchPass::MicroBatchPass(model::Network& network, comm::GradientBuckets& gradients,
+                               std::string precision, const model::LossConfig& loss,
+                               device::Gpu* gpu)
+    : network_(network),
+      gradients_(gradients),
+      precision_(std::move(precision)),
+      loss_config_(loss),
+      gpu_(gpu) {}
 
 at::Tensor MicroBatchPass::forward(const BatchTensors& batch) {
   const model::Restoration restored = forward_in(precision_, network_, batch.aged);
   return model::restoration_loss(restored, batch.clean_luma, batch.damage, loss_config_);
 }
 
-at::Tensor MicroBatchPass::run(const BatchTensors& batch, StepTimes& times) {
-  if (gpu_ != nullptr && num_passes_++ >= kPassesBeforeRecording) {
-    return times.measure(Phase::backward, [&] { return replay(batch); });
-  }
-  const at::Tensor loss = times.measure(Phase::forward, [&] { return forward(batch); });
-  times.measure(Phase::backward, [&] { loss.backward(); });
+at::Tensor MicroBatchPass::run(const BatchTensors& batch, bool last, StepTimes& times) {
+  const bool recorded = gpu_ != nullptr && num_passes_++ >= kPassesBeforeRecording;
+  at::Tensor loss;
+  if (!recorded) loss = times.measure(Phase::forward, [&] { return forward(batch); });
+  times.measure(Phase::backward, [&] {
+    if (recorded && !recorded_) record(batch);  // while no bucket waits for hooks
+    gradients_.begin_micro_batch(last);
+    if (recorded) {
+      loss = replay(batch);
+    } else {
+      loss.backward();
+    }
+    gradients_.end_micro_batch();
+  });
   return loss.detach();
 }
 
@@ -52,7 +65,6 @@ void MicroBatchPass::record(const BatchTensors& like) {
 }
 
 at::Tensor MicroBatchPass::replay(const BatchTensors& batch) {
-  if (!recorded_) record(batch);
   copy(batch, input_);
   recorded_->replay();
   return loss_.clone();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "comm/gradient_buckets.h"
 #include "device/gpu.h"
 #include "model/losses.h"
 #include "model/network.h"
@@ -14,19 +15,20 @@
 
 namespace worker {
 
-/// Forward, loss and backward of one micro-batch after the other: gradients are added to the
-/// parameters' `.grad`.
+/// Forward, loss and backward of one micro-batch after the other, the gradients added up in
+/// buckets.
 class MicroBatchPass {
  public:
   /// With a `gpu` the work is recorded once the first passes have been run and replayed from then
-  /// on: some hundred kernels are started by one call. The network must outlive it, and its
-  /// gradients stay where they are. `precision` as of RunConfig.
-  MicroBatchPass(model::Network& network, std::string precision, const model::LossConfig& loss,
-                 device::Gpu* gpu);
+  /// on: some hundred kernels are started by one call. The network and the buckets of its gradients
+  /// must outlive it. `precision` as of RunConfig.
+  MicroBatchPass(model::Network& network, comm::GradientBuckets& gradients, std::string precision,
+                 const model::LossConfig& loss, device::Gpu* gpu);
 
-  /// Returns the loss, a scalar on the network's device, of its own memory.
+  /// Returns the loss, a scalar on the network's device, of its own memory. `last` says that this
+  /// worker's step has no more micro-batches.
   /// All batches have one shape. Times are those of the host: a GPU may be behind.
-  at::Tensor run(const BatchTensors& batch, StepTimes& times);
+  at::Tensor run(const BatchTensors& batch, bool last, StepTimes& times);
 
  private:
   at::Tensor forward(const BatchTensors& batch);
@@ -34,6 +36,7 @@ class MicroBatchPass {
   at::Tensor replay(const BatchTensors& batch);
 
   model::Network& network_;
+  comm::GradientBuckets& gradients_;
   const std::string precision_;
   const model::LossConfig loss_config_;
   device::Gpu* const gpu_;

@@ -16,9 +16,7 @@ at::Tensor accumulate_gradients(Learner& learner, const MicroBatchPlan& plan,
   std::vector<at::Tensor> losses;
   for (int64_t i = 0; i < plan.own_per_step(); ++i) {
     const BatchTensors batch = times.measure(Phase::data, input.next_batch);
-    learner.gradients.begin_micro_batch(/*last=*/i + 1 == plan.own_per_step());
-    losses.push_back(learner.pass.run(batch, times));
-    times.measure(Phase::backward, [&] { learner.gradients.end_micro_batch(); });
+    losses.push_back(learner.pass.run(batch, /*last=*/i + 1 == plan.own_per_step(), times));
   }
   return at::stack(losses);
 }

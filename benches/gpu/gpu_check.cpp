@@ -69,7 +69,7 @@ Gradients gradients(worker::TrainConfig config, const std::string& precision,
   auto group = comm::for_device(comm::open_group("single"), config.comm, chosen);
   worker::Learner learner(*group, config, chosen);
   worker::StepTimes times;
-  const at::Tensor loss = learner.pass.run(drawn_batch(2, 64, chosen.device), times);
+  const at::Tensor loss = learner.pass.run(drawn_batch(2, 64, chosen.device), /*last=*/true, times);
   Gradients result{loss.item<double>(), {}};
   for (const auto& weight : learner.weights) {
     result.of_weights.push_back(weight.tensor.grad().cpu().clone());
