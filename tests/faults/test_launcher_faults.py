@@ -13,7 +13,7 @@ import pytest
 from conftest import BIN, children_of, is_running, wait_for
 from kill_many import Run
 
-STEPS = 150
+STEPS = 400
 
 
 @pytest.fixture(scope="module")
