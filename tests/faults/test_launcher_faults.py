@@ -114,6 +114,22 @@ def test_a_stopped_worker_is_named_in_time_and_the_job_goes_on(launch, untouched
     assert explained.returncode == 0 and "Generation 1:" in explained.stdout
 
 
+def test_a_clock_that_is_set_back_in_mid_run_changes_nothing(launch, untouched, tmp_path):
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    (library,) = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    run, launcher = launch("--workers", 2, LD_PRELOAD=str(library), FAKETIME_TIMESTAMP_FILE=str(clock), FAKETIME_NO_CACHE="1",
+                           FAKETIME_DONT_FAKE_MONOTONIC="1")
+    wait_for_checkpoint(run)
+    clock.write_text("-2h")
+    assert finish(run, launcher) == untouched("fast")
+    assert [end["exit_code"] for end in run.events("end")] == [0]
+    stamps = re.findall(r"^(\d\d):(\d\d):\d\d ", run.log.read_text(), re.MULTILINE)
+    minutes = [60 * int(hour) + int(minute) for hour, minute in stamps]
+    day = 24 * 60
+    assert any((later - earlier) % day in (day - 120, day - 119) for earlier, later in zip(minutes, minutes[1:])), "no jump"
+
+
 def test_after_the_loss_of_a_host_fewer_workers_compute_the_same_bits(launch, untouched, tmp_path):
     """A stand-in for ssh runs what it is told on this machine, as long as a file is there."""
     agent = tmp_path / "agent"
