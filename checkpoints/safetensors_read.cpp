@@ -145,7 +145,7 @@ std::string header_text(SequentialReader& file, const HeaderReader& header) {
 }
 
 /// Fresh memory is made by the page on first touch; a huge page spares 511 of those interruptions,
-/// which take as long as hashing. A wish: the kernel may not follow it.
+/// which take as long as the copy. A wish: the kernel may not follow it.
 void prefer_huge_pages(void* address, size_t num_bytes) {
   constexpr uintptr_t kHugePage = uintptr_t{2} << 20;
   const uintptr_t begin = (reinterpret_cast<uintptr_t>(address) + kHugePage - 1) & ~(kHugePage - 1);
@@ -171,12 +171,15 @@ TensorFile read_safetensors(const std::filesystem::path& path, common::Xxh3Strea
     }
   }
   header.require_gapless(entries, file.file_bytes() - kLengthBytes - text.size());
+  std::vector<SequentialReader::Target> targets;
   for (const Entry& entry : entries) {
-    at::Tensor tensor = at::empty(entry.shape, entry.dtype.type);
-    prefer_huge_pages(tensor.mutable_data_ptr(), tensor.nbytes());
-    file.read(tensor.mutable_data_ptr(), entry.end - entry.begin);
+    const at::Tensor tensor = at::empty(entry.shape, entry.dtype.type);
+    auto* const data = static_cast<char*>(tensor.mutable_data_ptr());
+    prefer_huge_pages(data, tensor.nbytes());
+    targets.push_back({data, entry.end - entry.begin});
     result.tensors.push_back({entry.name, tensor});
   }
+  file.read(targets);
   return result;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
+#include <vector>
 
 #include "common/files.h"
 #include "common/hash.h"
@@ -10,6 +12,12 @@ namespace checkpoints {
 /// Reads a file from its first byte to its last, the disk kept busy ahead of what is asked for.
 class SequentialReader {
  public:
+  /// Memory for a part of the file.
+  struct Target {
+    char* data;
+    uint64_t num_bytes;
+  };
+
   /// `checksum`, if not null, takes all bytes that are read. Throws Error(io), also for what is no
   /// regular file.
   SequentialReader(std::filesystem::path path, common::Xxh3Stream* checksum);
@@ -19,13 +27,23 @@ class SequentialReader {
   /// The next bytes. Throws Error(corrupt) if the file ends before, Error(io).
   void read(void* data, uint64_t num_bytes);
 
+  /// The next bytes, one target after the other. Two threads read while the caller's hashes: to
+  /// copy into memory that is touched for the first time takes longer than disk and checksum.
+  /// Throws as the other does.
+  void read(std::span<const Target> targets);
+
  private:
-  void read_ahead();
+  struct Piece {
+    Target target;
+    uint64_t offset;
+  };
+  std::vector<Piece> next_pieces(std::span<const Target> targets);
+  void read_piece(const Piece& piece) const;
 
   std::filesystem::path path_;
   common::FileDescriptor file_;
   common::Xxh3Stream* checksum_;
-  uint64_t file_bytes_ = 0, offset_ = 0, asked_for_ = 0;
+  uint64_t file_bytes_ = 0, offset_ = 0;
 };
 
 }  // namespace checkpoints

@@ -1,5 +1,7 @@
 #include "comm/device_group.h"
 
+#include <spdlog/spdlog.h>
+
 #include <utility>
 
 #include "comm/single_group.h"
@@ -49,6 +51,10 @@ std::unique_ptr<Group> for_device(std::unique_ptr<Group> group, const CommConfig
   const bool alone = group->size() == 1;
   if (config.backend == "nccl" || (config.backend == "auto" && !alone && !share)) {
     return over_nccl(std::move(group), config, chosen);
+  }
+  if (!alone && share && group->rank() == 0) {
+    spdlog::warn("{} workers share {} GPU(s): gradients go through the CPU's memory, not over NCCL",
+                 group->local_size(), chosen.num_gpus);
   }
   if (alone && config.backend != "mpi") return std::make_unique<SingleGroup>(chosen.device);
   return std::make_unique<StagedGroup>(std::move(group), chosen.device, &chosen.module->gpu());

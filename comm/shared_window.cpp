@@ -1,5 +1,6 @@
 #include "comm/shared_window.h"
 
+#include <cstdint>
 #include <exception>
 
 #include "comm/communicator.h"
@@ -11,7 +12,7 @@ constexpr const char* kNoMemory =
     "the folder of shared memory may be full: enlarge /dev/shm (docker run --shm-size), or name "
     "another with mpirun --mca osc_sm_backing_directory DIR";
 
-/// Asks for parts that begin at a page each, in the memory of their worker's processor.
+/// Asks for parts of their own, each in the memory of their worker's processor.
 class PartsApart {
  public:
   PartsApart() {
@@ -27,12 +28,21 @@ class PartsApart {
   MPI_Info info_ = MPI_INFO_NULL;
 };
 
+/// OpenMPI's parts begin anywhere. Segments are mapped at pages, so every worker rounds to the same
+/// place.
+constexpr uintptr_t kPage_bytes = 4096;
+
+float* at_next_page(void* address) {
+  const auto value = reinterpret_cast<uintptr_t>(address);
+  return reinterpret_cast<float*>((value + kPage_bytes - 1) & ~(kPage_bytes - 1));
+}
+
 float* part_of(MPI_Win window, int rank) {
   MPI_Aint bytes = 0;
   int unit = 0;
   void* address = nullptr;
   check_mpi(MPI_Win_shared_query(window, rank, &bytes, &unit, &address), "MPI_Win_shared_query");
-  return static_cast<float*>(address);
+  return at_next_page(address);
 }
 
 }  // namespace
@@ -40,7 +50,8 @@ float* part_of(MPI_Win window, int rank) {
 SharedWindow::SharedWindow(MPI_Comm workers, int64_t count) : workers_(workers) {
   const PartsApart apart;
   void* own = nullptr;
-  check_mpi(MPI_Win_allocate_shared(static_cast<MPI_Aint>(count) * MPI_Aint{sizeof(float)},
+  check_mpi(MPI_Win_allocate_shared(static_cast<MPI_Aint>(count) * MPI_Aint{sizeof(float)} +
+                                        static_cast<MPI_Aint>(kPage_bytes),
                                     sizeof(float), apart.get(), workers, &own, &window_),
             "MPI_Win_allocate_shared", kNoMemory);
   int size = 0;

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-ROUNDS = 9
+WRITES, READS = 9, 25  # rounds; reading is quick, and a disk that has just written reads unevenly
 
 
 class Bench:
@@ -63,6 +63,17 @@ def row(what, ours, peer):
           f"{'PASS' if ratio >= 0.7 else 'short'} |")
 
 
+def alternate(rounds, **measures):
+    """Answers of each, interleaved, who is first changing from round to round; the first round warms up."""
+    taken = {name: [] for name in measures}
+    for number in range(rounds + 1):
+        for name in sorted(measures, reverse=number % 2 == 1):
+            answer = measures[name]()
+            if number > 0:
+                taken[name].append(answer)
+    return taken
+
+
 def main():
     program, root, memory = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     folder = root / "checkpoints"
@@ -70,21 +81,13 @@ def main():
     bench.ask("save")
     same_bytes = memory / "same-bytes"  # in memory: dd writes them without reading a disk
     dd(f"if={newest_tensors(folder)}", f"of={same_bytes}")
-    measures = {"save": lambda: bench.ask("save"),
-                "dd_write": lambda: dd(f"if={same_bytes}", f"of={root / 'dd'}", "conv=fsync"),
-                "load": lambda: load(bench, folder),
-                "dd_read": lambda: dd_read(folder)}
-    taken = {name: [] for name in measures}
-    for number in range(ROUNDS + 1):  # the first warms up
-        for name, measure in measures.items():
-            if number > 0:
-                taken[name].append(measure())
-            else:
-                measure()
+    taken = alternate(WRITES, save=lambda: bench.ask("save"),
+                      dd_write=lambda: dd(f"if={same_bytes}", f"of={root / 'dd'}", "conv=fsync"))
+    taken |= alternate(READS, load=lambda: load(bench, folder), dd_read=lambda: dd_read(folder))
     bench.end()
     gigabytes = same_bytes.stat().st_size / 1e9
     last = {name: [answer[-1] for answer in answers] for name, answers in taken.items()}
-    print(f"{ROUNDS} interleaved rounds of {gigabytes:.3f} GB; seconds: median (least to most); figure: rate against "
+    print(f"{WRITES} and {READS} interleaved rounds of {gigabytes:.3f} GB; seconds: median (least to most); figure: rate against "
           "dd's\n")
     print("| what | restore | dd | figure | wanted | |\n|---|---|---|---|---|---|")
     row("save: copy, write, checksum, fsync, rename; dd conv=fsync", last["save"], last["dd_write"])

@@ -1,6 +1,7 @@
 """What scripts/gpu-check measures; prints one table in Markdown and writes it as JSON.
 
     compare.py PROGRAMS JSON [--quick]     PROGRAMS: the folder of gpu_check, restore-worker and make_tiny_store"""
+import importlib.util
 import json
 import os
 import statistics
@@ -14,6 +15,7 @@ import torch
 HERE = Path(__file__).resolve().parent
 WIDTHS, SAMPLES, SIDE = [64, 128, 256, 512], 32, 256
 ROUNDS, STEPS = 5, 10  # steps a round
+JOB_S = 200  # a job of the tiny store takes seconds
 # The largest relative error of a weight's gradient against fp32 on the CPU. A mantissa of 10 bits (tf32) or 7 (bf16)
 # rounds each product by 2^-11 or 2^-8; through the twenty convolutions of the network that grows about tenfold.
 TOLERANCES = {"fp32": 1e-4, "tf32": 1e-2, "bf16": 1e-1}
@@ -43,7 +45,7 @@ class Answers:
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
-            raise SystemExit(f"{self.process.args[0]} ended at '{line}' with {self.process.wait()}")
+            raise RuntimeError(f"{self.process.args[0]} ended at '{line}' with {self.process.wait()}")
         return [float(word) for word in answer.split()]
 
 
@@ -64,7 +66,10 @@ def measure_speed(ours, peers):
         measures = {"eager of PyTorch": lambda: peers.ask(f"eager {precision} {STEPS}"),
                     "restore": lambda: ours.ask(f"step {precision} 0 {STEPS}"),
                     "torch.compile": lambda: peers.ask(f"compiled {precision} {STEPS}"),
-                    "restore, recorded": lambda: ours.ask(f"step {precision} 1 {STEPS}")}
+                    "restore, recorded": lambda: ours.ask(f"step {precision} 1 {STEPS}"),
+                    "torch.compile with CUDA graphs": lambda: peers.ask(f"graphs {precision} {STEPS}")}
+        if importlib.util.find_spec("triton") is None:  # what torch.compile needs on a GPU
+            measures = {name: ask for name, ask in measures.items() if not name.startswith("torch.compile")}
         taken = {name: [] for name in measures}
         for number in range(ROUNDS + 1):  # the first round warms up
             for name, ask in measures.items():
@@ -92,10 +97,14 @@ class Job:
                   **{key.replace("__", "."): value for key, value in settings.items()}}
         words = [f"--set={key}={value}" for key, value in values.items()]
         gang = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", str(workers)]
-        done = subprocess.run([*(gang if workers > 1 else []), self.programs / "restore-worker", *words],
-                              capture_output=True, text=True, timeout=300)
+        try:
+            done = subprocess.run([*(gang if workers > 1 else []), self.programs / "restore-worker", *words],
+                                  capture_output=True, text=True, timeout=JOB_S)
+        except subprocess.TimeoutExpired:
+            return {"error": f"no end within {JOB_S} s"}
         if done.returncode != 0:
-            return {"error": f"exit {done.returncode}: {done.stderr.strip().splitlines()[-1:]}"}
+            lines = done.stderr.strip().splitlines()  # the worker's own message, not mpirun's after it
+            return {"error": f"exit {done.returncode}: {[line for line in lines if ' error' in line][:1] or lines[-1:]}"}
         return json.loads((self.folder / name / "summary.json").read_text())
 
 
@@ -105,6 +114,8 @@ def said(summary, key):
 
 def check_jobs(job):
     cpu = job.run("cpu", run__device="cpu")
+    if "error" in cpu:
+        return row("restore-worker trains 20 steps on the CPU", cpu["error"], "a summary", False)
     for name, settings in {"fp32": {}, "recorded": {"run__cuda_graph": "true"}, "bf16": {"run__precision": "bf16"},
                            "NCCL with one worker": {"comm__backend": "nccl"}}.items():
         gpu = job.run(name.replace(" ", "-"), run__device="cuda", **settings)
@@ -122,19 +133,31 @@ def check_jobs(job):
             said(several, "weights_xxh3"), "identical", same)
 
 
+def attempt(what, part):
+    """A part that ends early is a row that failed: the other parts still tell something."""
+    try:
+        part()
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+        row(what, str(error), "to its end", False)
+
+
 def main():
     programs, out = Path(sys.argv[1]).resolve(), sys.argv[2]
     quick = "--quick" in sys.argv[3:]
     print(f"{torch.cuda.get_device_name()}, PyTorch {torch.__version__}, {os.cpu_count()} cores; "
           f"widths {WIDTHS}; medians of {ROUNDS} interleaved rounds of {STEPS} steps\n")
     print("| what | figure | wanted | |\n|---|---|---|---|")
-    ours = Answers(programs / "gpu_check", f"network.widths={WIDTHS}", f"sampling.crop={SIDE}",
-                   f"schedule.micro_batch={SAMPLES}")
-    check_gradients(ours)
+
+    def ours():
+        return Answers(programs / "gpu_check", f"network.widths={WIDTHS}", f"sampling.crop={SIDE}",
+                       f"schedule.micro_batch={SAMPLES}")
+
+    attempt("gradients", lambda: check_gradients(ours()))
     with tempfile.TemporaryDirectory() as folder:
-        check_jobs(Job(programs, Path(folder)))
+        attempt("jobs", lambda: check_jobs(Job(programs, Path(folder))))
     if not quick:
-        measure_speed(ours, Answers(sys.executable, HERE / "peers.py", json.dumps(WIDTHS), SAMPLES, SIDE))
+        peers = Answers(sys.executable, HERE / "peers.py", json.dumps(WIDTHS), SAMPLES, SIDE)
+        attempt("speed", lambda: measure_speed(ours(), peers))
     Path(out).write_text(json.dumps({"gpu": torch.cuda.get_device_name(), "torch": torch.__version__, "rows": ROWS}, indent=1) + "\n")
     if any(entry["passed"] is False for entry in ROWS):
         raise SystemExit("gpu-check: some rows failed")

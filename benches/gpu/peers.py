@@ -1,7 +1,7 @@
 """PyTorch's training steps on a GPU, eager and compiled, for compare.py.
 
-    peers.py WIDTHS SAMPLES SIDE     a line of standard input, "KIND PRECISION N", asks for N steps of eager or compiled;
-                                     the answer is seconds a step"""
+    peers.py WIDTHS SAMPLES SIDE     a line of standard input, "KIND PRECISION N", asks for N steps of eager, compiled or
+                                     graphs (compiled with CUDA graphs); the answer is seconds a step"""
 import json
 import sys
 import time
@@ -12,7 +12,8 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from peer_trainer import PeerTrainer  # noqa: E402
 
-WRAPS = {"eager": lambda network: network, "compiled": torch.compile}
+WRAPS = {"eager": lambda network: network, "compiled": torch.compile,
+         "graphs": lambda network: torch.compile(network, mode="reduce-overhead")}
 
 
 def main():
