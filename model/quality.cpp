@@ -16,6 +16,7 @@ namespace model {
 namespace {
 
 constexpr double kPsnrOfEqual = 100;
+constexpr double kDamagedOpacity = 0.5;
 constexpr int64_t kWindow = 11;
 constexpr double kSigma = 1.5, kPeak = 255;
 constexpr double kC1 = (0.01 * kPeak) * (0.01 * kPeak), kC2 = (0.03 * kPeak) * (0.03 * kPeak);
@@ -27,9 +28,8 @@ void require(bool fits, const char* what, const at::Tensor& a, const at::Tensor&
   throw common::Error(common::ErrorKind::config, message.str());
 }
 
-/// 0 .. 255 in double precision.
-at::Tensor eight_bit(const at::Tensor& x) {
-  return at::round(x.detach().to(at::kDouble).clamp(0, 1) * kPeak);
+double decibels(double mse) {
+  return mse == 0 ? kPsnrOfEqual : 10 * std::log10(kPeak * kPeak / mse);
 }
 
 /// [1,1,11,1]; the window is this times its transpose.
@@ -51,10 +51,24 @@ at::Tensor blur(const at::Tensor& x, const at::Tensor& column) {
 
 }  // namespace
 
+at::Tensor eight_bit(const at::Tensor& picture) {
+  return at::round(picture.detach().to(at::kDouble).clamp(0, 1) * kPeak);
+}
+
 double psnr(const at::Tensor& a, const at::Tensor& b) {
   require(a.dim() == 3, "psnr takes [C,H,W]", a, b);
-  const double mse = (eight_bit(a) - eight_bit(b)).square().mean().item<double>();
-  return mse == 0 ? kPsnrOfEqual : 10 * std::log10(kPeak * kPeak / mse);
+  return decibels((eight_bit(a) - eight_bit(b)).square().mean().item<double>());
+}
+
+std::optional<double> hole_psnr(const at::Tensor& a, const at::Tensor& b,
+                                const at::Tensor& damage) {
+  require(a.dim() == 3, "hole_psnr takes [C,H,W]", a, b);
+  require(true, "hole_psnr takes damage [1,H,W] and pictures", damage, a.narrow(0, 0, 1));
+  const at::Tensor hole = damage >= kDamagedOpacity;
+  const auto num_pixels = static_cast<double>(hole.sum().item<int64_t>() * a.size(0));
+  if (num_pixels == 0) return std::nullopt;
+  const at::Tensor errors = (eight_bit(a) - eight_bit(b)).square();
+  return decibels((errors * hole).sum().item<double>() / num_pixels);
 }
 
 double ssim(const at::Tensor& a, const at::Tensor& b) {
@@ -86,9 +100,14 @@ double DamageCounts::f1() const {
   return 2 * static_cast<double>(hits) / static_cast<double>(2 * hits + wrong);
 }
 
+double DamageCounts::iou() const {
+  const int64_t all = hits + false_alarms + misses;
+  return all == 0 ? 1 : static_cast<double>(hits) / static_cast<double>(all);
+}
+
 DamageCounts count_damage(const at::Tensor& logits, const at::Tensor& damage) {
   require(true, "count_damage takes tensors", logits, damage);
-  const at::Tensor marked = logits.detach() > 0, damaged = damage >= 0.5;
+  const at::Tensor marked = logits.detach() > 0, damaged = damage >= kDamagedOpacity;
   const auto count = [](const at::Tensor& pixels) { return pixels.sum().item<int64_t>(); };
   const int64_t hits = count(marked & damaged);
   return {hits, count(marked) - hits, count(damaged) - hits};

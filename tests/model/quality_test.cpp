@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include "common/error.h"
@@ -57,6 +58,20 @@ TEST(Quality, PsnrRoundsToEightBitAndClips) {
   EXPECT_NEAR(psnr(at::full({3, 4, 4}, 0.0), at::full({3, 4, 4}, 1.0)), 0, 1e-12);
 }
 
+TEST(Quality, HolePsnrSeesTheDamageAlone) {
+  const at::Tensor a = at::full({3, 2, 4}, 100.0 / 255);
+  at::Tensor b = a.clone(), damage = at::full({1, 2, 4}, 0.4);
+  b[0][0][0] = 130.0 / 255;  // an error of 30 in one of two damaged pixels of three channels
+  b[1][1][3] = 0;            // an intact one
+  damage[0][0][0] = 0.5;
+  damage[0][1][0] = 1;
+  EXPECT_NEAR(hole_psnr(a, b, damage).value(), 10 * std::log10(255.0 * 255 / (900.0 / 6)), 1e-9);
+  EXPECT_EQ(hole_psnr(a, a, damage).value(), 100);
+  EXPECT_FALSE(hole_psnr(a, b, damage * 0.4).has_value());
+  EXPECT_THROW(hole_psnr(a, b, damage.squeeze(0)), common::Error);
+  EXPECT_THROW(hole_psnr(a, b, a), common::Error);
+}
+
 TEST(Quality, RefusesUnequalAndTooSmallPictures) {
   EXPECT_THROW(psnr(at::full({1, 4, 4}, 0.5), at::full({1, 4, 5}, 0.5)), common::Error);
   EXPECT_THROW(ssim(at::full({1, 10, 20}, 0.5), at::full({1, 10, 20}, 0.5)), common::Error);
@@ -72,9 +87,12 @@ TEST(Quality, DamageIsCountedAndCountsAddUp) {
   EXPECT_EQ(counts.misses, 1);
   EXPECT_DOUBLE_EQ(counts.f1(), 4.0 / 6);
   EXPECT_DOUBLE_EQ(damage_f1(logits, damage), 4.0 / 6);
+  EXPECT_DOUBLE_EQ(counts.iou(), 2.0 / 4);
   counts += {1, 0, 3};
   EXPECT_DOUBLE_EQ(counts.f1(), 6.0 / 11);
+  EXPECT_DOUBLE_EQ(counts.iou(), 3.0 / 8);
   EXPECT_EQ(DamageCounts{}.f1(), 1);
+  EXPECT_EQ(DamageCounts{}.iou(), 1);
 }
 
 }  // namespace
