@@ -1,20 +1,24 @@
 #include "model/network.h"
 
-#include "common/random.h"
-#include "model/layers.h"
+#include "model/module_weights.h"
+#include "model/red_net.h"
 #include "model/unet.h"
 
 namespace model {
+namespace {
+
+template <class T>
+std::shared_ptr<Network> fresh(const NetworkConfig& config, uint64_t seed) {
+  auto network = std::make_shared<T>(config);
+  draw_weights(*network, seed);
+  return network;
+}
+
+}  // namespace
 
 std::shared_ptr<Network> make_network(const NetworkConfig& config, uint64_t seed) {
-  config.validate();  // 'unet' is the only name that passes
-  auto network = std::make_shared<UNet>(config);
-  for (const auto& item : network->named_modules()) {
-    if (auto* layer = dynamic_cast<WeightedLayer*>(item.value().get())) {
-      layer->draw_weights(common::random_key(item.key(), {seed}));
-    }
-  }
-  return network;
+  config.validate();  // 'unet' and 'red' are the only names that pass
+  return config.name == "red" ? fresh<RedNet>(config, seed) : fresh<UNet>(config, seed);
 }
 
 }  // namespace model

@@ -18,8 +18,8 @@ common::Error config_error(const std::string& message) {
 }  // namespace
 
 void NetworkConfig::validate() const {
-  if (name != "unet") {
-    throw config_error("network.name is '" + name + "'; the only network is 'unet'");
+  if (name != "unet" && name != "red") {
+    throw config_error("network.name is '" + name + "'; the networks are 'unet' and 'red'");
   }
   const auto levels = static_cast<int64_t>(widths.size());
   if (levels < 1 || levels > kMaxLevels) {
@@ -35,6 +35,10 @@ void NetworkConfig::validate() const {
   if (blocks < 1 || blocks > kMaxBlocks) {
     throw config_error("network.blocks is " + std::to_string(blocks) + "; it must be 1 to " +
                        std::to_string(kMaxBlocks));
+  }
+  if (name == "red" && levels != 1) {
+    throw config_error("network.widths has " + std::to_string(levels) +
+                       " levels; 'red' has one, [64] in its paper");
   }
 }
 

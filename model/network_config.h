@@ -8,7 +8,8 @@
 namespace model {
 
 /// Which network, and how large: section `network` of a training configuration, and what a model
-/// file says of its architecture.
+/// file says of its architecture. `red` (RED-Net) has one width, its feature maps, and as many
+/// convolutions as `blocks`, followed by as many deconvolutions: RED30 is red, [64], 15.
 struct NetworkConfig {
   std::string name = "unet";
   std::vector<int64_t> widths{16, 32, 64, 128};
@@ -16,9 +17,10 @@ struct NetworkConfig {
 
   template <class F>
   void fields(F&& field) {
-    field("name", name, "architecture: unet");
+    field("name", name, "architecture: unet, or red (a denoiser)");
     field("widths", widths, "channels of each level, the full resolution first");
-    field("blocks", blocks, "residual blocks a level, on the way down and on the way up");
+    field("blocks", blocks,
+          "residual blocks a level, down and up; red: convolutions, and as many deconvolutions");
   }
 
   /// Throws Error(config).

@@ -84,13 +84,84 @@ class UNet(nn.Module):
         return aged + (1 - gate) * residual + gate * (fill - aged), damage_logits
 
 
+class RedNet(nn.Module):
+    """Returns (luma, damage_logits) as UNet does; it claims no damage."""
+    multiple = 1
+
+    def __init__(self, widths, blocks):
+        super().__init__()
+        (width,) = widths
+        ends = [1] + [width] * blocks  # channels before and after each convolution
+        self.conv = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in zip(ends, ends[1:]))
+        self.deconv = nn.ModuleList(nn.ConvTranspose2d(b, a, 3, padding=1) for a, b in reversed(list(zip(ends, ends[1:]))))
+
+    def forward(self, aged):
+        depth, features = len(self.conv), [aged]
+        for conv in self.conv:
+            features.append(torch.relu(conv(features[-1])))
+        x = features[depth]
+        for mirror, deconv in zip(reversed(range(1, depth)), self.deconv):
+            x = deconv(x)
+            x = torch.relu(x + features[mirror] if depth > 5 and mirror % 2 == 0 else x)
+        return aged + self.deconv[-1](x), torch.full_like(aged, -10.0)
+
+
+class ChannelNorm(nn.LayerNorm):
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class ColourBlock(nn.Module):
+    def __init__(self, channels, count, resize, dilation, normalised):
+        super().__init__()
+        before, after = channels
+        ends = list(zip([before] + [after] * count, [after] * count))
+        self.conv = nn.ModuleList(nn.Conv2d(a, b, 3, padding=dilation, dilation=dilation) for a, b in ends)
+        if resize == "half":
+            self.conv[-1] = nn.Conv2d(*ends[-1], 3, stride=2, padding=1)
+        if resize == "twice":
+            self.conv[0] = nn.ConvTranspose2d(*ends[0], 4, stride=2, padding=1)
+        if normalised:
+            self.norm = ChannelNorm(after)
+
+    def forward(self, x):
+        for conv in self.conv:
+            x = torch.relu(conv(x))
+        return self.norm(x) if hasattr(self, "norm") else x
+
+
+class ColourNet(nn.Module):
+    """L of CIELAB [N,1,H,W], 0 to 100, to logits [N,313,H/4,W/4] over the bins of model/ab_bins.h."""
+    multiple = 8
+    TABLE = [(64, 2, "half", 1), (128, 2, "half", 1), (256, 3, "half", 1), (512, 3, None, 1),
+             (512, 3, None, 2), (512, 3, None, 2), (256, 3, None, 1), (128, 3, "twice", 1)]
+
+    def __init__(self, width):
+        super().__init__()
+        # Half up, as C++ rounds; Python's round() takes halves to the even number.
+        widths = [1] + [max(1, math.floor(channels * width + 0.5)) for channels, *_ in self.TABLE]
+        self.blocks = nn.ModuleList(
+            ColourBlock(channels, *row[1:], normalised=row is not self.TABLE[-1])
+            for channels, row in zip(zip(widths, widths[1:]), self.TABLE))
+        self.head = nn.Conv2d(widths[-1], 313, 1)
+
+    def forward(self, lightness):
+        x = (lightness - 50) / 100
+        for block in self.blocks:
+            x = block(x)
+        return self.head(x)
+
+
+NETWORKS = {"unet": UNet, "red": RedNet, "colour": ColourNet}
+
+
 def make_network(description):
     """`description`: the JSON of a model file's metadata `restore.network`."""
     options = dict(description)
     name = options.pop("name")
-    if name != "unet":
-        raise ValueError(f"unknown network '{name}'; this version knows 'unet'")
-    return UNet(**options)
+    if name not in NETWORKS:
+        raise ValueError(f"unknown network '{name}'; this version knows {', '.join(NETWORKS)}")
+    return NETWORKS[name](**options)
 
 
 def load_model(path):

@@ -1,35 +1,72 @@
-// Writes what the Python twin is compared with: parity_sample FOLDER makes model.safetensors and
-// sample.safetensors (an input and what the C++ network says of it).
+// Writes what the Python twin is compared with: parity_sample FOLDER makes for each network
+// NAME.safetensors, a model file, and NAME_sample.safetensors, an input and what the C++ network
+// says of it.
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/sin.h>
 
 #include <filesystem>
+#include <string>
 
 #include "checkpoints/model_file.h"
+#include "model/colour_net.h"
+#include "model/module_weights.h"
 #include "model/network.h"
 
-int main(int argc, char** argv) {
-  const std::filesystem::path folder(argc > 1 ? argv[1] : ".");
-  const at::NoGradGuard no_grad;
-  const model::NetworkConfig config{"unet", {6, 10, 14}, 2};
-  const auto network = model::make_network(config, 3);
-  checkpoints::ModelFile file{model::network_json(config), {{"task", "parity"}}, {}};
+namespace {
+
+using std::filesystem::path;
+
+/// A textured batch in [0,1].
+at::Tensor picture() {
+  const at::Tensor n = at::arange(2 * 24 * 40, at::kFloat);
+  return (0.5 + 0.4 * at::sin(n * 0.7) * at::sin(n * 0.013)).reshape({2, 1, 24, 40});
+}
+
+/// Puts a value everywhere, also where a fresh network has zeros, and writes the model file.
+void write_model(const path& file, const nlohmann::json& network,
+                 const std::vector<model::Weight>& weights) {
+  checkpoints::ModelFile model{network, {{"task", "parity"}}, {}};
   double phase = 0;
-  for (auto& [name, parameter] : network->weights()) {
-    // Everywhere a value, also where a fresh network has zeros.
+  for (auto [name, parameter] : weights) {
     const at::Tensor n = at::arange(parameter.numel(), at::kFloat);
     parameter += 0.05 * at::sin(n + ++phase).reshape(parameter.sizes());
-    file.weights.push_back({name, parameter});
+    model.weights.push_back({name, parameter});
   }
-  write_model_file(folder / "model.safetensors", file);
+  write_model_file(file, model);
+}
 
-  const at::Tensor n = at::arange(2 * 24 * 40, at::kFloat);
-  const at::Tensor aged =
-      (0.5 + 0.4 * at::sin(n * 0.7) * at::sin(n * 0.013)).reshape({2, 1, 24, 40});
+void write_restorer(const path& folder, const std::string& name,
+                    const model::NetworkConfig& config) {
+  const auto network = model::make_network(config, 3);
+  write_model(folder / (name + ".safetensors"), model::network_json(config), network->weights());
+  const at::Tensor aged = picture();
   const auto [luma, damage_logits] = network->forward(aged);
   checkpoints::write_safetensors(
-      folder / "sample.safetensors",
+      folder / (name + "_sample.safetensors"),
       {{{"aged", aged}, {"luma", luma}, {"damage_logits", damage_logits}}, {}});
+}
+
+void write_colouriser(const path& folder) {
+  const model::ColourNetConfig config{0.0625};  // 4 to 32 channels
+  const auto network = model::make_colour_net(config, 3);
+  write_model(folder / "colour.safetensors", {{"name", "colour"}, {"width", config.width}},
+              model::named_weights(*network));
+  const at::Tensor lightness = 100 * picture();
+  checkpoints::write_safetensors(
+      folder / "colour_sample.safetensors",
+      {{{"lightness", lightness}, {"logits", network->forward(lightness).contiguous()}}, {}});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const path folder(argc > 1 ? argv[1] : ".");
+  const at::NoGradGuard no_grad;
+  write_restorer(folder, "unet", {"unet", {6, 10, 14}, 2});
+  write_restorer(folder, "red_without_skips", {"red", {6}, 5});
+  write_restorer(folder, "red_even", {"red", {6}, 6});
+  write_restorer(folder, "red_odd", {"red", {6}, 7});
+  write_colouriser(folder);
 }

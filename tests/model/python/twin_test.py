@@ -19,18 +19,33 @@ def sample(tmp_path_factory):
     return folder
 
 
-def test_forward_is_that_of_cpp(sample):
-    network, about = restore_models.load_model(sample / "model.safetensors")
-    tensors, _ = restore_models.read_safetensors(sample / "sample.safetensors")
+def tensors_of(sample, name):
+    return restore_models.read_safetensors(sample / f"{name}_sample.safetensors")[0]
+
+
+@pytest.mark.parametrize("name, multiple", [("unet", 4), ("red_without_skips", 1), ("red_even", 1), ("red_odd", 1)])
+def test_forward_is_that_of_cpp(sample, name, multiple):
+    network, about = restore_models.load_model(sample / f"{name}.safetensors")
+    tensors = tensors_of(sample, name)
     with torch.no_grad():
         luma, damage_logits = network(tensors["aged"])
     assert about == {"task": "parity"}
-    assert network.multiple == 4
+    assert network.multiple == multiple
     assert (luma - tensors["luma"]).abs().max() < 1e-5
     assert (damage_logits - tensors["damage_logits"]).abs().max() < 1e-5
-    assert tensors["luma"].std() > 0.01  # a constant would compare equal too
+    assert (tensors["luma"] - tensors["aged"]).std() > 0.01  # a network that does nothing would compare equal, too
+
+
+def test_colour_logits_are_those_of_cpp(sample):
+    network, _ = restore_models.load_model(sample / "colour.safetensors")
+    tensors = tensors_of(sample, "colour")
+    with torch.no_grad():
+        logits = network(tensors["lightness"])
+    assert logits.shape == (2, 313, 6, 10)
+    assert (logits - tensors["logits"]).abs().max() < 1e-5
+    assert tensors["logits"].std((2, 3)).mean() > 0.01  # not the same of every pixel
 
 
 def test_refuses_a_file_that_is_no_model(sample):
     with pytest.raises(ValueError, match="format version 1, got None"):
-        restore_models.load_model(sample / "sample.safetensors")
+        restore_models.load_model(sample / "unet_sample.safetensors")

@@ -1,0 +1,131 @@
+#include "model/colour_net.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <sstream>
+
+#include "common/error.h"
+#include "model/ab_bins.h"
+#include "model/module_weights.h"
+
+namespace model {
+namespace {
+
+constexpr double kMaxWidth = 4;
+// Lightness as its authors feed it: about -0.5 to 0.5.
+constexpr double kLightnessCentre = 50, kLightnessScale = 100;
+constexpr double kHeadGain = 0.01;
+
+struct TableRow {
+  int64_t channels, num_convolutions;
+  Resize resize;
+  int64_t dilation;
+};
+constexpr std::array<TableRow, 8> kTable{{{64, 2, Resize::half, 1},
+                                          {128, 2, Resize::half, 1},
+                                          {256, 3, Resize::half, 1},
+                                          {512, 3, Resize::none, 1},
+                                          {512, 3, Resize::none, 2},
+                                          {512, 3, Resize::none, 2},
+                                          {256, 3, Resize::none, 1},
+                                          {128, 3, Resize::twice, 1}}};
+
+int64_t scaled(int64_t channels, double width) {
+  return std::max<int64_t>(1, std::llround(static_cast<double>(channels) * width));
+}
+
+/// Convolution `i` of a block.
+ConvolutionForm convolution_form(const ColourBlockForm& block, int64_t i) {
+  const bool first = i == 0, last = i + 1 == block.num_convolutions;
+  const int64_t in = first ? block.in : block.out;
+  if (first && block.resize == Resize::twice) {
+    return {.in = in, .out = block.out, .kernel = 4, .stride = 2, .transposed = true};
+  }
+  const bool halves = last && block.resize == Resize::half;
+  return {.in = in, .out = block.out, .stride = halves ? 2 : 1, .dilation = block.dilation};
+}
+
+void require_fitting(const at::Tensor& lightness) {
+  const auto fits = [&](int64_t dim) {
+    return lightness.size(dim) > 0 && lightness.size(dim) % ColourNet::kMultiple == 0;
+  };
+  if (lightness.dim() == 4 && lightness.size(1) == 1 && fits(2) && fits(3)) return;
+  std::ostringstream message;
+  message << "the colour network takes [N,1,H,W] with H and W multiples of " << ColourNet::kMultiple
+          << ", got " << lightness.sizes() << "; pad the picture";
+  throw common::Error(common::ErrorKind::config, message.str());
+}
+
+}  // namespace
+
+void ColourNetConfig::validate() const {
+  if (width > 0 && width <= kMaxWidth) return;  // a NaN fails both
+  throw common::Error(common::ErrorKind::config, "the colour network's width is " +
+                                                     std::to_string(width) +
+                                                     "; it must be above 0 and at most 4");
+}
+
+ChannelNorm::ChannelNorm(int64_t channels) {
+  weight_ = register_parameter("weight", at::ones({channels}));
+  bias_ = register_parameter("bias", at::zeros({channels}));
+}
+
+at::Tensor ChannelNorm::forward(const at::Tensor& x) const {
+  const at::Tensor channels_last = x.permute({0, 2, 3, 1});
+  return at::layer_norm(channels_last, weight_.sizes(), weight_, bias_).permute({0, 3, 1, 2});
+}
+
+ColourBlock::ColourBlock(const ColourBlockForm& form) {
+  conv_ = register_module("conv", std::make_shared<ModuleRow<GeneralConvolution>>());
+  for (int64_t i = 0; i < form.num_convolutions; ++i) {
+    conv_->add(convolution_form(form, i), std::numbers::sqrt2);
+  }
+  if (form.normalised) norm_ = register_module("norm", std::make_shared<ChannelNorm>(form.out));
+}
+
+at::Tensor ColourBlock::forward(at::Tensor x) const {
+  for (const auto& convolution : *conv_) {
+    x = convolution->forward(x);
+    at::relu_(x);  // in place: no backward needs the values before it
+  }
+  return norm_ ? norm_->forward(x) : x;
+}
+
+ColourNet::ColourNet(const ColourNetConfig& config) {
+  config.validate();
+  blocks_ = register_module("blocks", std::make_shared<ModuleRow<ColourBlock>>());
+  int64_t in = 1;
+  for (const TableRow& row : kTable) {
+    const int64_t out = scaled(row.channels, config.width);
+    const bool normalised = &row != &kTable.back();
+    blocks_->add(
+        ColourBlockForm{in, out, row.num_convolutions, row.resize, row.dilation, normalised});
+    in = out;
+  }
+  head_ = register_module(
+      "head", std::make_shared<GeneralConvolution>(
+                  ConvolutionForm{.in = in, .out = kNumAbBins, .kernel = 1}, kHeadGain));
+}
+
+at::Tensor ColourNet::forward(const at::Tensor& lightness) const {
+  require_fitting(lightness);
+  at::Tensor x = (lightness - kLightnessCentre) / kLightnessScale;
+  for (const auto& block : *blocks_) x = block->forward(x);
+  return head_->forward(x);
+}
+
+std::shared_ptr<ColourNet> make_colour_net(const ColourNetConfig& config, uint64_t seed) {
+  auto network = std::make_shared<ColourNet>(config);
+  draw_weights(*network, seed);
+  return network;
+}
+
+}  // namespace model

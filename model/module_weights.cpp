@@ -1,0 +1,22 @@
+#include "model/module_weights.h"
+
+#include "common/random.h"
+#include "model/layers.h"
+
+namespace model {
+
+void draw_weights(torch::nn::Module& network, uint64_t seed) {
+  for (const auto& item : network.named_modules()) {
+    if (auto* layer = dynamic_cast<WeightedLayer*>(item.value().get())) {
+      layer->draw_weights(common::random_key(item.key(), {seed}));
+    }
+  }
+}
+
+std::vector<Weight> named_weights(const torch::nn::Module& network) {
+  std::vector<Weight> all;
+  for (const auto& item : network.named_parameters()) all.push_back({item.key(), item.value()});
+  return all;
+}
+
+}  // namespace model

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "model/network.h"
+
+namespace model {
+
+/// Fills each WeightedLayer of `network` from a stream keyed by the seed and the layer's name.
+/// Other parameters (biases, scales) stay as their layers made them.
+void draw_weights(torch::nn::Module& network, uint64_t seed);
+
+/// All parameters under their full names, in order of registration; the tensors are the network's.
+std::vector<Weight> named_weights(const torch::nn::Module& network);
+
+}  // namespace model
