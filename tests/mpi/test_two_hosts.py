@@ -88,10 +88,12 @@ def test_a_host_with_another_configuration_is_refused_and_its_worker_named(hosts
 
 def test_a_cut_cable_ends_the_job_on_both_hosts_and_the_lost_one_is_named(hosts, worker, tmp_path):
     hosts.environment.update(WATCHFUL)
+    for host in hosts.hosts:
+        host.give_up_soon()
     job = hosts.start(*MPIRUN, "--host", "left,right", "-np", 2, *worker("cut", schedule__steps=1_000_000))
     wait_for_steps(job, tmp_path / "cut")
     hosts.cut()
-    _, messages = job.communicate(timeout=20)
+    _, messages = job.communicate(timeout=60)
     assert job.returncode not in (0, 85)
     assert "lost communication" in messages and "on node right" in messages
     hosts.wait_until_empty(timeout_s=10)
@@ -116,6 +118,8 @@ def test_workers_end_at_their_deadline_where_mpirun_still_waits(hosts, worker, t
 
 def test_the_launcher_goes_on_without_the_host_that_was_cut_off_to_the_same_weights(hosts, worker, alone, tmp_path):
     hosts.environment.update(WATCHFUL)
+    for host in hosts.hosts:
+        host.give_up_soon()
     (tmp_path / "empty.yaml").write_text("")
     settings = {"schedule__steps": 400, "validation__every_steps": 50}
     job = hosts.start(BIN / "restore-launch", "--config", tmp_path / "empty.yaml", "--hosts", "left:1,right:1",

@@ -21,7 +21,7 @@ def submit(cluster, repository):
 
 
 def test_a_job_saves_at_its_time_limit_is_requeued_and_ends_as_one_undisturbed(cluster, submit, repository, undisturbed):
-    run = Run(repository, "limited", steps=1500)
+    run = Run(repository, "limited", steps=6000)
     weights = undisturbed(run.steps)
     time.sleep(max(0, cluster.seconds_to_next_look() - 12))
     job = submit(run, ["--time=1", *TWO_TASKS])  # of the script's @180: due at Slurm's first look
