@@ -7,6 +7,12 @@
 #include "common/error.h"
 
 namespace launcher {
+namespace {
+
+/// OpenMPI 4.1 ends so where a daemon of its own on another host is gone.
+constexpr int kMpirunLostAHost = 205;
+
+}  // namespace
 
 std::string meaning_of_exit(int code) {
   switch (code) {
@@ -23,6 +29,9 @@ std::string meaning_of_exit(int code) {
     case common::kExitBadConfig: return "the configuration is wrong; see the message above";
     case common::kExitRequeue:
       return "the job was asked to stop and has saved; the same command goes on from there";
+    case kMpirunLostAHost:
+      return "mpirun lost the connection to a host: its machine is down or its network is cut; see "
+             "the host's name above";
   }
   if (code > 128 && code <= 128 + SIGRTMAX) {
     const int number = code - 128;

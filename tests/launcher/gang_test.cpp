@@ -52,6 +52,7 @@ TEST(Gang, RunsWhatEndsWorkersElsewhere) {
 TEST(ExitMeaning, DistinguishesRequeueKilledAndUnknown) {
   EXPECT_THAT(meaning_of_exit(85), testing::HasSubstr("saved"));
   EXPECT_THAT(meaning_of_exit(137), testing::HasSubstr("signal 9"));
+  EXPECT_THAT(meaning_of_exit(205), testing::HasSubstr("lost the connection to a host"));
   EXPECT_THAT(meaning_of_exit(1), testing::HasSubstr("failed"));
 }
 
