@@ -84,7 +84,7 @@ at::Tensor ChannelNorm::forward(const at::Tensor& x) const {
 }
 
 ColourBlock::ColourBlock(const ColourBlockForm& form) {
-  conv_ = register_module("conv", std::make_shared<ModuleRow<GeneralConvolution>>());
+  conv_ = register_module("conv", std::make_shared<ModuleRow<Convolution>>());
   for (int64_t i = 0; i < form.num_convolutions; ++i) {
     conv_->add(convolution_form(form, i), std::numbers::sqrt2);
   }
@@ -111,7 +111,7 @@ ColourNet::ColourNet(const ColourNetConfig& config) {
     in = out;
   }
   head_ = register_module(
-      "head", std::make_shared<GeneralConvolution>(
+      "head", std::make_shared<Convolution>(
                   ConvolutionForm{.in = in, .out = kNumAbBins, .kernel = 1}, kHeadGain));
 }
 

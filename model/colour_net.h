@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/general_convolution.h"
+#include "model/layers.h"
 #include "model/network.h"
 
 namespace model {
@@ -31,6 +31,9 @@ class ChannelNorm : public torch::nn::Module {
   at::Tensor weight_, bias_;
 };
 
+/// What a block does to height and width.
+enum class Resize { none, half, twice };
+
 /// What a block of the paper's table is made of.
 struct ColourBlockForm {
   int64_t in, out;
@@ -47,7 +50,7 @@ class ColourBlock : public torch::nn::Module {
   at::Tensor forward(at::Tensor x) const;
 
  private:
-  std::shared_ptr<ModuleRow<GeneralConvolution>> conv_;
+  std::shared_ptr<ModuleRow<Convolution>> conv_;
   std::shared_ptr<ChannelNorm> norm_;  // null in the last block
 };
 
@@ -69,7 +72,7 @@ class ColourNet : public torch::nn::Module {
 
  private:
   std::shared_ptr<ModuleRow<ColourBlock>> blocks_;
-  std::shared_ptr<GeneralConvolution> head_;
+  std::shared_ptr<Convolution> head_;
 };
 
 /// A fresh network on the CPU; its bits depend on configuration and seed alone, as make_network's.

@@ -1,19 +1,11 @@
 #include "model/layers.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/conv_transpose2d.h>
-#include <ATen/ops/linear.h>
-#include <ATen/ops/mean.h>
 #include <ATen/ops/relu.h>
-#include <ATen/ops/var.h>
-#include <ATen/ops/zeros.h>
 
-#include <cmath>
 #include <numbers>
-
-#include "common/normal.h"
 
 namespace model {
 namespace {
@@ -22,65 +14,28 @@ namespace {
 // al., 2019, arXiv 1901.09321).
 constexpr double kBranchGain = 0.2;
 
-// Keeps the derivative of the square root finite where a channel is constant over the picture.
+// Keeps the derivative of the square root finite where a channel is constant over the window.
 constexpr double kVarianceFloor = 1e-5;
 
-struct ConvolutionShape {
-  std::vector<int64_t> weight;
-  int64_t fan_in;  // how many inputs an output pixel sees
-};
-
-ConvolutionShape convolution_shape(int64_t in, int64_t out, Resize resize) {
-  switch (resize) {
-    case Resize::none: return {{out, in, 3, 3}, in * 9};
-    case Resize::half: return {{out, in, 2, 2}, in * 4};
-    case Resize::twice: return {{in, out, 2, 2}, in};
-  }
-  std::abort();
+/// The mean over the part of the window that lies inside, a direction after the other.
+at::Tensor window_mean(const at::Tensor& x) {
+  constexpr int64_t kSize = WindowContext::kWindow, kHalf = kSize / 2;
+  const auto mean_along = [](const at::Tensor& y, at::IntArrayRef window, at::IntArrayRef padding) {
+    return at::avg_pool2d(y, window, /*stride=*/1, padding, /*ceil_mode=*/false,
+                          /*count_include_pad=*/false);
+  };
+  return mean_along(mean_along(x, {kSize, 1}, {kHalf, 0}), {1, kSize}, {0, kHalf});
 }
 
 }  // namespace
 
-WeightedLayer::WeightedLayer(at::IntArrayRef weight_shape, int64_t num_biases, double weight_std)
-    : weight_std_(weight_std) {
-  weight_ = register_parameter("weight", at::zeros(weight_shape));
-  if (num_biases > 0) bias_ = register_parameter("bias", at::zeros({num_biases}));
-}
-
-void WeightedLayer::draw_weights(uint64_t key) {
-  auto* weights = weight_.mutable_data_ptr<float>();
-  const auto count = static_cast<size_t>(weight_.numel());
-  common::fill_normal(key, weights, count);
-  for (size_t i = 0; i < count; ++i) weights[i] *= static_cast<float>(weight_std_);
-}
-
-Convolution::Convolution(int64_t in, int64_t out, Resize resize, bool bias, double gain)
-    : WeightedLayer(
-          convolution_shape(in, out, resize).weight, bias ? out : 0,
-          gain / std::sqrt(static_cast<double>(convolution_shape(in, out, resize).fan_in))),
-      resize_(resize) {}
-
-at::Tensor Convolution::forward(const at::Tensor& x) const {
-  switch (resize_) {
-    case Resize::none: return at::conv2d(x, weight_, bias_, /*stride=*/1, /*padding=*/1);
-    case Resize::half: return at::conv2d(x, weight_, bias_, /*stride=*/2);
-    case Resize::twice: return at::conv_transpose2d(x, weight_, bias_, /*stride=*/2);
-  }
-  std::abort();
-}
-
-Linear::Linear(int64_t in, int64_t out, double gain)
-    : WeightedLayer({out, in}, out, gain / std::sqrt(static_cast<double>(in))) {}
-
-at::Tensor Linear::forward(const at::Tensor& x) const { return at::linear(x, weight_, bias_); }
-
-ResidualBlock::ResidualBlock(int64_t width) {
+ResidualBlock::ResidualBlock(int64_t width, int64_t dilation) {
+  ConvolutionForm form{.in = width, .out = width, .dilation = dilation};
   // conv1 has a bias: telling dust from a highlight takes a threshold, which a network without any
   // bias cannot set.
-  conv1_ = register_module("conv1", std::make_shared<Convolution>(width, width, Resize::none, true,
-                                                                  std::numbers::sqrt2));
-  conv2_ = register_module(
-      "conv2", std::make_shared<Convolution>(width, width, Resize::none, false, kBranchGain));
+  conv1_ = register_module("conv1", std::make_shared<Convolution>(form, std::numbers::sqrt2));
+  form.bias = false;
+  conv2_ = register_module("conv2", std::make_shared<Convolution>(form, kBranchGain));
 }
 
 at::Tensor ResidualBlock::forward(const at::Tensor& x) const {
@@ -89,8 +44,8 @@ at::Tensor ResidualBlock::forward(const at::Tensor& x) const {
   return conv2_->forward(branch).add_(x);
 }
 
-ResidualBlocks::ResidualBlocks(int64_t width, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) add(width);
+ResidualBlocks::ResidualBlocks(int64_t width, const std::vector<int64_t>& dilations) {
+  for (const int64_t dilation : dilations) add(width, dilation);
 }
 
 at::Tensor ResidualBlocks::forward(at::Tensor x) const {
@@ -98,19 +53,22 @@ at::Tensor ResidualBlocks::forward(at::Tensor x) const {
   return x;
 }
 
-GlobalContext::GlobalContext(int64_t width) : width_(width) {
-  hidden_ =
-      register_module("hidden", std::make_shared<Linear>(2 * width, width, std::numbers::sqrt2));
-  out_ = register_module("out", std::make_shared<Linear>(width, 2 * width, 0.0));
+WindowContext::WindowContext(int64_t width) : width_(width) {
+  const auto pointwise = [](int64_t in, int64_t out) {
+    return ConvolutionForm{.in = in, .out = out, .kernel = 1};
+  };
+  hidden_ = register_module(
+      "hidden", std::make_shared<Convolution>(pointwise(2 * width, width), std::numbers::sqrt2));
+  out_ = register_module("out", std::make_shared<Convolution>(pointwise(width, 2 * width), 0.0));
 }
 
-at::Tensor GlobalContext::forward(const at::Tensor& x) const {
-  const at::Tensor mean = at::mean(x, {2, 3});
-  const at::Tensor deviation = (at::var(x, {2, 3}, /*unbiased=*/false) + kVarianceFloor).sqrt();
-  const at::Tensor hidden = at::relu(hidden_->forward(at::cat({mean, deviation}, 1)));
-  const at::Tensor out = out_->forward(hidden).unsqueeze(2).unsqueeze(3);
-  const at::Tensor scale = out.narrow(1, 0, width_), shift = out.narrow(1, width_, width_);
-  return x * (1 + scale) + shift;
+at::Tensor WindowContext::forward(const at::Tensor& x) const {
+  const at::Tensor values = x.to(at::kFloat);  // a variance as a difference needs its digits
+  const at::Tensor mean = window_mean(values);
+  const at::Tensor variance = at::relu(window_mean(values.square()) - mean.square());
+  const at::Tensor seen = at::cat({mean, (variance + kVarianceFloor).sqrt()}, 1);
+  const at::Tensor out = out_->forward(at::relu(hidden_->forward(seen))).to(x.scalar_type());
+  return x * (1 + out.narrow(1, 0, width_)) + out.narrow(1, width_, width_);
 }
 
 }  // namespace model

@@ -1,9 +1,15 @@
 #include "model/losses.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/Reduction.h>
+#include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/full_like.h>
 #include <ATen/ops/sigmoid.h>
+#include <ATen/ops/smooth_l1_loss.h>
 
+#include <cmath>
 #include <string>
 
 #include "common/error.h"
@@ -12,6 +18,7 @@ namespace model {
 namespace {
 
 constexpr double kCharbonnierEpsilonSquared = 1e-6;
+constexpr double kChromaBeta = 0.05;
 
 /// x[.., 1:] - x[.., :-1] along `dim`.
 at::Tensor forward_difference(const at::Tensor& x, int64_t dim) {
@@ -29,21 +36,38 @@ void LossConfig::validate() const {
         common::ErrorKind::config,
         "loss." + std::string(key) + " is " + std::to_string(weight) + "; a weight is 0 to 1e6");
   });
+  if (known_damage > 1) {
+    throw common::Error(
+        common::ErrorKind::config,
+        "loss.known_damage is " + std::to_string(known_damage) + "; a share is 0 to 1");
+  }
   if (luma == 0) {
     throw common::Error(common::ErrorKind::config,
                         "loss.luma is 0: nothing would be learnt of the picture");
   }
 }
 
-at::Tensor restoration_loss(const Restoration& restoration, const at::Tensor& clean_luma,
-                            const at::Tensor& damage, const LossConfig& config) {
-  const auto& [luma, logits] = restoration;
+at::Tensor restoration_loss(const Restoration& restoration, const Target& target,
+                            const LossConfig& config) {
+  const auto& [luma, logits, chroma] = restoration;
   at::Tensor loss =
-      config.luma * charbonnier_loss(luma, clean_luma, damage, config.damage_emphasis);
-  if (config.gradient > 0) loss = loss + config.gradient * gradient_loss(luma, clean_luma);
-  if (config.damage_bce > 0) loss = loss + config.damage_bce * damage_bce_loss(logits, damage);
-  if (config.damage_dice > 0) loss = loss + config.damage_dice * damage_dice_loss(logits, damage);
+      config.luma * charbonnier_loss(luma, target.luma, target.damage, config.damage_emphasis);
+  const auto add = [&](double weight, auto&& term) {
+    if (weight > 0) loss = loss + weight * term();
+  };
+  add(config.gradient, [&] { return gradient_loss(luma, target.luma); });
+  add(config.damage_bce, [&] { return damage_bce_loss(logits, target.damage); });
+  add(config.damage_dice, [&] { return damage_dice_loss(logits, target.damage); });
+  if (chroma.defined()) add(config.chroma, [&] { return chroma_loss(chroma, target.chroma); });
   return loss;
+}
+
+at::Tensor known_damage(const at::Tensor& damage, double share) {
+  const int64_t count = damage.size(0);
+  const int64_t num_told = std::llround(share * static_cast<double>(count));
+  if (num_told == 0) return {};
+  const at::Tensor untold = at::full_like(damage.narrow(0, num_told, count - num_told), -1);
+  return at::cat({damage.narrow(0, 0, num_told), untold});
 }
 
 at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
@@ -58,6 +82,11 @@ at::Tensor gradient_loss(const at::Tensor& a, const at::Tensor& b) {
          forward_difference(difference, 3).abs().mean();
 }
 
+at::Tensor chroma_loss(const at::Tensor& chroma, const at::Tensor& clean) {
+  const at::Tensor wanted = at::adaptive_avg_pool2d(clean, {chroma.size(2), chroma.size(3)});
+  return at::smooth_l1_loss(chroma, wanted, at::Reduction::Mean, kChromaBeta);
+}
+
 at::Tensor damage_bce_loss(const at::Tensor& logits, const at::Tensor& damage) {
   return at::binary_cross_entropy_with_logits(logits, damage);
 }
@@ -67,15 +96,6 @@ at::Tensor damage_dice_loss(const at::Tensor& logits, const at::Tensor& damage) 
   const at::Tensor overlap = (probability * damage).sum({1, 2, 3});
   const at::Tensor total = probability.sum({1, 2, 3}) + damage.sum({1, 2, 3});
   return (1 - (2 * overlap + 1) / (total + 1)).mean();
-}
-
-at::Tensor luma_of(const at::Tensor& rgb) {
-  if (rgb.dim() != 4 || rgb.size(1) != 3) {
-    throw common::Error(common::ErrorKind::config, "luma_of takes [N,3,H,W], got " +
-                                                       std::to_string(rgb.dim()) + " dimensions");
-  }
-  const auto channel = [&](int64_t i) { return rgb.narrow(1, i, 1); };
-  return 0.299 * channel(0) + 0.587 * channel(1) + 0.114 * channel(2);
 }
 
 }  // namespace model

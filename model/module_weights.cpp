@@ -1,13 +1,13 @@
 #include "model/module_weights.h"
 
 #include "common/random.h"
-#include "model/layers.h"
+#include "model/convolution.h"
 
 namespace model {
 
 void draw_weights(torch::nn::Module& network, uint64_t seed) {
   for (const auto& item : network.named_modules()) {
-    if (auto* layer = dynamic_cast<WeightedLayer*>(item.value().get())) {
+    if (auto* layer = dynamic_cast<Convolution*>(item.value().get())) {
       layer->draw_weights(common::random_key(item.key(), {seed}));
     }
   }

@@ -9,7 +9,7 @@
 
 namespace model {
 
-/// Fills each WeightedLayer of `network` from a stream keyed by the seed and the layer's name.
+/// Fills each Convolution of `network` from a stream keyed by the seed and the layer's name.
 /// Other parameters (biases, scales) stay as their layers made them.
 void draw_weights(torch::nn::Module& network, uint64_t seed);
 

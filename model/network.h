@@ -17,6 +17,9 @@ namespace model {
 struct Restoration {
   at::Tensor luma;           ///< [N,1,H,W], 0 black to 1 white, not clamped
   at::Tensor damage_logits;  ///< [N,1,H,W]; its sigmoid is the probability of damage
+  /// [N,2,h,w], Cb and Cr as of model/chroma.h at a fraction of the resolution, a quarter as a
+  /// rule; undefined if the network does not colour.
+  at::Tensor chroma;
 };
 
 /// A parameter of a network under its full name, such as "encoder.0.1.conv1.weight".
@@ -31,10 +34,11 @@ class Network {
  public:
   virtual ~Network() = default;
 
-  /// Shapes: aged [N,1,H,W] float32 in [0,1].
-  /// Throws Error(config) for another shape, or if H or W is not a multiple of multiple(): callers
-  /// pad.
-  virtual Restoration forward(const at::Tensor& aged) = 0;
+  /// Shapes: aged [N,1,H,W] float32 in [0,1]; known_damage [N,1,H,W], the damage's opacity where it
+  /// is known, negative where it is not, undefined if nothing is known. A network that does not
+  /// fill has no use for it. Throws Error(config) for another shape, or if H or W is not a multiple
+  /// of multiple(): callers pad.
+  virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) = 0;
 
   /// Height and width of an input must be multiples of this.
   virtual int64_t multiple() const = 0;

@@ -18,7 +18,8 @@ struct NetworkConfig {
   template <class F>
   void fields(F&& field) {
     field("name", name, "architecture: unet, or red (a denoiser)");
-    field("widths", widths, "channels of each level, the full resolution first");
+    field("widths", widths,
+          "channels of each level, the largest first; the unet's has half of the resolution");
     field("blocks", blocks,
           "residual blocks a level, down and up; red: convolutions, and as many deconvolutions");
   }

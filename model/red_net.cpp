@@ -32,8 +32,8 @@ void require_luma(const at::Tensor& aged) {
 
 RedNet::RedNet(const NetworkConfig& config) : depth_(config.blocks) {
   const int64_t width = config.widths.front();
-  conv_ = register_module("conv", std::make_shared<ModuleRow<GeneralConvolution>>());
-  deconv_ = register_module("deconv", std::make_shared<ModuleRow<GeneralConvolution>>());
+  conv_ = register_module("conv", std::make_shared<ModuleRow<Convolution>>());
+  deconv_ = register_module("deconv", std::make_shared<ModuleRow<Convolution>>());
   for (int64_t number = 1; number <= depth_; ++number) {
     const bool last = number == depth_, beside_skip = is_passed_on(depth_ - number);
     conv_->add(ConvolutionForm{.in = number == 1 ? 1 : width, .out = width}, kGain);
@@ -48,7 +48,7 @@ bool RedNet::is_passed_on(int64_t number) const {
 
 std::vector<Weight> RedNet::weights() const { return named_weights(*this); }
 
-Restoration RedNet::forward(const at::Tensor& aged) {
+Restoration RedNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/) {
   require_luma(aged);
   at::Tensor x = aged;
   std::vector<at::Tensor> skips;
@@ -67,7 +67,7 @@ Restoration RedNet::forward(const at::Tensor& aged) {
     at::relu_(x);
   }
   const at::Tensor residual = (*deconv_)[static_cast<size_t>(depth_ - 1)].forward(x);
-  return {aged + residual, at::full_like(aged, kNoDamageLogit)};
+  return {aged + residual, at::full_like(aged, kNoDamageLogit), {}};
 }
 
 }  // namespace model

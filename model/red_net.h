@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/general_convolution.h"
+#include "model/layers.h"
 #include "model/network.h"
 
 namespace model {
@@ -25,7 +25,7 @@ class RedNet : public Network, public torch::nn::Module {
 
   /// `config` has one width (the feature maps) and n as its blocks.
   explicit RedNet(const NetworkConfig& config);
-  Restoration forward(const at::Tensor& aged) override;
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
   int64_t multiple() const override { return 1; }
   std::vector<Weight> weights() const override;
   void move_to(at::Device device) override { to(device); }
@@ -35,7 +35,7 @@ class RedNet : public Network, public torch::nn::Module {
   bool is_passed_on(int64_t number) const;
 
   int64_t depth_;  // n
-  std::shared_ptr<ModuleRow<GeneralConvolution>> conv_, deconv_;
+  std::shared_ptr<ModuleRow<Convolution>> conv_, deconv_;
 };
 
 }  // namespace model

@@ -5,29 +5,55 @@
 
 namespace model {
 
-/// A residual UNet that denoises what is known and fills what is damaged:
-///     luma = in + (1 - m) * residual + m * (fill - in),   m = sigmoid(damage logit)
-/// A global context in the middle sees how far the whole picture has faded.
-/// Skips are added, not concatenated: half the work of the decoder at the full resolution.
+/// A residual UNet with two decoders that denoises what is known, fills what is damaged, and
+/// colours. The first decoder gives a residual and the damage's logit at each pixel. The second, of
+/// half the depth, fills: at each level it takes the features of the first, weakened by the damaged
+/// share of the cell and told where the damage is (the effect of partial convolutions without a
+/// hard mask's errors; Liu et al., 2018, arXiv 1804.07723), and begins with dilated convolutions
+/// that see over large holes. The luma is gated by the probability m of damage, or what is known of
+/// it:
+///     luma = in + (1 - m) * residual + m * (fill - in)
+/// which is the posterior mean if each branch is right; so the loss of luma does not train m.
+///
+/// The first level works at half of the resolution, on squares of 2x2 pixels (Zhang et al., 2018,
+/// arXiv 1710.04026): a quarter of the pixels, and a CPU is busy with products instead of memory.
+/// Skips are added, not concatenated: half the work of the decoders at the largest level.
 /// Source: Ronneberger et al., 2015, arXiv 1505.04597; Zhang et al., 2021, arXiv 2008.13751
 /// (residual blocks, added skips, strided and transposed 2x2 convolutions).
 class UNet : public Network, public torch::nn::Module {
  public:
   explicit UNet(const NetworkConfig& config);
-  Restoration forward(const at::Tensor& aged) override;
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
   int64_t multiple() const override;
   std::vector<Weight> weights() const override;
   void move_to(at::Device device) override { to(device); }
 
  private:
-  void require_fitting(const at::Tensor& aged) const;
+  /// Blocks for each level but the deepest, and the steps up between levels.
+  struct Decoder {
+    std::shared_ptr<ModuleRow<Convolution>> up;
+    std::shared_ptr<ModuleRow<ResidualBlocks>> levels;
+  };
+  /// What the second decoder says.
+  struct Filled {
+    at::Tensor fill, chroma;
+  };
+
+  Decoder make_decoder(const std::string& prefix, const std::vector<int64_t>& widths,
+                       int64_t blocks);
+  void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const;
+  /// Of the first decoder and, last, the middle: one a level.
+  std::vector<at::Tensor> features_of(const at::Tensor& aged) const;
+  Filled fill(const std::vector<at::Tensor>& features, const at::Tensor& damage) const;
 
   size_t num_levels_;
-  std::shared_ptr<Convolution> stem_, head_;
+  std::shared_ptr<Convolution> stem_, head_, fill_head_, chroma_head_;
   std::shared_ptr<ModuleRow<ResidualBlocks>> encoder_;  // one a level
-  std::shared_ptr<ModuleRow<ResidualBlocks>> decoder_;  // one a level but the deepest
-  std::shared_ptr<ModuleRow<Convolution>> down_, up_;   // between level i and i + 1
-  std::shared_ptr<GlobalContext> context_;
+  std::shared_ptr<ModuleRow<Convolution>> down_;        // between level i and i + 1
+  std::shared_ptr<ModuleRow<Convolution>> mask_;        // what a level is told of the damage
+  std::shared_ptr<WindowContext> context_;
+  std::shared_ptr<ResidualBlocks> reach_, chroma_;
+  Decoder decoder_, fill_decoder_;
 };
 
 }  // namespace model

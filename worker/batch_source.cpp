@@ -28,7 +28,8 @@ BatchTensors BatchSource::next() {
   ahead_->done.block(computing);
   BatchTensors tensors = std::move(ahead_->tensors);
   // Their memory is of the copying stream, which must not have it back before the network is done.
-  for (const at::Tensor& tensor : {tensors.aged, tensors.clean_luma, tensors.damage}) {
+  for (const at::Tensor& tensor :
+       {tensors.aged, tensors.target.luma, tensors.target.chroma, tensors.target.damage}) {
     tensor.record_stream(computing);
   }
   ahead_ = begin_copy();

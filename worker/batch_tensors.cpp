@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "model/losses.h"
+#include "model/chroma.h"
 
 namespace worker {
 
@@ -18,8 +18,9 @@ BatchTensors tensors_of(dataset::Batch batch, at::Device device) {
                [owner](void*) {}, at::kFloat)
         .to(device, /*non_blocking=*/true);
   };
-  return {tensor(owner->aged, 1), model::luma_of(tensor(owner->clean, 3)),
-          tensor(owner->damage, 1)};
+  const at::Tensor clean = tensor(owner->clean, 3);
+  return {tensor(owner->aged, 1),
+          {model::luma_of(clean), model::chroma_of(clean), tensor(owner->damage, 1)}};
 }
 
 }  // namespace worker

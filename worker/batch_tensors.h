@@ -3,14 +3,14 @@
 #include <ATen/core/Tensor.h>
 
 #include "dataset/sampling/batch.h"
+#include "model/losses.h"
 
 namespace worker {
 
 /// A batch as a network and its loss take it.
 struct BatchTensors {
-  at::Tensor aged;        ///< [N,1,H,W] float32 in [0,1]
-  at::Tensor clean_luma;  ///< [N,1,H,W]
-  at::Tensor damage;      ///< [N,1,H,W], opacity
+  at::Tensor aged;  ///< [N,1,H,W] float32 in [0,1]
+  model::Target target;
 };
 
 /// The batch on `device`: on the CPU its own memory, without a copy; to a GPU copied on the current

@@ -17,8 +17,9 @@ constexpr int64_t kPassesBeforeRecording = 3;
 void copy(const BatchTensors& from, BatchTensors& to) {
   const at::NoGradGuard no_grad;
   to.aged.copy_(from.aged, /*non_blocking=*/true);
-  to.clean_luma.copy_(from.clean_luma, /*non_blocking=*/true);
-  to.damage.copy_(from.damage, /*non_blocking=*/true);
+  to.target.luma.copy_(from.target.luma, /*non_blocking=*/true);
+  to.target.chroma.copy_(from.target.chroma, /*non_blocking=*/true);
+  to.target.damage.copy_(from.target.damage, /*non_blocking=*/true);
 }
 
 }  // namespace
@@ -33,8 +34,9 @@ MicroBatchPass::MicroBatchPass(model::Network& network, comm::GradientBuckets& g
       gpu_(gpu) {}
 
 at::Tensor MicroBatchPass::forward(const BatchTensors& batch) {
-  const model::Restoration restored = forward_in(precision_, network_, batch.aged);
-  return model::restoration_loss(restored, batch.clean_luma, batch.damage, loss_config_);
+  const at::Tensor known = model::known_damage(batch.target.damage, loss_config_.known_damage);
+  const model::Restoration restored = forward_in(precision_, network_, batch.aged, known);
+  return model::restoration_loss(restored, batch.target, loss_config_);
 }
 
 at::Tensor MicroBatchPass::run(const BatchTensors& batch, bool last, StepTimes& times) {
@@ -55,8 +57,9 @@ at::Tensor MicroBatchPass::run(const BatchTensors& batch, bool last, StepTimes& 
 }
 
 void MicroBatchPass::record(const BatchTensors& like) {
-  input_ = {at::empty_like(like.aged), at::empty_like(like.clean_luma),
-            at::empty_like(like.damage)};
+  const auto& [luma, chroma, damage] = like.target;
+  input_ = {at::empty_like(like.aged),
+            {at::empty_like(luma), at::empty_like(chroma), at::empty_like(damage)}};
   recorded_ = gpu_->record([this] {
     const at::Tensor loss = forward(input_);
     loss.backward();

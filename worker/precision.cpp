@@ -56,11 +56,12 @@ void require_precision(const std::string& precision, at::Device device) {
 }
 
 model::Restoration forward_in(const std::string& precision, model::Network& network,
-                              const at::Tensor& aged) {
-  if (precision != "bf16") return network.forward(aged);
+                              const at::Tensor& aged, const at::Tensor& known_damage) {
+  if (precision != "bf16") return network.forward(aged, known_damage);
   const Bf16Autocast autocast(aged.device().type());
-  const model::Restoration restored = network.forward(aged);
-  return {restored.luma.to(at::kFloat), restored.damage_logits.to(at::kFloat)};
+  const auto [luma, damage_logits, chroma] = network.forward(aged, known_damage);
+  return {luma.to(at::kFloat), damage_logits.to(at::kFloat),
+          chroma.defined() ? chroma.to(at::kFloat) : chroma};
 }
 
 }  // namespace worker

@@ -14,6 +14,6 @@ void require_precision(const std::string& precision, at::Device device);
 /// The network's answer, in float32. With "bf16" its convolutions and products are computed in
 /// bfloat16 by LibTorch's autocast; weights and gradients stay float32.
 model::Restoration forward_in(const std::string& precision, model::Network& network,
-                              const at::Tensor& aged);
+                              const at::Tensor& aged, const at::Tensor& known_damage);
 
 }  // namespace worker

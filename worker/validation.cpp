@@ -21,7 +21,7 @@ int64_t num_validated(const dataset::Store& store, const ValidationConfig& confi
 /// On the network's device; the result is on the CPU, where it is judged.
 model::Restoration restore(model::Network& network, const at::Tensor& aged) {
   const model::Restoration restored = network.forward(aged.to(network.device()));
-  return {restored.luma.cpu(), restored.damage_logits.cpu()};
+  return {restored.luma.cpu(), restored.damage_logits.cpu(), {}};
 }
 
 /// Row 0: PSNR of each patch as restored, row 1: as aged; in order.
@@ -47,10 +47,10 @@ ValidationResult validate(comm::Group& group, model::Network& network, const dat
         dataset::load_validation(store, first, std::min(config.batch, num_samples - first)));
     const model::Restoration restored = restore(network, tensors.aged);
     for (int64_t i = 0; i < tensors.aged.size(0); ++i) {
-      cells[0][first + i] = model::psnr(restored.luma[i], tensors.clean_luma[i]);
-      cells[1][first + i] = model::psnr(tensors.aged[i], tensors.clean_luma[i]);
+      cells[0][first + i] = model::psnr(restored.luma[i], tensors.target.luma[i]);
+      cells[1][first + i] = model::psnr(tensors.aged[i], tensors.target.luma[i]);
     }
-    counts += model::count_damage(restored.damage_logits, tensors.damage);
+    counts += model::count_damage(restored.damage_logits, tensors.target.damage);
   }
   group.all_reduce_sum(values);  // exact: every patch's value is added to zeros
   at::Tensor sums = at::zeros({3}, at::kLong);
@@ -69,7 +69,7 @@ std::vector<EncodedPicture> sample_pictures(model::Network& network, const datas
   for (int64_t i = 0; i < shown; ++i) {
     const BatchTensors tensors = tensors_of(dataset::load_validation(store, i, 1));
     const model::Restoration restored = restore(network, tensors.aged);
-    pictures.push_back(side_by_side({tensors.aged[0], restored.luma[0], tensors.clean_luma[0]}));
+    pictures.push_back(side_by_side({tensors.aged[0], restored.luma[0], tensors.target.luma[0]}));
   }
   return pictures;
 }

@@ -38,11 +38,14 @@ std::vector<uint8_t> damage_of(Plane intact) {
 AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
                     const AgeingKey& key) {
   check(photo);
+  const bool ages = !random_of("age", key).chance(recipe.age.none);
   common::KeyedRandom film = random_of("gray", key);
-  Canvas canvas = expose(photo, recipe.gray, film);
-  run("fading", recipe.fading, key, canvas);
-  run("blur", recipe.blur, key, canvas);
-  run("grain", recipe.grain, key, canvas);
+  Canvas canvas = expose(photo, ages ? recipe.gray : Gray{}, film);
+  if (ages) {
+    run("fading", recipe.fading, key, canvas);
+    run("blur", recipe.blur, key, canvas);
+    run("grain", recipe.grain, key, canvas);
+  }
   if (!random_of("damage", key).chance(recipe.damage.undamaged)) {
     run("dust", recipe.dust, key, canvas);
     run("scratches", recipe.scratches, key, canvas);
@@ -51,7 +54,7 @@ AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const DirtPictures
     run("stains", recipe.stains, key, canvas);
     run("textures", recipe.textures, key, canvas, dirt);
   }
-  run("scan", recipe.scan, key, canvas);
+  if (ages) run("scan", recipe.scan, key, canvas);
   return {photo.width, photo.height, to_bytes(canvas.gray), damage_of(std::move(canvas.intact))};
 }
 

@@ -5,9 +5,11 @@
 
 namespace dataset::ageing {
 
-void add_awgn(const common::Range& sigma, uint64_t key, float* pixels, size_t count) {
-  if (sigma.high <= 0) return;
-  const double drawn = common::KeyedRandom(key).uniform(sigma.low, sigma.high);
+void add_awgn(const Awgn& awgn, uint64_t key, float* pixels, size_t count) {
+  if (awgn.sigma.high <= 0) return;
+  common::KeyedRandom random(key);
+  const double drawn = random.uniform(awgn.sigma.low, awgn.sigma.high);
+  if (!random.chance(awgn.probability)) return;
   common::add_normal(common::random_key("awgn field", {key}), static_cast<float>(drawn / 255),
                      pixels, count);
 }

@@ -14,18 +14,23 @@ namespace dataset::ageing {
 /// Source: Mao et al., 2016, arXiv 1603.09056, section 4.
 struct Awgn {
   common::Range sigma{0, 0};
+  double probability = 1;
 
   template <class F>
   void fields(F&& field) {
     field("sigma", sigma,
           "standard deviation in gray levels of 255, added unclipped when samples are read; 0: no "
           "noise");
+    field("probability", probability, "share of the samples");
   }
-  void validate() const { check_range("awgn.sigma", sigma, 0, 255); }
+  void validate() const {
+    check_range("awgn.sigma", sigma, 0, 255);
+    check_probability("awgn.probability", probability);
+  }
 };
 
-/// Adds the noise of `key` to `count` pixels, white being 1; its sigma is drawn uniformly from the
-/// range. [0,0] leaves the pixels as they are.
-void add_awgn(const common::Range& sigma, uint64_t key, float* pixels, size_t count);
+/// Adds the noise of `key`, if it says so, to `count` pixels, white being 1; its sigma is drawn
+/// uniformly from the range. [0,0] leaves the pixels as they are.
+void add_awgn(const Awgn& awgn, uint64_t key, float* pixels, size_t count);
 
 }  // namespace dataset::ageing

@@ -20,6 +20,17 @@
 
 namespace dataset::ageing {
 
+/// Ageing other than damage as a whole: the film's view of colours, fading, blur, grain and scan.
+struct Age {
+  double none = 0;
+
+  template <class F>
+  void fields(F&& field) {
+    field("none", none, "share of pictures that did not age but for damage: BT.601 luma as it is");
+  }
+  void validate() const { check_probability("age.none", none); }
+};
+
 /// Damage as a whole: dust, scratches, creases, holes, stains and textures.
 struct Damage {
   double undamaged = 0;
@@ -35,6 +46,7 @@ struct Damage {
 /// happen. A stage that a recipe does not name has probability 0.
 struct Recipe {
   std::string name;
+  Age age;
   Gray gray;
   Fading fading;
   Blur blur;
@@ -51,6 +63,7 @@ struct Recipe {
 
   template <class S>
   void sections(S&& section) {
+    section("age", age);
     section("gray", gray);
     section("fading", fading);
     section("blur", blur);

@@ -22,12 +22,17 @@ Batch make_batch(int64_t count, int64_t side, std::pmr::memory_resource* memory)
   return {count, side, side, floats(plane), floats(3 * plane), floats(plane)};
 }
 
+ageing::Awgn awgn_of(const StoreParameters& parameters) {
+  const auto [low, high] = parameters.awgn_sigma;
+  return {{low, high}, parameters.awgn_probability};
+}
+
 /// Reads patches of a store, one at a time, and copies views of them into a batch.
 class BatchFiller {
  public:
   BatchFiller(const Store& store, int64_t count, int64_t side, std::pmr::memory_resource* memory)
       : store_(store),
-        awgn_sigma_{store.awgn_sigma()[0], store.awgn_sigma()[1]},
+        awgn_(awgn_of(store.parameters())),
         pixels_(static_cast<size_t>(5 * store.patch() * store.patch())),
         batch_(make_batch(count, side, memory)) {}
 
@@ -43,7 +48,7 @@ class BatchFiller {
     copy_view(view, exposure, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
     float* const aged_out = batch_.aged.data() + slot * plane;
     copy_view(view, exposure, aged, 1, patch, aged_out);
-    ageing::add_awgn(awgn_sigma_, noise_key, aged_out, static_cast<size_t>(plane));
+    ageing::add_awgn(awgn_, noise_key, aged_out, static_cast<size_t>(plane));
     copy_view(view, unchanged_, damage, 1, patch, batch_.damage.data() + slot * plane);
   }
 
@@ -51,7 +56,7 @@ class BatchFiller {
 
  private:
   const Store& store_;
-  const common::Range awgn_sigma_;
+  const ageing::Awgn awgn_;
   std::vector<uint8_t> pixels_;
   const ByteCurve unchanged_ = byte_curve(1);
   Batch batch_;

@@ -171,6 +171,7 @@ StoreParameters store_parameters(const AgeingSettings& ageing, const ageing::Rec
   parameters.short_side = ageing.short_side;
   parameters.patch = ageing.patch;
   parameters.awgn_sigma = {recipe.awgn.sigma.low, recipe.awgn.sigma.high};
+  parameters.awgn_probability = recipe.awgn.probability;
   parameters.dirt = dirt.checksum();
   parameters.ageing = ageing::kAgeingVersion;
   return parameters;

@@ -38,6 +38,7 @@ ordered_json to_json(const StoreParameters& parameters) {
           {"short_side", parameters.short_side},
           {"patch", parameters.patch},
           {"awgn_sigma", parameters.awgn_sigma},
+          {"awgn_probability", parameters.awgn_probability},
           {"dirt", parameters.dirt},
           {"ageing", parameters.ageing},
           {"recipe", parameters.recipe}};
@@ -50,6 +51,7 @@ StoreParameters parameters_from_json(const json& object) {
   object.at("short_side").get_to(parameters.short_side);
   object.at("patch").get_to(parameters.patch);
   object.at("awgn_sigma").get_to(parameters.awgn_sigma);
+  object.at("awgn_probability").get_to(parameters.awgn_probability);
   object.at("dirt").get_to(parameters.dirt);
   object.at("ageing").get_to(parameters.ageing);
   object.at("recipe").get_to(parameters.recipe);

@@ -10,7 +10,7 @@
 
 namespace dataset {
 
-inline constexpr int64_t kStoreFormatVersion = 2;
+inline constexpr int64_t kStoreFormatVersion = 3;
 
 /// What decides the bytes of a store besides its photos.
 struct StoreParameters {
@@ -22,6 +22,7 @@ struct StoreParameters {
   /// Noise that is added to a sample when it is read, [lowest, highest] sigma in gray levels of
   /// 255.
   std::array<double, 2> awgn_sigma{};
+  double awgn_probability = 1;  ///< share of the samples that it is added to
   std::string dirt;    ///< XXH3-64 of the pixels of the user's dirt pictures; empty: there are none
   int64_t ageing = 0;  ///< version of the code that aged the photos
   bool operator==(const StoreParameters&) const = default;

@@ -26,7 +26,7 @@ class Store {
   int64_t num_samples(Split split) const { return manifest_.num_samples(split); }
   int64_t patch() const { return manifest_.parameters.patch; }
   std::string fingerprint() const { return manifest_.fingerprint(); }
-  const std::array<double, 2>& awgn_sigma() const { return manifest_.parameters.awgn_sigma; }
+  const StoreParameters& parameters() const { return manifest_.parameters; }
   const std::string& recipe_yaml() const { return manifest_.parameters.recipe; }
   const Manifest& manifest() const { return manifest_; }
 

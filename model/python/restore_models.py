@@ -1,7 +1,7 @@
 """The Python twin of model/: loads a model file of restore-export and runs it. Needs torch alone.
 
     network, about = load_model("model.safetensors")
-    luma, damage_logits = network(aged)      # aged [N,1,H,W] in [0,1], H and W multiples of network.multiple
+    luma, damage_logits, chroma = network(aged)   # aged [N,1,H,W] in [0,1], H and W multiples of network.multiple
 """
 import json
 import math
@@ -9,6 +9,7 @@ import struct
 
 import torch
 from torch import nn
+from torch.nn import functional
 
 FORMAT_VERSION = "1"
 DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16,
@@ -34,58 +35,101 @@ def read_safetensors(path):
 
 
 class ResidualBlock(nn.Module):
-    def __init__(self, width):
+    def __init__(self, width, dilation=1):
         super().__init__()
-        self.conv1 = nn.Conv2d(width, width, 3, padding=1)
-        self.conv2 = nn.Conv2d(width, width, 3, padding=1, bias=False)
+        form = {"kernel_size": 3, "padding": dilation, "dilation": dilation}
+        self.conv1 = nn.Conv2d(width, width, **form)
+        self.conv2 = nn.Conv2d(width, width, **form, bias=False)
 
     def forward(self, x):
         return x + self.conv2(torch.relu(self.conv1(x)))
 
 
-class GlobalContext(nn.Module):
+class WindowContext(nn.Module):
+    WINDOW = 17
+
     def __init__(self, width):
         super().__init__()
-        self.hidden = nn.Linear(2 * width, width)
-        self.out = nn.Linear(width, 2 * width)
+        self.hidden = nn.Conv2d(2 * width, width, 1)
+        self.out = nn.Conv2d(width, 2 * width, 1)
+
+    def mean(self, x):
+        return functional.avg_pool2d(x, self.WINDOW, stride=1, padding=self.WINDOW // 2, count_include_pad=False)
 
     def forward(self, x):
-        deviation = (x.var((2, 3), unbiased=False) + 1e-5).sqrt()
-        hidden = torch.relu(self.hidden(torch.cat([x.mean((2, 3)), deviation], 1)))
-        scale, shift = self.out(hidden)[:, :, None, None].chunk(2, 1)
+        mean = self.mean(x)
+        deviation = ((self.mean(x.square()) - mean.square()).relu() + 1e-5).sqrt()
+        scale, shift = self.out(torch.relu(self.hidden(torch.cat([mean, deviation], 1)))).chunk(2, 1)
         return x * (1 + scale) + shift
 
 
+def residual_blocks(width, dilations):
+    return nn.Sequential(*(ResidualBlock(width, dilation) for dilation in dilations))
+
+
 class UNet(nn.Module):
+    """Returns (luma, damage_logits, chroma); chroma [N,2,H/4,W/4]. known_damage: negative where it is not known."""
+
     def __init__(self, widths, blocks):
         super().__init__()
-        def level(width):
-            return nn.Sequential(*(ResidualBlock(width) for _ in range(blocks)))
         steps = list(zip(widths[:-1], widths[1:]))
-        self.multiple = 2 ** len(steps)
-        self.stem = nn.Conv2d(1, widths[0], 3, padding=1)
-        self.encoder = nn.ModuleList(level(width) for width in widths)
+        self.multiple = 2 ** len(widths)
+        self.chroma_level = min(1, len(steps))
+        self.stem = nn.Conv2d(4, widths[0], 3, padding=1)
+        self.encoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths)
         self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2, bias=False) for a, b in steps)
-        self.context = GlobalContext(widths[-1])
-        self.up = nn.ModuleList(nn.ConvTranspose2d(b, a, 2, stride=2, bias=False) for a, b in steps)
-        self.decoder = nn.ModuleList(level(width) for width in widths[:-1])
-        self.head = nn.Conv2d(widths[0], 3, 3, padding=1)
+        self.mask = nn.ModuleList(nn.Conv2d(1 if level else 4, width, 3, padding=1, bias=False)
+                                  for level, width in enumerate(widths))
+        self.context = WindowContext(widths[-1])
+        self.up, self.decoder = self.make_decoder(widths, blocks)
+        self.head = nn.Conv2d(widths[0], 8, 3, padding=1)
+        self.reach = residual_blocks(widths[-1], [1, 2, 4])
+        self.fill_up, self.fill_decoder = self.make_decoder(widths, (blocks + 1) // 2)
+        self.fill_head = nn.Conv2d(widths[0], 4, 3, padding=1)
+        self.chroma = residual_blocks(widths[self.chroma_level], [1])
+        self.chroma_head = nn.Conv2d(widths[self.chroma_level], 2, 3, padding=1)
 
-    def forward(self, aged):
-        x, skips = self.stem(aged), []
+    @staticmethod
+    def make_decoder(widths, blocks):
+        return (nn.ModuleList(nn.ConvTranspose2d(b, a, 2, stride=2, bias=False) for a, b in zip(widths, widths[1:])),
+                nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths[:-1]))
+
+    def features(self, aged):
+        x, features = self.stem(functional.pixel_unshuffle(aged, 2)), []
         for encoder, down in zip(self.encoder, self.down):
-            skips.append(encoder(x))
-            x = down(skips[-1])
-        x = self.context(self.encoder[-1](x))
-        for up, decoder in reversed(list(zip(self.up, self.decoder))):
-            x = decoder(up(x) + skips.pop())
-        residual, fill, damage_logits = self.head(x).split(1, 1)
-        gate = torch.sigmoid(damage_logits)
-        return aged + (1 - gate) * residual + gate * (fill - aged), damage_logits
+            features.append(encoder(x))
+            x = down(features[-1])
+        features.append(self.context(self.encoder[-1](x)))
+        for level in reversed(range(len(self.up))):
+            features[level] = self.decoder[level](self.up[level](features[level + 1]) + features[level])
+        return features
+
+    def fill(self, features, damage):
+        share, intact = damage, []
+        for level, x in enumerate(features):
+            share = functional.avg_pool2d(share, 2)
+            mask = self.mask[level](share if level else functional.pixel_unshuffle(damage, 2))
+            intact.append(x * (1 - share) + mask)
+        x = self.reach(intact[-1])
+        for level in reversed(range(len(features))):
+            if level < len(self.fill_up):
+                x = self.fill_decoder[level](self.fill_up[level](x) + intact[level])
+            if level == self.chroma_level:
+                chroma = self.chroma_head(self.chroma(x))
+        return functional.pixel_shuffle(self.fill_head(x), 2), chroma
+
+    def forward(self, aged, known_damage=None):
+        features = self.features(aged)
+        residual, damage_logits = functional.pixel_shuffle(self.head(features[0]), 2).split(1, 1)
+        gate = torch.sigmoid(damage_logits.detach())
+        if known_damage is not None:
+            gate = torch.where(known_damage < 0, gate, known_damage)
+        fill, chroma = self.fill(features, gate)
+        return aged + (1 - gate) * residual + gate * (fill - aged), damage_logits, chroma
 
 
 class RedNet(nn.Module):
-    """Returns (luma, damage_logits) as UNet does; it claims no damage."""
+    """Returns (luma, damage_logits, None) as UNet does: it claims no damage and does not colour."""
     multiple = 1
 
     def __init__(self, widths, blocks):
@@ -95,7 +139,7 @@ class RedNet(nn.Module):
         self.conv = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in zip(ends, ends[1:]))
         self.deconv = nn.ModuleList(nn.ConvTranspose2d(b, a, 3, padding=1) for a, b in reversed(list(zip(ends, ends[1:]))))
 
-    def forward(self, aged):
+    def forward(self, aged, known_damage=None):
         depth, features = len(self.conv), [aged]
         for conv in self.conv:
             features.append(torch.relu(conv(features[-1])))
@@ -103,7 +147,7 @@ class RedNet(nn.Module):
         for mirror, deconv in zip(reversed(range(1, depth)), self.deconv):
             x = deconv(x)
             x = torch.relu(x + features[mirror] if depth > 5 and mirror % 2 == 0 else x)
-        return aged + self.deconv[-1](x), torch.full_like(aged, -10.0)
+        return aged + self.deconv[-1](x), torch.full_like(aged, -10.0), None
 
 
 class ChannelNorm(nn.LayerNorm):

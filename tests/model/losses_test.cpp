@@ -1,8 +1,8 @@
 #include "model/losses.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -52,21 +52,37 @@ TEST(Losses, DiceIsTakenAPicture) {
 }
 
 TEST(Losses, TermsAreSummedWithTheirWeights) {
-  const Restoration restoration{half_damaged() * 0.5, flat(1)};
-  const at::Tensor clean = flat(0.2), damage = half_damaged();
-  const LossConfig config{2, 1, 0.5, 0.25, 0.125};
+  Restoration restoration{half_damaged() * 0.5, flat(1), {}};
+  const at::Tensor clean = flat(0.2), damage = half_damaged(), gray = at::zeros({2, 2, 4, 4});
+  const LossConfig config{2, 1, 0.5, 0.25, 0.125, 3, 0};
   const double expected = 2 * charbonnier_loss(restoration.luma, clean, damage, 1).item<double>() +
                           0.5 * gradient_loss(restoration.luma, clean).item<double>() +
                           0.25 * damage_bce_loss(flat(1), damage).item<double>() +
                           0.125 * damage_dice_loss(flat(1), damage).item<double>();
-  EXPECT_NEAR(restoration_loss(restoration, clean, damage, config).item<double>(), expected,
+  const auto loss = [&] {
+    return restoration_loss(restoration, {clean, gray, damage}, config).item<double>();
+  };
+  EXPECT_NEAR(loss(), expected, kTolerance);
+  restoration.chroma = at::full({2, 2, 1, 1}, 0.3);
+  EXPECT_NEAR(loss(), expected + 3 * chroma_loss(restoration.chroma, gray).item<double>(),
               kTolerance);
 }
 
-TEST(Losses, LumaIsThatOfBt601) {
-  const at::Tensor rgb = at::stack({flat(1), flat(0.5), flat(0.25)}, 1).squeeze(2);
-  EXPECT_NEAR(luma_of(rgb).max().item<double>(), 0.299 + 0.587 * 0.5 + 0.114 * 0.25, kTolerance);
-  EXPECT_THROW(luma_of(flat(0)), common::Error);
+TEST(Losses, ChromaIsComparedWithTheMeanOfItsPixels) {
+  at::Tensor clean = at::zeros({1, 2, 4, 4});
+  clean.narrow(2, 0, 2).narrow(3, 0, 2).fill_(0.4);   // in one of the four cells of 2x2 pixels
+  clean.narrow(2, 0, 1).narrow(3, 2, 1).fill_(0.08);  // a mean of 0.02, in the quadratic part
+  const double expected = (0.4 - 0.025 + 0.02 * 0.02 / 0.1) / 4;
+  EXPECT_NEAR(chroma_loss(at::zeros({1, 2, 2, 2}), clean).item<double>(), expected, kTolerance);
+}
+
+TEST(Losses, TellsTheDamageOfTheShareOfPicturesThatComesFirst) {
+  const at::Tensor damage = at::full({4, 1, 2, 2}, 0.75);
+  const at::Tensor told = known_damage(damage, 0.5);
+  EXPECT_TRUE(at::equal(told.narrow(0, 0, 2), damage.narrow(0, 0, 2)));
+  EXPECT_TRUE(at::equal(told.narrow(0, 2, 2), at::full({2, 1, 2, 2}, -1.0F)));
+  EXPECT_FALSE(known_damage(damage, 0.1).defined());
+  EXPECT_TRUE(at::equal(known_damage(damage, 1), damage));
 }
 
 TEST(Losses, RefusesNegativeAndMissingWeights) {
@@ -74,9 +90,16 @@ TEST(Losses, RefusesNegativeAndMissingWeights) {
     EXPECT_THAT([&] { config.validate(); },
                 testing::ThrowsMessage<common::Error>(testing::HasSubstr(message)));
   };
-  refusal({1, 3, -0.5, 0.1, 0}, "loss.gradient is -0.5");
-  refusal({1, std::numeric_limits<double>::quiet_NaN(), 0, 0, 0}, "loss.damage_emphasis is nan");
-  refusal({0, 3, 0, 0, 0}, "loss.luma is 0");
+  const auto changed = [](double LossConfig::*weight, double value) {
+    LossConfig config;
+    config.*weight = value;
+    return config;
+  };
+  refusal(changed(&LossConfig::gradient, -0.5), "loss.gradient is -0.5");
+  refusal(changed(&LossConfig::damage_emphasis, std::numeric_limits<double>::quiet_NaN()),
+          "loss.damage_emphasis is nan");
+  refusal(changed(&LossConfig::luma, 0), "loss.luma is 0");
+  refusal(changed(&LossConfig::known_damage, 1.5), "loss.known_damage is 1.5");
 }
 
 }  // namespace

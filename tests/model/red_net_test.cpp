@@ -92,7 +92,7 @@ TEST(RedNet, ClaimsNoDamageInNumbersThatALossCanTake) {
   EXPECT_EQ(restored.damage_logits.sizes(), aged.sizes());
   EXPECT_LT(largest(restored.damage_logits.sigmoid()), 1e-4);
   EXPECT_NEAR(damage_bce_loss(restored.damage_logits, damage).item<double>(), 2.5, 1e-4);
-  restoration_loss(restored, aged, damage, {}).backward();
+  restoration_loss(restored, {aged, {}, damage}, {}).backward();
   for (const auto& [name, tensor] : network->weights()) {
     ASSERT_TRUE(tensor.grad().defined()) << name;
   }

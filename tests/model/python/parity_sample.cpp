@@ -5,6 +5,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/sin.h>
+#include <ATen/ops/where.h>
 
 #include <filesystem>
 #include <string>
@@ -42,10 +43,16 @@ void write_restorer(const path& folder, const std::string& name,
   const auto network = model::make_network(config, 3);
   write_model(folder / (name + ".safetensors"), model::network_json(config), network->weights());
   const at::Tensor aged = picture();
-  const auto [luma, damage_logits] = network->forward(aged);
-  checkpoints::write_safetensors(
-      folder / (name + "_sample.safetensors"),
-      {{{"aged", aged}, {"luma", luma}, {"damage_logits", damage_logits}}, {}});
+  const auto [luma, damage_logits, chroma] = network->forward(aged);
+  checkpoints::TensorFile sample{
+      {{"aged", aged}, {"luma", luma}, {"damage_logits", damage_logits}}, {}};
+  if (chroma.defined()) {
+    const at::Tensor known = at::where(aged > 0.6, at::where(aged > 0.7, 1.0F, 0.0F), -1.0F);
+    sample.tensors.push_back({"chroma", chroma.contiguous()});
+    sample.tensors.push_back({"known_damage", known});
+    sample.tensors.push_back({"luma_with_known", network->forward(aged, known).luma});
+  }
+  checkpoints::write_safetensors(folder / (name + "_sample.safetensors"), sample);
 }
 
 void write_colouriser(const path& folder) {

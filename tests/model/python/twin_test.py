@@ -23,17 +23,30 @@ def tensors_of(sample, name):
     return restore_models.read_safetensors(sample / f"{name}_sample.safetensors")[0]
 
 
-@pytest.mark.parametrize("name, multiple", [("unet", 4), ("red_without_skips", 1), ("red_even", 1), ("red_odd", 1)])
+@pytest.mark.parametrize("name, multiple", [("unet", 8), ("red_without_skips", 1), ("red_even", 1), ("red_odd", 1)])
 def test_forward_is_that_of_cpp(sample, name, multiple):
     network, about = restore_models.load_model(sample / f"{name}.safetensors")
     tensors = tensors_of(sample, name)
     with torch.no_grad():
-        luma, damage_logits = network(tensors["aged"])
+        luma, damage_logits, chroma = network(tensors["aged"])
     assert about == {"task": "parity"}
     assert network.multiple == multiple
     assert (luma - tensors["luma"]).abs().max() < 1e-5
     assert (damage_logits - tensors["damage_logits"]).abs().max() < 1e-5
     assert (tensors["luma"] - tensors["aged"]).std() > 0.01  # a network that does nothing would compare equal, too
+    assert (chroma is None) == ("chroma" not in tensors)
+
+
+def test_unet_colours_and_takes_known_damage_as_cpp_does(sample):
+    network, _ = restore_models.load_model(sample / "unet.safetensors")
+    tensors = tensors_of(sample, "unet")
+    with torch.no_grad():
+        luma, _, chroma = network(tensors["aged"], tensors["known_damage"])
+        _, _, blind_chroma = network(tensors["aged"])
+    assert (blind_chroma - tensors["chroma"]).abs().max() < 1e-5
+    assert blind_chroma.shape == (2, 2, 6, 10) and tensors["chroma"].std() > 0.01
+    assert (luma - tensors["luma_with_known"]).abs().max() < 1e-5
+    assert (tensors["luma_with_known"] - tensors["luma"]).abs().max() > 0.01
 
 
 def test_colour_logits_are_those_of_cpp(sample):

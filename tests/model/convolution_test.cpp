@@ -1,4 +1,4 @@
-#include "model/general_convolution.h"
+#include "model/convolution.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -17,25 +17,25 @@ namespace {
 at::Tensor through_one_tap(const ConvolutionForm& form, int64_t row, int64_t column,
                            const at::Tensor& x) {
   const at::NoGradGuard no_grad;
-  const GeneralConvolution convolution(form, 1);
+  const Convolution convolution(form, 1);
   convolution.parameters()[0][0][0][row][column] = 1;
   return convolution.forward(x);
 }
 
-TEST(GeneralConvolution, SeesItsNeighboursAtTheDilation) {
+TEST(Convolution, SeesItsNeighboursAtTheDilation) {
   const at::Tensor x = at::arange(1, 26, at::kFloat).reshape({1, 1, 5, 5});
   at::Tensor expected = at::zeros({1, 1, 5, 5});  // two up and two to the left, zeros outside
   expected.narrow(2, 2, 3).narrow(3, 2, 3).copy_(x.narrow(2, 0, 3).narrow(3, 0, 3));
   EXPECT_TRUE(at::equal(through_one_tap({.dilation = 2}, 0, 0, x), expected));
 }
 
-TEST(GeneralConvolution, HalvesFromTheFirstPixelOn) {
+TEST(Convolution, HalvesFromTheFirstPixelOn) {
   const at::Tensor x = at::arange(16, at::kFloat).reshape({1, 1, 4, 4});
   const at::Tensor expected = at::tensor({0.0F, 2.0F, 8.0F, 10.0F}).reshape({1, 1, 2, 2});
   EXPECT_TRUE(at::equal(through_one_tap({.stride = 2}, 1, 1, x), expected));
 }
 
-TEST(GeneralConvolution, TransposedOfFourDoubles) {
+TEST(Convolution, TransposedOfFourDoubles) {
   const at::Tensor x = at::arange(1, 5, at::kFloat).reshape({1, 1, 2, 2});
   const at::Tensor twice = through_one_tap({.kernel = 4, .stride = 2, .transposed = true}, 1, 2, x);
   ASSERT_EQ(twice.sizes(), at::IntArrayRef({1, 1, 4, 4}));
@@ -48,9 +48,9 @@ TEST(GeneralConvolution, TransposedOfFourDoubles) {
   EXPECT_EQ(twice.sum().item<float>(), 10);
 }
 
-TEST(GeneralConvolution, WeightsStartWithTheVarianceThatKeepsThatOfTheInput) {
+TEST(Convolution, WeightsStartWithTheVarianceThatKeepsThatOfTheInput) {
   const auto deviation = [](const ConvolutionForm& form) {
-    GeneralConvolution convolution(form, 3);
+    Convolution convolution(form, 3);
     convolution.draw_weights(1);
     return convolution.parameters()[0].std().item<double>();
   };

@@ -1,10 +1,13 @@
-#include "model/general_convolution.h"
+#include "model/convolution.h"
 
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
+#include <ATen/ops/zeros.h>
 
 #include <cmath>
 #include <vector>
+
+#include "common/normal.h"
 
 namespace model {
 namespace {
@@ -22,10 +25,20 @@ double fan_in(const ConvolutionForm& form) {
 
 }  // namespace
 
-GeneralConvolution::GeneralConvolution(const ConvolutionForm& form, double gain)
-    : WeightedLayer(weight_shape(form), form.out, gain / std::sqrt(fan_in(form))), form_(form) {}
+Convolution::Convolution(const ConvolutionForm& form, double gain)
+    : form_(form), weight_std_(gain / std::sqrt(fan_in(form))) {
+  weight_ = register_parameter("weight", at::zeros(weight_shape(form)));
+  if (form.bias) bias_ = register_parameter("bias", at::zeros({form.out}));
+}
 
-at::Tensor GeneralConvolution::forward(const at::Tensor& x) const {
+void Convolution::draw_weights(uint64_t key) {
+  auto* weights = weight_.mutable_data_ptr<float>();
+  const auto count = static_cast<size_t>(weight_.numel());
+  common::fill_normal(key, weights, count);
+  for (size_t i = 0; i < count; ++i) weights[i] *= static_cast<float>(weight_std_);
+}
+
+at::Tensor Convolution::forward(const at::Tensor& x) const {
   const int64_t padding = form_.dilation * (form_.kernel - 1) / 2;
   if (form_.transposed) {
     return at::conv_transpose2d(x, weight_, bias_, form_.stride, padding, /*output_padding=*/0,
