@@ -13,15 +13,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "model" / "python")
 from restore_models import UNet  # noqa: E402
 
 
-def loss_of(luma, logits, clean, damage):
+def loss_of(restored, clean, chroma, damage):
     """model::restoration_loss with the default weights."""
+    luma, logits, coarse = (tensor.float() for tensor in restored)
     distance = ((luma - clean).square() + 1e-6).sqrt()
     probability = torch.sigmoid(logits)
     overlap = (probability * damage).sum((1, 2, 3))
     total = probability.sum((1, 2, 3)) + damage.sum((1, 2, 3))
     dice = (1 - (2 * overlap + 1) / (total + 1)).mean()
     return ((distance * (1 + 3 * damage)).mean() + 0.1 * F.binary_cross_entropy_with_logits(logits, damage)
-            + 0.02 * dice)
+            + 0.02 * dice + 0.5 * F.smooth_l1_loss(coarse, F.adaptive_avg_pool2d(chroma, coarse.shape[2:]), beta=0.05))
 
 
 class PeerTrainer:
@@ -38,12 +39,15 @@ class PeerTrainer:
                                             {"params": plain, "weight_decay": 0}], lr=1e-3, betas=(0.9, 0.99), fused=True)
         self.autocast = (lambda: torch.autocast(device, torch.bfloat16)) if bf16 else nullcontext
         self.aged, self.clean, self.damage = (torch.rand(samples, 1, side, side, device=device) for _ in range(3))
+        self.chroma = torch.rand(samples, 2, side, side, device=device) - 0.5
+        told = round(samples / 4)  # loss.known_damage
+        self.known = torch.cat([self.damage[:told], torch.full_like(self.damage[told:], -1)])
 
     def step(self):
         self.optimizer.zero_grad(set_to_none=True)
         with self.autocast():
-            luma, logits = self.network(self.aged)
-        loss = loss_of(luma.float(), logits.float(), self.clean, self.damage)
+            restored = self.network(self.aged, self.known)
+        loss = loss_of(restored, self.clean, self.chroma, self.damage)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimizer.step()

@@ -51,9 +51,10 @@ ModelFile exported_model(const Checkpoint& checkpoint) {
                             " has no averaged weights (ema.*) or no network to export");
   }
   model.network = state["network"];
-  model.about = {{"task", "aged luma -> restored luma, damage"},
-                 {"normalisation", "luma (BT.601 of sRGB) in [0, 1]"},
-                 {"versions", {{"restore", common::kVersion}, {"torch", TORCH_VERSION}}}};
+  model.about = {
+      {"task", "aged luma -> restored luma, damage and chroma, as far as the network says them"},
+      {"normalisation", "luma (BT.601 of sRGB) in [0, 1]"},
+      {"versions", {{"restore", common::kVersion}, {"torch", TORCH_VERSION}}}};
   for (const char* key : {"step", "samples", "best", "metrics", "recipe", "store_fingerprint"}) {
     if (state.contains(key)) model.about[key] = state[key];
   }

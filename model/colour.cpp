@@ -76,6 +76,9 @@ at::Tensor lab_of(const at::Tensor& rgb) {
   return at::stack({116 * y - 16, 500 * (x - y), 200 * (y - z)}, -3);
 }
 
+// The middle row of the matrix sums to one, so the luminance of a gray is its linear value.
+at::Tensor lightness_of(const at::Tensor& gray) { return 116 * encoded(linear_of_srgb(gray)) - 16; }
+
 at::Tensor rgb_of(const at::Tensor& lab) {
   require_three_channels(lab, "rgb_of");
   const at::Tensor y = (channel(lab, 0) + 16) / 116;

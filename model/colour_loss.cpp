@@ -36,6 +36,21 @@ at::Tensor rebalancing_weights(const at::Tensor& prior, double uniform_share) {
   return (weights / (p * weights).sum()).to(at::kFloat);
 }
 
+ColourClasses ColourClasses::to(at::Device device) const {
+  if (!bins.defined()) return *this;
+  return {bins.to(device), weights.to(device)};
+}
+
+ColourClasses colour_classes(const at::Tensor& counts) {
+  const at::Tensor bins = in_gamut_ab_bins();
+  if (counts.dim() != 1 || counts.size(0) != bins.size(0)) {
+    throw common::Error(common::ErrorKind::config,
+                        "expected the counts of " + std::to_string(bins.size(0)) +
+                            " colour bins, got " + std::to_string(counts.numel()));
+  }
+  return {bins, rebalancing_weights(colour_prior(counts, bins))};
+}
+
 at::Tensor colour_loss(const at::Tensor& logits, const at::Tensor& target,
                        const at::Tensor& weights) {
   const at::Tensor cross_entropy = -(target * at::log_softmax(logits, 1)).sum(1);

@@ -6,8 +6,8 @@ namespace model {
 
 /// Training a colour network by Zhang et al., 2016, arXiv 1603.08511, sections 2.1 and 2.2. Most
 /// pixels of photographs are nearly gray; without rebalancing a network learns to say gray. The
-/// order is: ab_bin_counts over the training photos (counts add up), colour_prior,
-/// rebalancing_weights, then colour_loss a batch.
+/// order is: ab_bin_counts over the training photos (counts add up), colour_classes, then
+/// colour_loss a batch.
 constexpr double kPriorSigma = 5;
 constexpr double kUniformShare = 0.5;  // the paper's lambda
 
@@ -25,6 +25,17 @@ at::Tensor colour_prior(const at::Tensor& counts, const at::Tensor& bins);
 /// it is as large as one that is not. Equation 4.
 /// Shapes: prior [Q]; returns [Q] float32.
 at::Tensor rebalancing_weights(const at::Tensor& prior, double uniform_share = kUniformShare);
+
+/// The classes that a colour network is taught, and how much a pixel of each counts.
+struct ColourClasses {
+  at::Tensor bins;     ///< [313,2], those of in_gamut_ab_bins()
+  at::Tensor weights;  ///< [313], the rebalancing weights of the counts' prior
+
+  ColourClasses to(at::Device device) const;
+};
+
+/// Shapes: counts [313]. Throws Error(config) for another shape or if all are 0.
+ColourClasses colour_classes(const at::Tensor& counts);
 
 /// Cross entropy of the distributions, each pixel weighted by the weight of its likeliest true bin;
 /// the mean over pixels (the paper's equation 2 sums). A scalar.

@@ -6,20 +6,19 @@
 #include <ATen/ops/relu.h>
 #include <ATen/ops/zeros.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <numbers>
 #include <sstream>
 
 #include "common/error.h"
 #include "model/ab_bins.h"
+#include "model/colour.h"
 #include "model/module_weights.h"
+#include "model/quarter_colour.h"
 
 namespace model {
 namespace {
 
-constexpr double kMaxWidth = 4;
 // Lightness as its authors feed it: about -0.5 to 0.5.
 constexpr double kLightnessCentre = 50, kLightnessScale = 100;
 constexpr double kHeadGain = 0.01;
@@ -29,6 +28,7 @@ struct TableRow {
   Resize resize;
   int64_t dilation;
 };
+// Channels are multiples of the first block's.
 constexpr std::array<TableRow, 8> kTable{{{64, 2, Resize::half, 1},
                                           {128, 2, Resize::half, 1},
                                           {256, 3, Resize::half, 1},
@@ -37,10 +37,6 @@ constexpr std::array<TableRow, 8> kTable{{{64, 2, Resize::half, 1},
                                           {512, 3, Resize::none, 2},
                                           {256, 3, Resize::none, 1},
                                           {128, 3, Resize::twice, 1}}};
-
-int64_t scaled(int64_t channels, double width) {
-  return std::max<int64_t>(1, std::llround(static_cast<double>(channels) * width));
-}
 
 /// Convolution `i` of a block.
 ConvolutionForm convolution_form(const ColourBlockForm& block, int64_t i) {
@@ -53,25 +49,18 @@ ConvolutionForm convolution_form(const ColourBlockForm& block, int64_t i) {
   return {.in = in, .out = block.out, .stride = halves ? 2 : 1, .dilation = block.dilation};
 }
 
-void require_fitting(const at::Tensor& lightness) {
+void require_fitting(const at::Tensor& aged, int64_t multiple) {
   const auto fits = [&](int64_t dim) {
-    return lightness.size(dim) > 0 && lightness.size(dim) % ColourNet::kMultiple == 0;
+    return aged.size(dim) > 0 && aged.size(dim) % multiple == 0;
   };
-  if (lightness.dim() == 4 && lightness.size(1) == 1 && fits(2) && fits(3)) return;
+  if (aged.dim() == 4 && aged.size(1) == 1 && fits(2) && fits(3)) return;
   std::ostringstream message;
-  message << "the colour network takes [N,1,H,W] with H and W multiples of " << ColourNet::kMultiple
-          << ", got " << lightness.sizes() << "; pad the picture";
+  message << "the colour network takes [N,1,H,W] with H and W multiples of " << multiple << ", got "
+          << aged.sizes() << "; pad the picture";
   throw common::Error(common::ErrorKind::config, message.str());
 }
 
 }  // namespace
-
-void ColourNetConfig::validate() const {
-  if (width > 0 && width <= kMaxWidth) return;  // a NaN fails both
-  throw common::Error(common::ErrorKind::config, "the colour network's width is " +
-                                                     std::to_string(width) +
-                                                     "; it must be above 0 and at most 4");
-}
 
 ChannelNorm::ChannelNorm(int64_t channels) {
   weight_ = register_parameter("weight", at::ones({channels}));
@@ -99,12 +88,12 @@ at::Tensor ColourBlock::forward(at::Tensor x) const {
   return norm_ ? norm_->forward(x) : x;
 }
 
-ColourNet::ColourNet(const ColourNetConfig& config) {
-  config.validate();
+ColourNet::ColourNet(const NetworkConfig& config) {
+  bins_ = register_buffer("bins", in_gamut_ab_bins());
   blocks_ = register_module("blocks", std::make_shared<ModuleRow<ColourBlock>>());
   int64_t in = 1;
   for (const TableRow& row : kTable) {
-    const int64_t out = scaled(row.channels, config.width);
+    const int64_t out = row.channels / kPaperWidth * config.widths.front();
     const bool normalised = &row != &kTable.back();
     blocks_->add(
         ColourBlockForm{in, out, row.num_convolutions, row.resize, row.dilation, normalised});
@@ -115,17 +104,19 @@ ColourNet::ColourNet(const ColourNetConfig& config) {
                   ConvolutionForm{.in = in, .out = kNumAbBins, .kernel = 1}, kHeadGain));
 }
 
-at::Tensor ColourNet::forward(const at::Tensor& lightness) const {
-  require_fitting(lightness);
+std::vector<Weight> ColourNet::weights() const { return named_weights(*this); }
+
+at::Tensor ColourNet::logits_of(const at::Tensor& lightness) const {
   at::Tensor x = (lightness - kLightnessCentre) / kLightnessScale;
   for (const auto& block : *blocks_) x = block->forward(x);
   return head_->forward(x);
 }
 
-std::shared_ptr<ColourNet> make_colour_net(const ColourNetConfig& config, uint64_t seed) {
-  auto network = std::make_shared<ColourNet>(config);
-  draw_weights(*network, seed);
-  return network;
+Restoration ColourNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/) {
+  require_fitting(aged, multiple());
+  const at::Tensor logits = logits_of(lightness_of(aged));
+  const at::Tensor ab = annealed_mean(logits.detach(), bins_);
+  return {aged, {}, chroma_of_ab(ab, aged), logits};
 }
 
 }  // namespace model

@@ -5,18 +5,6 @@
 
 namespace model {
 
-struct ColourNetConfig {
-  double width = 1.0;
-
-  template <class F>
-  void fields(F&& field) {
-    field("width", width, "multiplies the paper's channels; 1: 64 to 512");
-  }
-
-  /// Throws Error(config).
-  void validate() const;
-};
-
 /// Subtracts each pixel's mean over its channels and divides by its deviation, then scales and
 /// shifts each channel (layer normalisation; Ba et al., 2016, arXiv 1607.06450, over channels as
 /// Liu et al., 2022, arXiv 2201.03545). It stands where the paper has BatchNorm: the sum of
@@ -58,24 +46,30 @@ class ColourBlock : public torch::nn::Module {
 /// with 64, 128, 256, 512, 512, 512, 256 and 128 channels (the paper's table; the weights that its
 /// authors published later have 512 and 256 in the last two), three halvings, dilation 2 in blocks
 /// 5 and 6, one doubling, and a 1x1 convolution. At first all bins are about equally likely.
+///
+/// The input is taken for the luma of a photograph in need of colours alone: its lightness as a
+/// gray is classified, the annealed mean of the classes becomes the chroma, and it is passed on as
+/// it is. The chroma carries no gradient: what is taught are the logits.
 /// Source: Zhang, Isola and Efros, 2016, arXiv 1603.08511, section 2 and the table of layers in the
 /// appendix.
-class ColourNet : public torch::nn::Module {
+class ColourNet : public Network, public torch::nn::Module {
  public:
-  static constexpr int64_t kMultiple = 8;  ///< height and width of an input must be multiples of it
+  static constexpr int64_t kPaperWidth = 64;  ///< channels of the first block
 
-  explicit ColourNet(const ColourNetConfig& config);
-
-  /// Shapes: lightness [N,1,H,W] float32, L of CIELAB, 0 to 100; returns logits [N,313,H/4,W/4].
-  /// Throws Error(config) for another shape, or if H or W is not a multiple of kMultiple.
-  at::Tensor forward(const at::Tensor& lightness) const;
+  /// `config` has one width, the channels of the first block; those of the others scale with it.
+  explicit ColourNet(const NetworkConfig& config);
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
+  int64_t multiple() const override { return 8; }
+  std::vector<Weight> weights() const override;
+  void move_to(at::Device device) override { to(device); }
 
  private:
+  /// Shapes: lightness [N,1,H,W], L of CIELAB; returns [N,313,H/4,W/4].
+  at::Tensor logits_of(const at::Tensor& lightness) const;
+
+  at::Tensor bins_;  // a buffer, which moves with the weights
   std::shared_ptr<ModuleRow<ColourBlock>> blocks_;
   std::shared_ptr<Convolution> head_;
 };
-
-/// A fresh network on the CPU; its bits depend on configuration and seed alone, as make_network's.
-std::shared_ptr<ColourNet> make_colour_net(const ColourNetConfig& config, uint64_t seed);
 
 }  // namespace model

@@ -10,14 +10,18 @@
 #include <ATen/ops/smooth_l1_loss.h>
 
 #include <cmath>
-#include <string>
+#include <type_traits>
 
 #include "common/error.h"
+#include "model/ab_bins.h"
+#include "model/chroma.h"
+#include "model/quarter_colour.h"
 
 namespace model {
 namespace {
 
 constexpr double kCharbonnierEpsilonSquared = 1e-6;
+constexpr double kSquareFloor = 1e-5;  // 50 dB: far above what can be seen
 constexpr double kChromaBeta = 0.05;
 
 /// x[.., 1:] - x[.., :-1] along `dim`.
@@ -26,39 +30,61 @@ at::Tensor forward_difference(const at::Tensor& x, int64_t dim) {
   return x.narrow(dim, 1, count) - x.narrow(dim, 0, count);
 }
 
+common::Error config_error(const std::string& message) {
+  return {common::ErrorKind::config, message};
+}
+
+void require_weight(const std::string& key, double weight) {
+  if (weight >= 0 && weight <= 1e6) return;  // a NaN fails both
+  throw config_error("loss." + key + " is " + std::to_string(weight) + "; a weight is 0 to 1e6");
+}
+
+at::Tensor class_loss(const at::Tensor& logits, const Target& target,
+                      const ColourClasses& classes) {
+  if (!classes.bins.defined()) {
+    throw config_error(
+        "a network that classifies colours is trained with colour classes: "
+        "loss.colour_prior names the file that they are made of");
+  }
+  const at::Tensor clean = rgb_of_luma_and_chroma(target.luma, target.chroma);
+  return colour_loss(logits, soft_encoding(quarter_ab(clean), classes.bins), classes.weights);
+}
+
 }  // namespace
 
 void LossConfig::validate() const {
   LossConfig copy = *this;  // `fields` serves reading too, so it takes no const
-  copy.fields([](const char* key, double weight, const char*) {
-    if (weight >= 0 && weight <= 1e6) return;  // a NaN fails both
-    throw common::Error(
-        common::ErrorKind::config,
-        "loss." + std::string(key) + " is " + std::to_string(weight) + "; a weight is 0 to 1e6");
+  copy.fields([](const char* key, const auto& value, const char*) {
+    if constexpr (std::is_convertible_v<decltype(value), double>) require_weight(key, value);
   });
   if (known_damage > 1) {
-    throw common::Error(
-        common::ErrorKind::config,
-        "loss.known_damage is " + std::to_string(known_damage) + "; a share is 0 to 1");
+    throw config_error("loss.known_damage is " + std::to_string(known_damage) +
+                       "; a share is 0 to 1");
   }
-  if (luma == 0) {
-    throw common::Error(common::ErrorKind::config,
-                        "loss.luma is 0: nothing would be learnt of the picture");
+  if (luma == 0 && psnr == 0) {
+    throw config_error(
+        "loss.luma and loss.psnr are 0: nothing would be learnt of the picture");
   }
+  if (colour == 0) throw config_error("loss.colour is 0: a colour network would learn nothing");
 }
 
 at::Tensor restoration_loss(const Restoration& restoration, const Target& target,
-                            const LossConfig& config) {
-  const auto& [luma, logits, chroma] = restoration;
-  at::Tensor loss =
-      config.luma * charbonnier_loss(luma, target.luma, target.damage, config.damage_emphasis);
+                            const LossConfig& config, const ColourClasses& classes) {
+  const auto& [luma, logits, chroma, colour_logits] = restoration;
+  if (colour_logits.defined()) return config.colour * class_loss(colour_logits, target, classes);
+  const auto& [clean, clean_chroma, damage] = target;
+  const double emphasis = config.damage_emphasis;
+  at::Tensor loss = config.luma * charbonnier_loss(luma, clean, damage, emphasis);
   const auto add = [&](double weight, auto&& term) {
     if (weight > 0) loss = loss + weight * term();
   };
-  add(config.gradient, [&] { return gradient_loss(luma, target.luma); });
-  add(config.damage_bce, [&] { return damage_bce_loss(logits, target.damage); });
-  add(config.damage_dice, [&] { return damage_dice_loss(logits, target.damage); });
-  if (chroma.defined()) add(config.chroma, [&] { return chroma_loss(chroma, target.chroma); });
+  add(config.psnr, [&] { return psnr_loss(luma, clean, damage, emphasis); });
+  add(config.gradient, [&] { return gradient_loss(luma, clean); });
+  if (logits.defined()) {
+    add(config.damage_bce, [&] { return damage_bce_loss(logits, damage); });
+    add(config.damage_dice, [&] { return damage_dice_loss(logits, damage); });
+  }
+  if (chroma.defined()) add(config.chroma, [&] { return chroma_loss(chroma, clean_chroma); });
   return loss;
 }
 
@@ -74,6 +100,12 @@ at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::
                             double emphasis) {
   const at::Tensor distance = ((a - b).square() + kCharbonnierEpsilonSquared).sqrt();
   return (distance * (1 + emphasis * damage)).mean();
+}
+
+at::Tensor psnr_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
+                     double emphasis) {
+  const at::Tensor squares = (a - b).square() * (1 + emphasis * damage);
+  return (squares.mean({1, 2, 3}) + kSquareFloor).log().mean();
 }
 
 at::Tensor gradient_loss(const at::Tensor& a, const at::Tensor& b) {

@@ -1,5 +1,9 @@
 #include "model/network.h"
 
+#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/zeros_like.h>
+
+#include "model/colour_net.h"
 #include "model/module_weights.h"
 #include "model/red_net.h"
 #include "model/unet.h"
@@ -16,9 +20,16 @@ std::shared_ptr<Network> fresh(const NetworkConfig& config, uint64_t seed) {
 
 }  // namespace
 
+at::Tensor damage_probability(const Restoration& restoration) {
+  const auto& [luma, damage_logits, chroma, colour_logits] = restoration;
+  return damage_logits.defined() ? at::sigmoid(damage_logits) : at::zeros_like(luma);
+}
+
 std::shared_ptr<Network> make_network(const NetworkConfig& config, uint64_t seed) {
-  config.validate();  // 'unet' and 'red' are the only names that pass
-  return config.name == "red" ? fresh<RedNet>(config, seed) : fresh<UNet>(config, seed);
+  config.validate();  // no other names pass
+  if (config.name == "red") return fresh<RedNet>(config, seed);
+  if (config.name == "colour") return fresh<ColourNet>(config, seed);
+  return fresh<UNet>(config, seed);
 }
 
 }  // namespace model

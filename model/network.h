@@ -15,12 +15,21 @@ namespace model {
 
 /// What a network says of a picture.
 struct Restoration {
-  at::Tensor luma;           ///< [N,1,H,W], 0 black to 1 white, not clamped
-  at::Tensor damage_logits;  ///< [N,1,H,W]; its sigmoid is the probability of damage
+  at::Tensor luma;  ///< [N,1,H,W], 0 black to 1 white, not clamped
+  /// [N,1,H,W]; its sigmoid is the probability of damage; undefined if the network does not look
+  /// for damage.
+  at::Tensor damage_logits;
   /// [N,2,h,w], Cb and Cr as of model/chroma.h at a fraction of the resolution, a quarter as a
   /// rule; undefined if the network does not colour.
   at::Tensor chroma;
+  /// [N,313,H/4,W/4] over the bins of model/ab_bins.h: what `chroma` was computed from, and what is
+  /// taught, by a network that classifies colours; undefined for the others. Such a network does
+  /// nothing else: its luma is the input.
+  at::Tensor colour_logits = {};
 };
+
+/// The probability of damage, [N,1,H,W]; 0 everywhere if the network does not look for it.
+at::Tensor damage_probability(const Restoration& restoration);
 
 /// A parameter of a network under its full name, such as "encoder.0.1.conv1.weight".
 struct Weight {
@@ -28,7 +37,7 @@ struct Weight {
   at::Tensor tensor;
 };
 
-/// A network that restores luma and finds damage. LibTorch's modules stay behind this interface:
+/// A network that restores pictures. LibTorch's modules stay behind this interface:
 /// their header costs every file that includes it ten seconds of compiling.
 class Network {
  public:

@@ -10,36 +10,52 @@ namespace {
 // Far above any network of the project; they keep a damaged or hostile model file from asking for
 // all the memory there is.
 constexpr int64_t kMaxWidth = 2048, kMaxLevels = 8, kMaxBlocks = 32;
+// The widest block of the colour network has eight times as many channels as its first.
+constexpr int64_t kMaxColourWidth = kMaxWidth / 8;
 
 common::Error config_error(const std::string& message) {
   return {common::ErrorKind::config, message};
 }
 
+void require_width(int64_t width, int64_t largest) {
+  if (width >= 1 && width <= largest) return;
+  throw config_error("network.widths holds " + std::to_string(width) + "; a width is 1 to " +
+                     std::to_string(largest));
+}
+
+void require_one_level(const NetworkConfig& config) {
+  if (config.widths.size() == 1) return;
+  throw config_error("network.widths has " + std::to_string(config.widths.size()) + " levels; '" +
+                     config.name + "' has one, [64] in its paper");
+}
+
+void require_colour(const NetworkConfig& config) {
+  require_one_level(config);
+  require_width(config.widths.front(), kMaxColourWidth);
+  if (config.blocks == 1) return;
+  throw config_error("network.blocks is " + std::to_string(config.blocks) +
+                     "; 'colour' has the blocks of its paper: set it to 1");
+}
+
 }  // namespace
 
 void NetworkConfig::validate() const {
-  if (name != "unet" && name != "red") {
-    throw config_error("network.name is '" + name + "'; the networks are 'unet' and 'red'");
+  if (name != "unet" && name != "red" && name != "colour") {
+    throw config_error("network.name is '" + name +
+                       "'; the networks are 'unet', 'red' and 'colour'");
   }
   const auto levels = static_cast<int64_t>(widths.size());
   if (levels < 1 || levels > kMaxLevels) {
     throw config_error("network.widths has " + std::to_string(levels) + " levels; 1 to " +
                        std::to_string(kMaxLevels) + " are possible");
   }
-  for (const int64_t width : widths) {
-    if (width < 1 || width > kMaxWidth) {
-      throw config_error("network.widths holds " + std::to_string(width) + "; a width is 1 to " +
-                         std::to_string(kMaxWidth));
-    }
-  }
+  for (const int64_t width : widths) require_width(width, kMaxWidth);
   if (blocks < 1 || blocks > kMaxBlocks) {
     throw config_error("network.blocks is " + std::to_string(blocks) + "; it must be 1 to " +
                        std::to_string(kMaxBlocks));
   }
-  if (name == "red" && levels != 1) {
-    throw config_error("network.widths has " + std::to_string(levels) +
-                       " levels; 'red' has one, [64] in its paper");
-  }
+  if (name == "red") require_one_level(*this);
+  if (name == "colour") require_colour(*this);
 }
 
 nlohmann::json network_json(const NetworkConfig& config) {

@@ -1,7 +1,6 @@
 #include "model/red_net.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/full_like.h>
 #include <ATen/ops/relu.h>
 
 #include <numbers>
@@ -67,7 +66,7 @@ Restoration RedNet::forward(const at::Tensor& aged, const at::Tensor& /*known_da
     at::relu_(x);
   }
   const at::Tensor residual = (*deconv_)[static_cast<size_t>(depth_ - 1)].forward(x);
-  return {aged + residual, at::full_like(aged, kNoDamageLogit), {}};
+  return {aged + residual, {}, {}};
 }
 
 }  // namespace model

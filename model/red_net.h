@@ -15,14 +15,11 @@ namespace model {
 ///     RED10: none within, only the input to the end
 ///     RED20: 2 to 8, 4 to 6, 6 to 4, 8 to 2, and the input to the end
 ///     RED30: 2 to 13, 4 to 11, 6 to 9, 8 to 7, 10 to 5, 12 to 3, 14 to 1, and the input to the end
-/// It has no damage head and claims no damage: its logits are the constant kNoDamageLogit.
+/// It does not look for damage.
 /// Source: Mao, Shen and Yang, 2016, arXiv 1603.09056, sections "Architecture" and "Skip
 /// connections"; that RED10 is without skips, in their longer arXiv 1606.08921.
 class RedNet : public Network, public torch::nn::Module {
  public:
-  /// A probability of 5e-5: finite, so that a cross entropy of it is.
-  static constexpr double kNoDamageLogit = -10;
-
   /// `config` has one width (the feature maps) and n as its blocks.
   explicit RedNet(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;

@@ -4,8 +4,10 @@
 
 #include "common/error.h"
 #include "common/files.h"
-#include "dataset/photos/photo_files.h"
+#include "common/hash.h"
+#include "dataset/photos/photo_reader.h"
 #include "restore/evaluation.h"
+#include "restore/output_names.h"
 
 namespace restore {
 namespace {
@@ -50,6 +52,7 @@ void EvaluationOptions::validate() const {
            std::to_string(kLeastSide) + " to " + std::to_string(kMostSide));
   }
   if (variants < 1) refuse("--variants " + std::to_string(variants) + ": expected at least 1");
+  if (pictures && output.empty()) refuse("--pictures needs a folder for them: add -o DIR");
   if (limit < 0) refuse("--limit " + std::to_string(limit) + ": expected 0 (all) or more");
 }
 
@@ -61,6 +64,30 @@ std::vector<dataset::PhotoFile> evaluation_photos(const EvaluationOptions& optio
     photos.resize(static_cast<size_t>(options.limit));
   }
   return photos;
+}
+
+std::vector<EvalPicture> eval_pictures(const std::vector<dataset::PhotoFile>& photos,
+                                       const EvaluationOptions& options) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& photo : photos) paths.emplace_back(photo.name);
+  const std::vector<std::string> files = distinct_names(paths);
+  std::vector<EvalPicture> pictures;
+  for (size_t i = 0; i < photos.size(); ++i) {
+    for (int64_t variant = 0; variant < options.variants; ++variant) {
+      const std::string number = std::to_string(variant + 1);
+      const bool is_one_of_many = options.variants > 1;
+      pictures.push_back(
+          {photos[i].path,
+           photos[i].name + (is_one_of_many ? "#" + number : ""),
+           files[i] + (is_one_of_many ? "-" + number : ""),
+           {options.seed, common::xxh3(photos[i].name), static_cast<uint64_t>(variant)}});
+    }
+  }
+  return pictures;
+}
+
+dataset::Photo read_clean(const EvalPicture& picture, const EvaluationOptions& options) {
+  return dataset::read_photo(picture.photo, static_cast<int>(options.short_side));
 }
 
 }  // namespace restore

@@ -45,7 +45,7 @@ void write_results(const RestoreJob& job, const RestoreOptions& options, const S
 
 void restore_one(const RestoreJob& job, const RestoreOptions& options, const Restorer& restorer,
                  const Scan& scan, const Restorer::TileDone& tile_done) {
-  Restored restored = restorer.restore(scan.luma, tile_done);
+  Restored restored = restorer.restore(scan.luma, nullptr, tile_done);
   mix(scan.luma, options.strength, restored.luma);
   write_results(job, options, scan, restored);
 }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "model/network.h"
 #include "restore/plane.h"
@@ -12,9 +13,15 @@
 
 namespace restore {
 
+/// Cb and Cr of BT.601 about 0 (model/chroma.h), at the luma's resolution.
+struct Chroma {
+  Plane blue, red;
+};
+
 struct Restored {
-  Plane luma;    ///< in [0,1]
-  Plane damage;  ///< probability of damage, in [0,1]
+  Plane luma;                    ///< in [0,1]
+  Plane damage;                  ///< probability of damage, in [0,1]
+  std::optional<Chroma> chroma;  ///< none: the network does not colour
 };
 
 /// Applies a network to pictures of any size. The network sees a tile at a time: its memory does
@@ -26,11 +33,16 @@ class Restorer {
   /// Throws Error(usage) if `tiling` does not validate.
   Restorer(std::shared_ptr<model::Network> network, const Tiling& tiling);
 
-  /// Throws Error(numeric) if the network gives values that are not finite.
-  Restored restore(const Plane& aged, const TileDone& tile_done = {}) const;
+  /// `known_damage` is the damage's opacity where it is known and negative where it is not; null:
+  /// nothing is known.
+  /// Throws Error(usage) if it has another size than `aged`, Error(numeric) if the network gives
+  /// values that are not finite.
+  Restored restore(const Plane& aged, const Plane* known_damage = nullptr,
+                   const TileDone& tile_done = {}) const;
 
  private:
-  Restored apply(const Plane& tile) const;
+  /// No pixels of damage: nothing is known.
+  Restored apply(const Plane& tile, const Plane& known_damage) const;
 
   std::shared_ptr<model::Network> network_;
   Tiling tiling_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "restore/eval_table.h"
+
 namespace restore {
 namespace {
 
@@ -57,6 +59,15 @@ std::string score_table(const std::vector<Score>& scores) {
     return score.restored.psnr < score.aged.psnr;
   });
   return table + fmt::format("{} of {} below their aged input\n", num_worse, scores.size());
+}
+
+std::string scores_csv(const std::vector<Score>& scores) {
+  std::string csv = "photo,psnr_aged,psnr_restored,ssim_aged,ssim_restored\n";
+  for (const Score& score : scores) {
+    csv += fmt::format("{},{},{},{},{}\n", csv_value(score.name), score.aged.psnr,
+                       score.restored.psnr, score.aged.ssim, score.restored.ssim);
+  }
+  return csv;
 }
 
 nlohmann::json scores_json(const std::vector<Score>& scores) {

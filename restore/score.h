@@ -26,6 +26,9 @@ Score mean_score(const std::vector<Score>& scores);
 /// below their aged input come last.
 std::string score_table(const std::vector<Score>& scores);
 
+/// For spreadsheets: a line a photograph, without the mean.
+std::string scores_csv(const std::vector<Score>& scores);
+
 /// For programs: docs/restoring.md, "results.json".
 nlohmann::json scores_json(const std::vector<Score>& scores);
 

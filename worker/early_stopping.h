@@ -29,7 +29,8 @@ struct ValidationConfig {
 };
 
 struct ValidationResult {
-  double psnr = 0;       ///< dB, mean over patches of the restored luma's
+  /// dB, mean over patches of the restored luma's, or in colours for a network that only colours.
+  double psnr = 0;
   double aged_psnr = 0;  ///< the same of the aged input: what doing nothing gives
   double damage_f1 = 0;  ///< over the pixels of all patches
 };

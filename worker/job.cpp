@@ -14,6 +14,7 @@
 #include "common/hash.h"
 #include "common/log.h"
 #include "common/program.h"
+#include "worker/colour_prior.h"
 #include "worker/convolution_work.h"
 #include "worker/precision.h"
 #include "worker/process.h"
@@ -63,6 +64,19 @@ void require_fitting_sizes(const TrainConfig& config, const dataset::Store& stor
                 fmt::format("the store {} has no {} samples", config.data.store,
                             split == dataset::Split::train ? "training" : "validation"));
   }
+}
+
+/// What a network that classifies colours is taught; nothing for the others.
+model::ColourClasses colour_classes(const TrainConfig& config, const dataset::Store& store) {
+  if (config.network.name != "colour") return {};
+  if (config.loss.colour_prior.empty()) {
+    throw Error(ErrorKind::config,
+                fmt::format("network.name is 'colour', which is trained with a prior of the "
+                            "store's colours: run 'restore-prior {0} -o FILE' and set "
+                            "loss.colour_prior to FILE",
+                            config.data.store));
+  }
+  return model::colour_classes(read_colour_prior(config.loss.colour_prior, store).counts);
 }
 
 /// The run's folder with what says whose it is and what it is about.
@@ -120,7 +134,7 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                             config.comm.order_of_sums());
   const int64_t threads = use_threads(config.run.threads, group.local_size());
   const dataset::Store store = open_store(config.data);
-  Learner learner(group, config, options.device);
+  Learner learner(group, config, options.device, colour_classes(config, store));
   require_fitting_sizes(config, store, learner.network->multiple());
   group.require_equal(learner.gradients.plan_hash(), "the bucket plan",
                       "start all workers with the same program and configuration");

@@ -25,7 +25,8 @@ device::Gpu* recorder(const TrainConfig& config, const device::ChosenDevice& cho
 
 }  // namespace
 
-Learner::Learner(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen)
+Learner::Learner(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen,
+                 const model::ColourClasses& classes)
     : device(chosen.device),
       network(network_on(device, config)),
       averaged(network_on(device, config)),
@@ -33,7 +34,8 @@ Learner::Learner(comm::Group& group, const TrainConfig& config, const device::Ch
       gradients(group, trained, config.comm.order_of_sums()),
       optimizer(config.optimizer, trained),
       average(weights, averaged_weights, config.optimizer.ema_decay),
-      pass(*network, gradients, config.run.precision, config.loss, recorder(config, chosen)) {}
+      pass(*network, gradients, config.run.precision, config.loss, classes.to(device),
+           recorder(config, chosen)) {}
 
 int64_t Learner::num_weights() const {
   int64_t count = 0;

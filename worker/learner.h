@@ -20,9 +20,11 @@ std::vector<comm::NamedParameter> parameters_of(const model::Network& network);
 struct Learner {
   /// The same configuration and seed give the same bits on every worker.
   /// Collective: the gradients are summed over the group, which must outlive the learner.
-  /// All tensors are on `chosen`'s device, which is the group's.
+  /// All tensors are on `chosen`'s device, which is the group's. A network that classifies colours
+  /// learns `classes`.
   /// Throws Error(config) as `freeze` does.
-  Learner(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen = {});
+  Learner(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen = {},
+          const model::ColourClasses& classes = {});
 
   at::Device device;
 

@@ -26,17 +26,18 @@ void copy(const BatchTensors& from, BatchTensors& to) {
 
 MicroBatchPass::MicroBatchPass(model::Network& network, comm::GradientBuckets& gradients,
                                std::string precision, const model::LossConfig& loss,
-                               device::Gpu* gpu)
+                               model::ColourClasses classes, device::Gpu* gpu)
     : network_(network),
       gradients_(gradients),
       precision_(std::move(precision)),
       loss_config_(loss),
+      classes_(std::move(classes)),
       gpu_(gpu) {}
 
 at::Tensor MicroBatchPass::forward(const BatchTensors& batch) {
   const at::Tensor known = model::known_damage(batch.target.damage, loss_config_.known_damage);
   const model::Restoration restored = forward_in(precision_, network_, batch.aged, known);
-  return model::restoration_loss(restored, batch.target, loss_config_);
+  return model::restoration_loss(restored, batch.target, loss_config_, classes_);
 }
 
 at::Tensor MicroBatchPass::run(const BatchTensors& batch, bool last, StepTimes& times) {

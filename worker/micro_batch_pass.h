@@ -21,9 +21,10 @@ class MicroBatchPass {
  public:
   /// With a `gpu` the work is recorded once the first passes have been run and replayed from then
   /// on: some hundred kernels are started by one call. The network and the buckets of its gradients
-  /// must outlive it. `precision` as of RunConfig.
+  /// must outlive it. `precision` as of RunConfig; `classes`, on the network's device, as
+  /// restoration_loss takes them.
   MicroBatchPass(model::Network& network, comm::GradientBuckets& gradients, std::string precision,
-                 const model::LossConfig& loss, device::Gpu* gpu);
+                 const model::LossConfig& loss, model::ColourClasses classes, device::Gpu* gpu);
 
   /// Returns the loss, a scalar on the network's device, of its own memory. `last` says that this
   /// worker's step has no more micro-batches.
@@ -39,6 +40,7 @@ class MicroBatchPass {
   comm::GradientBuckets& gradients_;
   const std::string precision_;
   const model::LossConfig loss_config_;
+  const model::ColourClasses classes_;
   device::Gpu* const gpu_;
   int64_t num_passes_ = 0;
   std::unique_ptr<device::RecordedWork> recorded_;

@@ -40,6 +40,8 @@ class Bf16Autocast {
   at::ScalarType earlier_dtype_;
 };
 
+at::Tensor as_float(const at::Tensor& x) { return x.defined() ? x.to(at::kFloat) : x; }
+
 }  // namespace
 
 void require_precision(const std::string& precision, at::Device device) {
@@ -59,9 +61,8 @@ model::Restoration forward_in(const std::string& precision, model::Network& netw
                               const at::Tensor& aged, const at::Tensor& known_damage) {
   if (precision != "bf16") return network.forward(aged, known_damage);
   const Bf16Autocast autocast(aged.device().type());
-  const auto [luma, damage_logits, chroma] = network.forward(aged, known_damage);
-  return {luma.to(at::kFloat), damage_logits.to(at::kFloat),
-          chroma.defined() ? chroma.to(at::kFloat) : chroma};
+  const auto [luma, damage_logits, chroma, colour_logits] = network.forward(aged, known_damage);
+  return {as_float(luma), as_float(damage_logits), as_float(chroma), as_float(colour_logits)};
 }
 
 }  // namespace worker

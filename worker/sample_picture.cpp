@@ -14,7 +14,7 @@
 namespace worker {
 
 EncodedPicture side_by_side(const std::vector<at::Tensor>& pictures) {
-  const at::Tensor row = at::cat(pictures, /*dim=*/2);  // [1,H,W * n]
+  const at::Tensor row = at::cat(pictures, /*dim=*/2);  // [C,H,W * n]
   const at::Tensor levels = (row.clamp(0, 1) * 255).round().to(at::kByte);
   const at::Tensor pixels = levels.permute({1, 2, 0}).expand({-1, -1, 3}).contiguous();
   EncodedPicture encoded{pixels.size(1), pixels.size(0), {}};

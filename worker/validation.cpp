@@ -1,11 +1,13 @@
 #include "worker/validation.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/full_like.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
 
 #include "dataset/sampling/load_samples.h"
+#include "model/chroma.h"
 #include "model/quality.h"
 #include "worker/batch_tensors.h"
 #include "worker/sample_picture.h"
@@ -18,10 +20,23 @@ int64_t num_validated(const dataset::Store& store, const ValidationConfig& confi
   return config.samples > 0 ? std::min(all, config.samples) : all;
 }
 
-/// On the network's device; the result is on the CPU, where it is judged.
-model::Restoration restore(model::Network& network, const at::Tensor& aged) {
-  const model::Restoration restored = network.forward(aged.to(network.device()));
-  return {restored.luma.cpu(), restored.damage_logits.cpu(), {}};
+/// What of a batch is judged: luma [N,1,H,W], or the pictures in colours [N,3,H,W] of a network
+/// that does nothing but colour. On the CPU.
+struct Judged {
+  at::Tensor aged, restored, clean;
+  at::Tensor damage_logits;  ///< [N,1,H,W]
+};
+
+Judged judged(model::Network& network, const BatchTensors& batch) {
+  const model::Restoration restored = network.forward(batch.aged.to(network.device()));
+  const at::Tensor luma = restored.luma.cpu();
+  // A network that does not look for damage finds none.
+  const at::Tensor logits =
+      restored.damage_logits.defined() ? restored.damage_logits.cpu() : at::full_like(luma, -1);
+  if (!restored.colour_logits.defined()) return {batch.aged, luma, batch.target.luma, logits};
+  const at::Tensor chroma = model::upsample_chroma(restored.chroma.cpu(), luma);
+  return {batch.aged.expand({-1, 3, -1, -1}), model::rgb_of_luma_and_chroma(luma, chroma),
+          model::rgb_of_luma_and_chroma(batch.target.luma, batch.target.chroma), logits};
 }
 
 /// Row 0: PSNR of each patch as restored, row 1: as aged; in order.
@@ -45,12 +60,12 @@ ValidationResult validate(comm::Group& group, model::Network& network, const dat
        first += group.size() * config.batch) {
     const BatchTensors tensors = tensors_of(
         dataset::load_validation(store, first, std::min(config.batch, num_samples - first)));
-    const model::Restoration restored = restore(network, tensors.aged);
+    const Judged batch = judged(network, tensors);
     for (int64_t i = 0; i < tensors.aged.size(0); ++i) {
-      cells[0][first + i] = model::psnr(restored.luma[i], tensors.target.luma[i]);
-      cells[1][first + i] = model::psnr(tensors.aged[i], tensors.target.luma[i]);
+      cells[0][first + i] = model::psnr(batch.restored[i], batch.clean[i]);
+      cells[1][first + i] = model::psnr(batch.aged[i], batch.clean[i]);
     }
-    counts += model::count_damage(restored.damage_logits, tensors.target.damage);
+    counts += model::count_damage(batch.damage_logits, tensors.target.damage);
   }
   group.all_reduce_sum(values);  // exact: every patch's value is added to zeros
   at::Tensor sums = at::zeros({3}, at::kLong);
@@ -67,9 +82,8 @@ std::vector<EncodedPicture> sample_pictures(model::Network& network, const datas
   std::vector<EncodedPicture> pictures;
   const int64_t shown = std::min(count, store.num_samples(dataset::Split::valid));
   for (int64_t i = 0; i < shown; ++i) {
-    const BatchTensors tensors = tensors_of(dataset::load_validation(store, i, 1));
-    const model::Restoration restored = restore(network, tensors.aged);
-    pictures.push_back(side_by_side({tensors.aged[0], restored.luma[0], tensors.target.luma[0]}));
+    const Judged batch = judged(network, tensors_of(dataset::load_validation(store, i, 1)));
+    pictures.push_back(side_by_side({batch.aged[0], batch.restored[0], batch.clean[0]}));
   }
   return pictures;
 }

@@ -2,6 +2,7 @@
 
     network, about = load_model("model.safetensors")
     luma, damage_logits, chroma = network(aged)   # aged [N,1,H,W] in [0,1], H and W multiples of network.multiple
+    # None for what a network does not say
 """
 import json
 import math
@@ -129,7 +130,7 @@ class UNet(nn.Module):
 
 
 class RedNet(nn.Module):
-    """Returns (luma, damage_logits, None) as UNet does: it claims no damage and does not colour."""
+    """Returns (luma, None, None) as UNet does: it does not look for damage and does not colour."""
     multiple = 1
 
     def __init__(self, widths, blocks):
@@ -147,7 +148,7 @@ class RedNet(nn.Module):
         for mirror, deconv in zip(reversed(range(1, depth)), self.deconv):
             x = deconv(x)
             x = torch.relu(x + features[mirror] if depth > 5 and mirror % 2 == 0 else x)
-        return aged + self.deconv[-1](x), torch.full_like(aged, -10.0), None
+        return aged + self.deconv[-1](x), None, None
 
 
 class ChannelNorm(nn.LayerNorm):
@@ -174,26 +175,70 @@ class ColourBlock(nn.Module):
         return self.norm(x) if hasattr(self, "norm") else x
 
 
+# The bins of model/ab_bins.h: a, and the lowest and highest b that go with it, all in steps of 10.
+AB_BINS = [(-90, 50, 90), (-80, 20, 90), (-70, 0, 90), (-60, -20, 90), (-50, -30, 100), (-40, -40, 100), (-30, -50, 100),
+           (-20, -50, 100), (-10, -60, 100), (0, -70, 100), (10, -80, 90), (20, -80, 90), (30, -90, 90), (40, -100, 90),
+           (50, -100, 80), (60, -110, 80), (70, -110, 80), (80, -110, 70), (90, -110, 70), (100, -90, 0)]
+RGB_OF_XYZ = [[3.2404813432005266, -1.5371515162713183, -0.4985363261688878],
+              [-0.9692549499965682, 1.8759900014898907, 0.04155592655829284],
+              [0.055646639135177166, -0.20404133836651123, 1.0573110696453443]]
+WHITE = [0.95047, 1.0, 1.08883]
+
+
+def lightness_of(gray):
+    """L of CIELAB of gray sRGB values, as model/colour.h."""
+    linear = torch.where(gray > 0.04045, ((gray.clamp_min(0.04045) + 0.055) / 1.055) ** 2.4, gray / 12.92)
+    return 116 * torch.where(linear > 0.008856, linear.clamp_min(0.008856) ** (1 / 3), 7.787 * linear + 16 / 116) - 16
+
+
+def rgb_of(lightness, ab):
+    """sRGB of CIELAB, clamped, as model/colour.h."""
+    a, b = ab.split(1, 1)
+    y = (lightness + 16) / 116
+    xyz = torch.cat([y + a / 500, y, (y - b / 200).clamp_min(0)], 1)
+    xyz = torch.where(xyz > 0.2068966, xyz ** 3, (xyz - 16 / 116) / 7.787) * xyz.new_tensor(WHITE).reshape(3, 1, 1)
+    linear = torch.einsum("ck,nkhw->nchw", xyz.new_tensor(RGB_OF_XYZ), xyz)
+    curved = 1.055 * linear.clamp_min(0.0031308) ** (1 / 2.4) - 0.055
+    return torch.where(linear > 0.0031308, curved, 12.92 * linear).clamp(0, 1)
+
+
+def chroma_of(rgb):
+    """Cb and Cr about 0, as model/chroma.h."""
+    red, green, blue = rgb.split(1, 1)
+    luma = 0.299 * red + 0.587 * green + 0.114 * blue
+    return torch.cat([(blue - luma) / 1.772, (red - luma) / 1.402], 1)
+
+
 class ColourNet(nn.Module):
-    """L of CIELAB [N,1,H,W], 0 to 100, to logits [N,313,H/4,W/4] over the bins of model/ab_bins.h."""
+    """Returns (aged, None, chroma) as UNet does; chroma [N,2,H/4,W/4] is the annealed mean of the classes of `logits`."""
     multiple = 8
-    TABLE = [(64, 2, "half", 1), (128, 2, "half", 1), (256, 3, "half", 1), (512, 3, None, 1),
-             (512, 3, None, 2), (512, 3, None, 2), (256, 3, None, 1), (128, 3, "twice", 1)]
+    # Channels as multiples of the first block's, convolutions, change of size, dilation.
+    TABLE = [(1, 2, "half", 1), (2, 2, "half", 1), (4, 3, "half", 1), (8, 3, None, 1),
+             (8, 3, None, 2), (8, 3, None, 2), (4, 3, None, 1), (2, 3, "twice", 1)]
+    TEMPERATURE = 0.38
 
-    def __init__(self, width):
+    def __init__(self, widths, blocks):
         super().__init__()
-        # Half up, as C++ rounds; Python's round() takes halves to the even number.
-        widths = [1] + [max(1, math.floor(channels * width + 0.5)) for channels, *_ in self.TABLE]
+        (width,) = widths
+        channels = [1] + [width * multiple for multiple, *_ in self.TABLE]
         self.blocks = nn.ModuleList(
-            ColourBlock(channels, *row[1:], normalised=row is not self.TABLE[-1])
-            for channels, row in zip(zip(widths, widths[1:]), self.TABLE))
-        self.head = nn.Conv2d(widths[-1], 313, 1)
+            ColourBlock(ends, *row[1:], normalised=row is not self.TABLE[-1])
+            for ends, row in zip(zip(channels, channels[1:]), self.TABLE))
+        self.head = nn.Conv2d(channels[-1], 313, 1)
+        bins = [[a, b] for a, low, high in AB_BINS for b in range(low, high + 1, 10)]
+        self.register_buffer("bins", torch.tensor(bins, dtype=torch.float32), persistent=False)
 
-    def forward(self, lightness):
-        x = (lightness - 50) / 100
+    def logits(self, aged):
+        """[N,313,H/4,W/4] over `bins`."""
+        x = (lightness_of(aged) - 50) / 100
         for block in self.blocks:
             x = block(x)
         return self.head(x)
+
+    def forward(self, aged, known_damage=None):
+        shares = torch.softmax(self.logits(aged) / self.TEMPERATURE, 1)
+        ab = torch.einsum("nqhw,qc->nchw", shares, self.bins)
+        return aged, None, chroma_of(rgb_of(lightness_of(functional.avg_pool2d(aged, 4)), ab))
 
 
 NETWORKS = {"unet": UNet, "red": RedNet, "colour": ColourNet}

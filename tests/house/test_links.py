@@ -11,6 +11,7 @@ FORBIDDEN = {
     "restore-launch": ["libtorch", "libc10", "libmpi", "libvips", "libhdf5"],
     "restore-shard": ["libtorch", "libc10"],
     "restore-worker": ["libvips", "libtorch_cuda"],
+    "restore-prior": ["libvips", "libtorch_cuda", "libmpi"],
     "restore-export": ["libvips", "libtorch_cuda"],
     "restore": ["libtorch_cuda", "libmpi"],
     "restore-eval": ["libtorch_cuda", "libmpi"],

@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <cmath>
 
 #include "common/error.h"
+#include "model/ab_bins.h"
 
 namespace model {
 namespace {
@@ -69,6 +71,16 @@ TEST(ColourLoss, WeighsPixelsByTheirLikeliestTrueBin) {
   };
   EXPECT_NEAR(colour_loss(logits, target, weights).item<double>(),
               (2 * entropy(0.8) + 4 * entropy(0.3)) / 2, kTolerance);
+}
+
+TEST(ColourLoss, ClassesAreTheBinsWithTheWeightsOfTheirPrior) {
+  at::Tensor counts = at::ones({kNumAbBins}, at::kLong);
+  counts[7] = 1000;
+  const ColourClasses classes = colour_classes(counts);
+  EXPECT_TRUE(at::equal(classes.bins, in_gamut_ab_bins()));
+  EXPECT_TRUE(at::equal(classes.weights, rebalancing_weights(colour_prior(counts, classes.bins))));
+  EXPECT_EQ(classes.weights.argmin().item<int64_t>(), 7);
+  EXPECT_THROW(colour_classes(counts.narrow(0, 0, 312)), common::Error);
 }
 
 TEST(ColourLoss, RefusesAPriorOfNothing) {

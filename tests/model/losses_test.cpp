@@ -3,6 +3,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +13,9 @@
 #include <limits>
 
 #include "common/error.h"
+#include "model/ab_bins.h"
+#include "model/chroma.h"
+#include "model/quarter_colour.h"
 
 namespace model {
 namespace {
@@ -30,6 +35,13 @@ TEST(Losses, CharbonnierCountsDamageFourTimes) {
   const double distance = std::sqrt(0.2 * 0.2 + 1e-6);
   const at::Tensor loss = charbonnier_loss(flat(0.5), flat(0.3), half_damaged(), 3);
   EXPECT_NEAR(loss.item<double>(), distance * (1 + 4) / 2, kTolerance);
+}
+
+TEST(Losses, PsnrCountsARatioOfErrorsAlikeInEveryPicture) {
+  at::Tensor off = flat(0);
+  off[0].fill_(0.1), off[1].fill_(0.4);
+  const double expected = (std::log(0.01 * 2.5 + 1e-5) + std::log(0.16 * 2.5 + 1e-5)) / 2;
+  EXPECT_NEAR(psnr_loss(off, flat(0), half_damaged(), 3).item<double>(), expected, kTolerance);
 }
 
 TEST(Losses, GradientSeesEdgesAndNotBrightness) {
@@ -54,8 +66,9 @@ TEST(Losses, DiceIsTakenAPicture) {
 TEST(Losses, TermsAreSummedWithTheirWeights) {
   Restoration restoration{half_damaged() * 0.5, flat(1), {}};
   const at::Tensor clean = flat(0.2), damage = half_damaged(), gray = at::zeros({2, 2, 4, 4});
-  const LossConfig config{2, 1, 0.5, 0.25, 0.125, 3, 0};
+  const LossConfig config{2, 0.75, 1, 0.5, 0.25, 0.125, 3, 0};
   const double expected = 2 * charbonnier_loss(restoration.luma, clean, damage, 1).item<double>() +
+                          0.75 * psnr_loss(restoration.luma, clean, damage, 1).item<double>() +
                           0.5 * gradient_loss(restoration.luma, clean).item<double>() +
                           0.25 * damage_bce_loss(flat(1), damage).item<double>() +
                           0.125 * damage_dice_loss(flat(1), damage).item<double>();
@@ -66,6 +79,24 @@ TEST(Losses, TermsAreSummedWithTheirWeights) {
   restoration.chroma = at::full({2, 2, 1, 1}, 0.3);
   EXPECT_NEAR(loss(), expected + 3 * chroma_loss(restoration.chroma, gray).item<double>(),
               kTolerance);
+}
+
+TEST(Losses, OfANetworkThatClassifiesColoursThereIsButTheLossOfItsClasses) {
+  const at::Tensor bins = in_gamut_ab_bins();
+  const ColourClasses classes = colour_classes(at::ones({kNumAbBins}, at::kLong));
+  const at::Tensor rgb = at::tensor({0.7F, 0.3F, 0.2F}).reshape({1, 3, 1, 1}).expand({1, 3, 8, 4});
+  const Target target{luma_of(rgb), chroma_of(rgb), flat(1)};
+  const at::Tensor logits = at::zeros({1, kNumAbBins, 2, 1});
+  const Restoration restoration{at::zeros({1, 1, 8, 4}), {}, at::ones({1, 2, 2, 1}), logits};
+  LossConfig config;
+  config.colour = 2;
+  const at::Tensor encoded = soft_encoding(quarter_ab(rgb), bins);
+  const double expected = 2 * colour_loss(logits, encoded, classes.weights).item<double>();
+  EXPECT_NEAR(restoration_loss(restoration, target, config, classes).item<double>(), expected,
+              1e-4);
+  EXPECT_GT(expected, std::log(kNumAbBins));
+  EXPECT_THAT([&] { restoration_loss(restoration, target, config); },
+              testing::ThrowsMessage<common::Error>(testing::HasSubstr("loss.colour_prior")));
 }
 
 TEST(Losses, ChromaIsComparedWithTheMeanOfItsPixels) {
@@ -98,7 +129,8 @@ TEST(Losses, RefusesNegativeAndMissingWeights) {
   refusal(changed(&LossConfig::gradient, -0.5), "loss.gradient is -0.5");
   refusal(changed(&LossConfig::damage_emphasis, std::numeric_limits<double>::quiet_NaN()),
           "loss.damage_emphasis is nan");
-  refusal(changed(&LossConfig::luma, 0), "loss.luma is 0");
+  refusal(changed(&LossConfig::luma, 0), "loss.luma and loss.psnr are 0");
+  refusal(changed(&LossConfig::colour, 0), "loss.colour is 0");
   refusal(changed(&LossConfig::known_damage, 1.5), "loss.known_damage is 1.5");
 }
 

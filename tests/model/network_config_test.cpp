@@ -30,6 +30,10 @@ TEST(NetworkConfig, RefusesAnUnknownNetworkAndImpossibleSizes) {
   refusal({"unet", {16, 0}, 2}, "network.widths holds 0");
   refusal({"unet", {16}, 0}, "network.blocks is 0");
   refusal({"unet", {int64_t{1} << 40}, 1}, "a width is 1 to 2048");
+  refusal({"red", {64, 64}, 5}, "'red' has one, [64] in its paper");
+  refusal({"colour", {64, 64}, 1}, "'colour' has one, [64] in its paper");
+  refusal({"colour", {257}, 1}, "a width is 1 to 256");
+  refusal({"colour", {64}, 2}, "set it to 1");
 }
 
 TEST(NetworkConfig, RefusesJsonThatItDoesNotKnowWholly) {

@@ -3,7 +3,8 @@ import re
 
 import pytest
 
-PROGRAMS = ["restore-shard", "restore-launch", "restore-worker", "restore-export", "restore", "restore-eval"]
+PROGRAMS = ["restore-shard", "restore-launch", "restore-worker", "restore-prior", "restore-export", "restore",
+            "restore-eval"]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

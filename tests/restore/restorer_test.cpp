@@ -12,6 +12,7 @@
 #include "tests/restore/sample_plane.h"
 
 using restore::IdentityNetwork;
+using restore::PaintingNetwork;
 using restore::Plane;
 using restore::Restorer;
 using restore::sample_plane;
@@ -50,6 +51,39 @@ TEST(Restorer, KeepsTheSizeOfPicturesThatFitNoMultiple) {
     const Plane picture = sample_plane(height, 21);
     EXPECT_EQ(restorer.restore(picture).luma.values, picture.values);
   }
+}
+
+TEST(Restorer, KnownDamageReachesTheNetworkTileByTile) {
+  const Restorer restorer(std::make_shared<PaintingNetwork>(0.75F, 0, 0), Tiling{64, 16, 0});
+  const Plane picture = sample_plane(150, 90);
+  Plane damage(150, 90);
+  for (size_t i = 0; i < damage.values.size(); ++i) damage.values[i] = i % 7 == 0 ? 1 : -1;
+  const auto restored = restorer.restore(picture, &damage);
+  for (size_t i = 0; i < picture.values.size(); ++i) {
+    ASSERT_NEAR(restored.luma.values[i], i % 7 == 0 ? 0.75F : picture.values[i], 1e-6) << i;
+  }
+  EXPECT_EQ(restorer.restore(picture).luma.values[7 * 90], picture.values[7 * 90]);
+}
+
+TEST(Restorer, RefusesDamageOfAnotherSize) {
+  const Restorer restorer(std::make_shared<IdentityNetwork>(), Tiling());
+  const Plane damage(16, 24);
+  EXPECT_THROW(restorer.restore(sample_plane(16, 16), &damage), common::Error);
+}
+
+TEST(Restorer, ChromaComesAtThePicturesSizeAndOnlyWhereTheNetworkColours) {
+  const Plane picture = sample_plane(150, 90);
+  const Tiling tiling{64, 16, 0};
+  const auto coloured =
+      Restorer(std::make_shared<PaintingNetwork>(0, -0.25F, 0.125F), tiling).restore(picture);
+  ASSERT_TRUE(coloured.chroma.has_value());
+  ASSERT_EQ(coloured.chroma->red.values.size(), picture.values.size());
+  for (size_t i = 0; i < picture.values.size(); ++i) {
+    ASSERT_NEAR(coloured.chroma->blue.values[i], -0.25F, 1e-5) << i;
+    ASSERT_NEAR(coloured.chroma->red.values[i], 0.125F, 1e-5) << i;
+  }
+  const Restorer gray(std::make_shared<IdentityNetwork>(), tiling);
+  EXPECT_FALSE(gray.restore(picture).chroma.has_value());
 }
 
 TEST(Restorer, RefusesValuesThatAreNotNumbers) {

@@ -39,3 +39,8 @@ TEST(Score, JsonHoldsEveryPhotographAndTheMean) {
   EXPECT_EQ(json["photos"][1]["psnr_restored"], 22);
   EXPECT_EQ(json["mean"]["psnr_aged"], 22);
 }
+
+TEST(Score, CsvHasALineAPhotograph) {
+  EXPECT_THAT(scores_csv(kScores), testing::StartsWith("photo,psnr_aged,psnr_restored,ssim_aged,"
+                                                       "ssim_restored\na.jpg,20,26,0.5,0.75\n"));
+}

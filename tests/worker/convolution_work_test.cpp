@@ -74,8 +74,8 @@ TEST(Precision, Bf16IsCloseToFp32WhereTheProcessorHasItAndRefusedElsewhere) {
     EXPECT_THAT(error.what(), testing::HasSubstr("does not multiply bf16"));
     return;
   }
-  const auto exact = worker::forward_in("fp32", *network, aged);
-  const auto rounded = worker::forward_in("bf16", *network, aged);
+  const auto exact = worker::forward_in("fp32", *network, aged, {});
+  const auto rounded = worker::forward_in("bf16", *network, aged, {});
   EXPECT_EQ(rounded.luma.scalar_type(), at::kFloat);
   EXPECT_TRUE(at::allclose(rounded.luma, exact.luma, 0, 2e-2));
   EXPECT_FALSE(at::allclose(rounded.damage_logits, exact.damage_logits, 0, 1e-7));

@@ -215,7 +215,7 @@ def test_the_configuration_in_the_documents_is_the_programs():
     assert printed.stdout in (ROOT / "docs" / "configuration.md").read_text()
 
 
-@pytest.mark.parametrize("name", ["train", "demo"])
+@pytest.mark.parametrize("name", ["train", "demo", "colour", "red30"])
 def test_the_shipped_configurations_are_accepted(name):
     result = run([BIN / "restore-worker", "--config", ROOT / "configs" / f"{name}.yaml", "--print-config"])
     assert result.returncode == 0, result.stderr

@@ -11,8 +11,6 @@
 #include <string>
 
 #include "checkpoints/model_file.h"
-#include "model/colour_net.h"
-#include "model/module_weights.h"
 #include "model/network.h"
 
 namespace {
@@ -43,27 +41,19 @@ void write_restorer(const path& folder, const std::string& name,
   const auto network = model::make_network(config, 3);
   write_model(folder / (name + ".safetensors"), model::network_json(config), network->weights());
   const at::Tensor aged = picture();
-  const auto [luma, damage_logits, chroma] = network->forward(aged);
-  checkpoints::TensorFile sample{
-      {{"aged", aged}, {"luma", luma}, {"damage_logits", damage_logits}}, {}};
-  if (chroma.defined()) {
-    const at::Tensor known = at::where(aged > 0.6, at::where(aged > 0.7, 1.0F, 0.0F), -1.0F);
-    sample.tensors.push_back({"chroma", chroma.contiguous()});
-    sample.tensors.push_back({"known_damage", known});
-    sample.tensors.push_back({"luma_with_known", network->forward(aged, known).luma});
-  }
+  const auto [luma, damage_logits, chroma, colour_logits] = network->forward(aged);
+  checkpoints::TensorFile sample{{{"aged", aged}}, {}};
+  const auto add = [&](const char* what, const at::Tensor& tensor) {
+    if (tensor.defined()) sample.tensors.push_back({what, tensor.contiguous()});
+  };
+  add("luma", luma);
+  add("damage_logits", damage_logits);
+  add("chroma", chroma);
+  add("colour_logits", colour_logits);
+  const at::Tensor known = at::where(aged > 0.6, at::where(aged > 0.7, 1.0F, 0.0F), -1.0F);
+  add("known_damage", known);
+  add("luma_with_known", network->forward(aged, known).luma);
   checkpoints::write_safetensors(folder / (name + "_sample.safetensors"), sample);
-}
-
-void write_colouriser(const path& folder) {
-  const model::ColourNetConfig config{0.0625};  // 4 to 32 channels
-  const auto network = model::make_colour_net(config, 3);
-  write_model(folder / "colour.safetensors", {{"name", "colour"}, {"width", config.width}},
-              model::named_weights(*network));
-  const at::Tensor lightness = 100 * picture();
-  checkpoints::write_safetensors(
-      folder / "colour_sample.safetensors",
-      {{{"lightness", lightness}, {"logits", network->forward(lightness).contiguous()}}, {}});
 }
 
 }  // namespace
@@ -75,5 +65,5 @@ int main(int argc, char** argv) {
   write_restorer(folder, "red_without_skips", {"red", {6}, 5});
   write_restorer(folder, "red_even", {"red", {6}, 6});
   write_restorer(folder, "red_odd", {"red", {6}, 7});
-  write_colouriser(folder);
+  write_restorer(folder, "colour", {"colour", {4}, 1});
 }
