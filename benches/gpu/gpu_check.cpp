@@ -23,6 +23,7 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "common/random.h"
+#include "model/chroma.h"
 #include "worker/convolution_work.h"
 #include "worker/job.h"
 #include "worker/precision.h"
@@ -52,9 +53,10 @@ at::Tensor drawn(at::IntArrayRef shape, const char* name, at::Device device) {
 }
 
 worker::BatchTensors drawn_batch(int64_t samples, int64_t side, at::Device device) {
+  const at::Tensor clean = drawn({samples, 3, side, side}, "clean", device);
   return {drawn({samples, 1, side, side}, "aged", device),
-          drawn({samples, 1, side, side}, "clean", device),
-          drawn({samples, 1, side, side}, "damage", device)};
+          {model::luma_of(clean), model::chroma_of(clean),
+           drawn({samples, 1, side, side}, "damage", device)}};
 }
 
 struct Gradients {

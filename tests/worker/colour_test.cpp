@@ -1,4 +1,5 @@
 // A colour network: the prior of its classes, and a run that learns them.
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/tensor.h>
