@@ -62,8 +62,7 @@ void LossConfig::validate() const {
                        "; a share is 0 to 1");
   }
   if (luma == 0 && psnr == 0) {
-    throw config_error(
-        "loss.luma and loss.psnr are 0: nothing would be learnt of the picture");
+    throw config_error("loss.luma and loss.psnr are 0: nothing would be learnt of the picture");
   }
   if (colour == 0) throw config_error("loss.colour is 0: a colour network would learn nothing");
 }

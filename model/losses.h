@@ -25,9 +25,10 @@ struct LossConfig {
   template <class F>
   void fields(F&& field) {
     field("luma", luma, "weight of the Charbonnier distance of luma");
-    field("psnr", psnr,
-          "weight of the logarithm of luma's squared distance a picture: as much for a picture that "
-          "is nearly right as for one that is far off; 0: left out");
+    field(
+        "psnr", psnr,
+        "weight of the logarithm of luma's squared distance a picture: as much for a picture that "
+        "is nearly right as for one that is far off; 0: left out");
     field("damage_emphasis", damage_emphasis, "a wholly damaged pixel counts 1 + this in both");
     field("gradient", gradient, "weight of the L1 distance of luma's differences; 0: left out");
     field("damage_bce", damage_bce, "weight of the cross entropy of the damage; 0: left out");
@@ -70,9 +71,9 @@ at::Tensor known_damage(const at::Tensor& damage, double share);
 at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
                             double emphasis);
 
-/// log(mean(w * (a - b)^2) + 1e-5) a picture, then the mean; w as above. A tenth of a dB is worth the
-/// same in every picture; without, pictures whose tone cannot be told drown the rest.
-/// Source: Chen et al., 2021, arXiv 2105.06086, "PSNR loss".
+/// log(mean(w * (a - b)^2) + 1e-5) a picture, then the mean; w as above. A tenth of a dB is worth
+/// the same in every picture; without, pictures whose tone cannot be told drown the rest. Source:
+/// Chen et al., 2021, arXiv 2105.06086, "PSNR loss".
 at::Tensor psnr_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
                      double emphasis);
 

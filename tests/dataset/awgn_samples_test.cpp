@@ -46,6 +46,21 @@ TEST_F(AwgnSamples, HaveTheStandardDeviationOfTheRecipe) {
   EXPECT_NEAR(std::sqrt(squares / 100) * 255, 25, 0.5);
 }
 
+TEST_F(AwgnSamples, AreAsManyAsTheRecipeSays) {
+  write_test_store(folder_ / "some", {kSamples}, {2}, {25, 25}, 0.3);
+  const Batch batch = load_samples(Store(folder_ / "some"), kWhole, 1, 0, 400);
+  int num_noisy = 0;
+  for (size_t slot = 0; slot < 400; ++slot) {
+    const double added = deviation(noise_of(batch, slot));
+    num_noisy += added > 0;
+    if (added > 0) {
+      EXPECT_GT(added * 255, 15);  // all of it or none
+    }
+  }
+  EXPECT_GE(num_noisy, 90);  // 120 on average, a deviation of 9
+  EXPECT_LE(num_noisy, 150);
+}
+
 TEST_F(AwgnSamples, AreNotClipped) {
   const Batch batch = load_samples(Store(folder_ / "25"), kWhole, 1, 0, 10);
   // The test's pictures are nearly black, so that clipping would take half of the noise.

@@ -78,6 +78,26 @@ TEST(Damage, SparesTwelveInAHundredOldPhotos) {
   EXPECT_LE(num_undamaged, 150);
 }
 
+TEST(Age, OfNoneIsLumaAsItIsUnderTheSameDamage) {
+  Recipe recipe;
+  recipe.gray = {.probability = 1, .jitter = {0.5, 0.5}};
+  recipe.fading.probability = recipe.blur.probability = recipe.grain.probability = 1;
+  recipe.scan.probability = recipe.scratches.probability = 1;
+  const Photo photo = flat_photo(48, 48, 200, 100, 50);
+  const AgedPhoto old = age_photo(photo, recipe, {}, {1, 1, 1});
+  recipe.age.none = 1;
+  const AgedPhoto young = age_photo(photo, recipe, {}, {1, 1, 1});
+  EXPECT_EQ(young.damage, old.damage);
+  int num_intact = 0;
+  for (size_t i = 0; i < young.aged.size(); ++i) {
+    if (young.damage[i] != 0) continue;
+    ++num_intact;
+    EXPECT_NEAR(young.aged[i], 0.299 * 200 + 0.587 * 100 + 0.114 * 50, 0.51);
+  }
+  EXPECT_GT(num_intact, 1000);
+  EXPECT_NE(young.aged, old.aged);
+}
+
 TEST(Damage, StaysAtAFewPerCentOfTheAreaAtAnySize) {
   const Recipe recipe = load_recipe("old-photo");
   std::vector<double> shares;

@@ -87,7 +87,7 @@ TEST(Recipe, IsFoundByNameInRestoreConfigs) {
 TEST(Recipe, RefusesAnUnknownNameAndListsThoseThatShip) {
   EXPECT_THAT(refusal("old-foto"), HasSubstr("no recipe 'old-foto'; known: grain-15, grain-25, "
                                              "grain-30, grain-50, grain-70, grain-blind, "
-                                             "gray, old-photo, seed"));
+                                             "gray, old-photo, restorer, seed"));
 }
 
 TEST(Recipe, RefusesAnUnknownKeyWithItsLine) {
