@@ -1,7 +1,6 @@
 #include "restore/eval_colour.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/stack.h>
 
 #include <algorithm>
@@ -18,10 +17,7 @@ bool is_gray(const dataset::Photo& photo) {
 }
 
 Chroma chroma_planes(const dataset::Photo& photo) {
-  auto* bytes = const_cast<uint8_t*>(photo.rgb.data());
-  const at::Tensor rgb =
-      at::from_blob(bytes, {1, 3, photo.height, photo.width}, at::kByte).to(at::kFloat) / 255;
-  const at::Tensor both = model::chroma_of(rgb).contiguous();
+  const at::Tensor both = model::chroma_of(rgb_tensor_of(photo).unsqueeze(0)).contiguous();
   Chroma chroma{Plane(photo.height, photo.width), Plane(photo.height, photo.width)};
   const float* from = both.const_data_ptr<float>();
   const size_t num_pixels = chroma.blue.values.size();

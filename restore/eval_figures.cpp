@@ -1,7 +1,6 @@
 #include "restore/eval_figures.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/from_blob.h>
 
 #include "model/colour_quality.h"
 #include "restore/eval_colour.h"
@@ -11,12 +10,6 @@ namespace restore {
 namespace {
 
 constexpr double kMarkedAbove = 0.5;
-
-/// [3,H,W] in [0,1].
-at::Tensor rgb_of(const dataset::Photo& photo) {
-  auto* bytes = const_cast<uint8_t*>(photo.rgb.data());
-  return at::from_blob(bytes, {3, photo.height, photo.width}, at::kByte).to(at::kFloat) / 255;
-}
 
 /// The mean of one figure over the pictures that have it; nothing if none has.
 class Mean {
@@ -61,7 +54,7 @@ model::DamageCounts damage_figures(const Sample& sample, const Plane& probabilit
 }
 
 Figures colour_figures(const Sample& sample, const dataset::Photo& picture) {
-  const at::Tensor coloured = rgb_of(picture), original = rgb_of(sample.photo);
+  const at::Tensor coloured = rgb_tensor_of(picture), original = rgb_tensor_of(sample.photo);
   Figures figures;
   figures.psnr = model::psnr(coloured, original);
   figures.ciede2000 = model::mean_ciede2000(coloured, original);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/from_blob.h>
 
+#include "dataset/photos/photo.h"
 #include "restore/plane.h"
 
 namespace restore {
@@ -9,6 +11,12 @@ namespace restore {
 /// The plane's own values as [1,H,W]: only to be read from, and while the plane lives.
 inline at::Tensor tensor_of(const Plane& plane) {
   return at::from_blob(const_cast<float*>(plane.values.data()), {1, plane.height, plane.width});
+}
+
+/// The photograph as [3,H,W] in [0,1], a copy.
+inline at::Tensor rgb_tensor_of(const dataset::Photo& photo) {
+  auto* bytes = const_cast<uint8_t*>(photo.rgb.data());  // only read from
+  return at::from_blob(bytes, {3, photo.height, photo.width}, at::kByte).to(at::kFloat) / 255;
 }
 
 }  // namespace restore
