@@ -21,7 +21,9 @@ namespace model {
 namespace {
 
 constexpr double kCharbonnierEpsilonSquared = 1e-6;
-constexpr double kSquareFloor = 1e-5;  // 50 dB: far above what can be seen
+// 30 dB: a picture that is better counts by its distance, not by its decibels. At 50 dB the many
+// pictures with which little is wrong weighed so much that none was denoised.
+constexpr double kSquareFloor = 1e-3;
 constexpr double kChromaBeta = 0.05;
 
 /// x[.., 1:] - x[.., :-1] along `dim`.
@@ -124,9 +126,8 @@ at::Tensor damage_bce_loss(const at::Tensor& logits, const at::Tensor& damage) {
 
 at::Tensor damage_dice_loss(const at::Tensor& logits, const at::Tensor& damage) {
   const at::Tensor probability = at::sigmoid(logits);
-  const at::Tensor overlap = (probability * damage).sum({1, 2, 3});
-  const at::Tensor total = probability.sum({1, 2, 3}) + damage.sum({1, 2, 3});
-  return (1 - (2 * overlap + 1) / (total + 1)).mean();
+  const at::Tensor overlap = (probability * damage).sum();
+  return 1 - (2 * overlap + 1) / (probability.sum() + damage.sum() + 1);
 }
 
 }  // namespace model

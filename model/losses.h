@@ -71,8 +71,9 @@ at::Tensor known_damage(const at::Tensor& damage, double share);
 at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
                             double emphasis);
 
-/// log(mean(w * (a - b)^2) + 1e-5) a picture, then the mean; w as above. A tenth of a dB is worth
-/// the same in every picture; without, pictures whose tone cannot be told drown the rest. Source:
+/// log(mean(w * (a - b)^2) + 1e-3) a picture, then the mean; w as above. A tenth of a dB is worth
+/// the same in every picture below 30 dB; without, pictures whose tone cannot be told drown the
+/// rest. Source:
 /// Chen et al., 2021, arXiv 2105.06086, "PSNR loss".
 at::Tensor psnr_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
                      double emphasis);
@@ -88,8 +89,9 @@ at::Tensor chroma_loss(const at::Tensor& chroma, const at::Tensor& clean);
 /// Cross entropy of the damage's opacity, a soft label.
 at::Tensor damage_bce_loss(const at::Tensor& logits, const at::Tensor& damage);
 
-/// 1 - (2 sum(p t) + 1) / (sum(p) + sum(t) + 1) a picture, then the mean: rare damage weighs as
-/// much as common.
+/// 1 - (2 sum(p t) + 1) / (sum(p) + sum(t) + 1), the sums over all pixels of the batch. A picture
+/// at a time it would press down all probabilities of undamaged pictures: there its derivative by
+/// each of them is near 1 while they sum to little.
 /// Source: Milletari et al., 2016, arXiv 1606.04797.
 at::Tensor damage_dice_loss(const at::Tensor& logits, const at::Tensor& damage);
 

@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/pixel_shuffle.h>
 #include <ATen/ops/pixel_unshuffle.h>
 #include <ATen/ops/sigmoid.h>
@@ -13,14 +14,16 @@
 
 #include "common/error.h"
 #include "model/module_weights.h"
+#include "model/pull_push.h"
 
 namespace model {
 namespace {
 
 // The heads start near zero: at first the network returns what it was given, gray.
 constexpr double kHeadGain = 0.01;
-// Where they start: fill in mid gray, damage on about 5% of the pixels.
-constexpr float kFillAtFirst = 0.5F, kDamageLogitAtFirst = -3.0F;
+// Where it starts: damage on about 5% of the pixels.
+constexpr float kDamageLogitAtFirst = -3.0F;
+constexpr double kMidGray = 0.5;
 // A cell of the first level is a square of 2x2 pixels.
 constexpr int64_t kCell = 2, kCellPixels = kCell * kCell;
 // Channels of the first head: residual and damage logit of each pixel of a cell.
@@ -56,11 +59,12 @@ UNet::UNet(const NetworkConfig& config) : num_levels_(config.widths.size()) {
       "stem", std::make_shared<Convolution>(ConvolutionForm{.in = kCellPixels, .out = width}, 1.0));
   encoder_ = register_module("encoder", std::make_shared<ModuleRow<ResidualBlocks>>());
   down_ = register_module("down", std::make_shared<ModuleRow<Convolution>>());
-  mask_ = register_module("mask", std::make_shared<ModuleRow<Convolution>>());
+  guess_ = register_module("guess", std::make_shared<ModuleRow<Convolution>>());
   for (size_t level = 0; level < num_levels_; ++level) {
-    encoder_->add(widths[level], undilated(config.blocks));
-    const int64_t mask_channels = level == 0 ? kCellPixels : 1;
-    mask_->add(ConvolutionForm{.in = mask_channels, .out = widths[level], .bias = false}, 1.0);
+    const bool is_deepest = level + 1 == num_levels_;
+    encoder_->add(widths[level], is_deepest ? kReach : undilated(config.blocks));
+    const int64_t guess_channels = level == 0 ? 2 * kCellPixels : 2;
+    guess_->add(ConvolutionForm{.in = guess_channels, .out = widths[level], .bias = false}, 1.0);
     if (level == 0) continue;
     down_->add(
         ConvolutionForm{
@@ -78,7 +82,6 @@ UNet::UNet(const NetworkConfig& config) : num_levels_(config.widths.size()) {
   chroma_head_ = register_module("chroma_head", head(chroma_width, 2));
   const at::NoGradGuard no_grad;
   head_->bias().narrow(0, kCellPixels, kCellPixels).fill_(kDamageLogitAtFirst);
-  at::Tensor(fill_head_->bias()).fill_(kFillAtFirst);
 }
 
 UNet::Decoder UNet::make_decoder(const std::string& prefix, const std::vector<int64_t>& widths,
@@ -137,14 +140,17 @@ std::vector<at::Tensor> UNet::features_of(const at::Tensor& aged) const {
   return features;
 }
 
-UNet::Filled UNet::fill(const std::vector<at::Tensor>& features, const at::Tensor& damage) const {
+UNet::Filled UNet::fill(const std::vector<at::Tensor>& features, const at::Tensor& denoised,
+                        const at::Tensor& damage) const {
+  const at::Tensor guess = pull_push(denoised, 1 - damage);
   std::vector<at::Tensor> intact;  // the features, less where the picture is damaged
-  at::Tensor share = halved(damage);
+  at::Tensor known = at::cat({damage, guess - kMidGray}, 1);
   for (size_t level = 0; level < num_levels_; ++level) {
-    if (level > 0) share = halved(share);
-    const at::Tensor mask = level == 0 ? at::pixel_unshuffle(damage, kCell) : share;
+    const at::Tensor told = level == 0 ? at::pixel_unshuffle(known, kCell) : halved(known);
+    known = halved(known);
     const at::Tensor& x = features[level];
-    intact.push_back(x * (1 - share).to(x.scalar_type()) + (*mask_)[level].forward(mask));
+    intact.push_back(x * (1 - known.narrow(1, 0, 1)).to(x.scalar_type()) +
+                     (*guess_)[level].forward(told));
   }
   const size_t chroma_level = std::min(kChromaLevel, num_levels_ - 1);
   Filled filled;
@@ -156,7 +162,7 @@ UNet::Filled UNet::fill(const std::vector<at::Tensor>& features, const at::Tenso
     }
     if (level == chroma_level) filled.chroma = chroma_head_->forward(chroma_->forward(x));
   }
-  filled.fill = at::pixel_shuffle(fill_head_->forward(x), kCell);
+  filled.fill = guess + at::pixel_shuffle(fill_head_->forward(x), kCell);
   return filled;
 }
 
@@ -166,7 +172,7 @@ Restoration UNet::forward(const at::Tensor& aged, const at::Tensor& known_damage
   const at::Tensor head = at::pixel_shuffle(head_->forward(features.front()), kCell);
   const at::Tensor residual = head.narrow(1, 0, 1), damage_logits = head.narrow(1, 1, 1);
   const at::Tensor gate = gate_of(damage_logits, known_damage);
-  const Filled filled = fill(features, gate);
+  const Filled filled = fill(features, aged + residual, gate);
   return {aged + (1 - gate) * residual + gate * (filled.fill - aged), damage_logits, filled.chroma};
 }
 

@@ -9,10 +9,12 @@ namespace model {
 /// colours. The first decoder gives a residual and the damage's logit at each pixel. The second, of
 /// half the depth, fills: at each level it takes the features of the first, weakened by the damaged
 /// share of the cell and told where the damage is (the effect of partial convolutions without a
-/// hard mask's errors; Liu et al., 2018, arXiv 1804.07723), and begins with dilated convolutions
-/// that see over large holes. The luma is gated by the probability m of damage, or what is known of
-/// it:
-///     luma = in + (1 - m) * residual + m * (fill - in)
+/// hard mask's errors; Liu et al., 2018, arXiv 1804.07723) and a first guess of what is below it,
+/// an interpolation of the denoised picture about it (pull_push.h), to which it gives the
+/// correction: the features of the first saw the damage, the guess did not. Dilated convolutions in
+/// the middle see over large holes, once to find them and once to fill them. The luma is gated by
+/// the probability m of damage, or what is known of it:
+///     luma = in + (1 - m) * residual + m * (fill - in),  fill = guess + correction
 /// which is the posterior mean if each branch is right; so the loss of luma does not train m.
 ///
 /// The first level works at half of the resolution, on squares of 2x2 pixels (Zhang et al., 2018,
@@ -44,13 +46,14 @@ class UNet : public Network, public torch::nn::Module {
   void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const;
   /// Of the first decoder and, last, the middle: one a level.
   std::vector<at::Tensor> features_of(const at::Tensor& aged) const;
-  Filled fill(const std::vector<at::Tensor>& features, const at::Tensor& damage) const;
+  Filled fill(const std::vector<at::Tensor>& features, const at::Tensor& denoised,
+              const at::Tensor& damage) const;
 
   size_t num_levels_;
   std::shared_ptr<Convolution> stem_, head_, fill_head_, chroma_head_;
   std::shared_ptr<ModuleRow<ResidualBlocks>> encoder_;  // one a level
   std::shared_ptr<ModuleRow<Convolution>> down_;        // between level i and i + 1
-  std::shared_ptr<ModuleRow<Convolution>> mask_;        // what a level is told of the damage
+  std::shared_ptr<ModuleRow<Convolution>> guess_;       // what a level is told: damage and guess
   std::shared_ptr<WindowContext> context_;
   std::shared_ptr<ResidualBlocks> reach_, chroma_;
   Decoder decoder_, fill_decoder_;

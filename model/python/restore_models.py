@@ -64,6 +64,24 @@ class WindowContext(nn.Module):
         return x * (1 + scale) + shift
 
 
+def pull_push(picture, confidence):
+    """As model/pull_push.h."""
+    def halved(x):
+        return functional.avg_pool2d(x, 2, ceil_mode=True)
+
+    def interpolated(picture, confidence):
+        height, width = picture.shape[2:]
+        if min(height, width) < 2:
+            return picture
+        weight = halved(confidence)
+        mean = halved(picture * confidence) / (weight + 1e-4)
+        coarse = interpolated(mean, (4 * weight).clamp_max(1))
+        enlarged = functional.interpolate(coarse, scale_factor=2, mode="bilinear")[:, :, :height, :width]
+        return confidence * picture + (1 - confidence) * enlarged
+
+    return 0.5 + interpolated(picture - 0.5, confidence)
+
+
 def residual_blocks(width, dilations):
     return nn.Sequential(*(ResidualBlock(width, dilation) for dilation in dilations))
 
@@ -77,10 +95,11 @@ class UNet(nn.Module):
         self.multiple = 2 ** len(widths)
         self.chroma_level = min(1, len(steps))
         self.stem = nn.Conv2d(4, widths[0], 3, padding=1)
-        self.encoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths)
+        self.encoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths[:-1])
+        self.encoder.append(residual_blocks(widths[-1], [1, 2, 4]))
         self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2, bias=False) for a, b in steps)
-        self.mask = nn.ModuleList(nn.Conv2d(1 if level else 4, width, 3, padding=1, bias=False)
-                                  for level, width in enumerate(widths))
+        self.guess = nn.ModuleList(nn.Conv2d(2 if level else 8, width, 3, padding=1, bias=False)
+                                   for level, width in enumerate(widths))
         self.context = WindowContext(widths[-1])
         self.up, self.decoder = self.make_decoder(widths, blocks)
         self.head = nn.Conv2d(widths[0], 8, 3, padding=1)
@@ -105,19 +124,20 @@ class UNet(nn.Module):
             features[level] = self.decoder[level](self.up[level](features[level + 1]) + features[level])
         return features
 
-    def fill(self, features, damage):
-        share, intact = damage, []
+    def fill(self, features, denoised, damage):
+        guess, intact = pull_push(denoised, 1 - damage), []
+        known = torch.cat([damage, guess - 0.5], 1)
         for level, x in enumerate(features):
-            share = functional.avg_pool2d(share, 2)
-            mask = self.mask[level](share if level else functional.pixel_unshuffle(damage, 2))
-            intact.append(x * (1 - share) + mask)
+            told = functional.avg_pool2d(known, 2) if level else functional.pixel_unshuffle(known, 2)
+            known = functional.avg_pool2d(known, 2)
+            intact.append(x * (1 - known[:, :1]) + self.guess[level](told))
         x = self.reach(intact[-1])
         for level in reversed(range(len(features))):
             if level < len(self.fill_up):
                 x = self.fill_decoder[level](self.fill_up[level](x) + intact[level])
             if level == self.chroma_level:
                 chroma = self.chroma_head(self.chroma(x))
-        return functional.pixel_shuffle(self.fill_head(x), 2), chroma
+        return guess + functional.pixel_shuffle(self.fill_head(x), 2), chroma
 
     def forward(self, aged, known_damage=None):
         features = self.features(aged)
@@ -125,7 +145,7 @@ class UNet(nn.Module):
         gate = torch.sigmoid(damage_logits.detach())
         if known_damage is not None:
             gate = torch.where(known_damage < 0, gate, known_damage)
-        fill, chroma = self.fill(features, gate)
+        fill, chroma = self.fill(features, aged + residual, gate)
         return aged + (1 - gate) * residual + gate * (fill - aged), damage_logits, chroma
 
 

@@ -75,11 +75,12 @@ def test_tensorboard_reads_what_metrics_say(command, tmp_path):
 
 
 # Of the tiny network on 8 x 8 pixels, that is 4 x 4 cells with 4 channels and 2 x 2 with 8, forward and backward. A block
-# is two convolutions of 3 x 3, 4,608 multiply-adds at either level; there are eight. What the picture and the mask enter by
-# has no gradient of its input.
-TINY_BOTH_GRADIENTS = (8 * 4608 + 5 * 512  # blocks; down, two up and the context's two
-                       + 16 * 9 * 4 * (8 + 4) + 4 * 9 * 8 * 2)  # heads: residual and damage, fill; chroma
-TINY_ONE_GRADIENT = 16 * 9 * 4 * (4 + 4) + 4 * 9 * 1 * 8  # stem and mask at the first level; mask at the second
+# is two convolutions of 3 x 3, 4,608 multiply-adds at either level; there are ten. What the picture enters by has no
+# gradient of its input.
+TINY_BOTH_GRADIENTS = (10 * 4608 + 5 * 512  # blocks; down, two up and the context's two
+                       + 16 * 9 * 4 * (8 + 4) + 4 * 9 * 8 * 2  # heads: residual and damage, fill; chroma
+                       + 16 * 9 * 8 * 4 + 4 * 9 * 2 * 8)  # damage and guess at the two levels
+TINY_ONE_GRADIENT = 16 * 9 * 4 * 4  # stem
 TINY_FLOPS = 2 * (3 * TINY_BOTH_GRADIENTS + 2 * TINY_ONE_GRADIENT)
 
 

@@ -1,0 +1,39 @@
+#include "model/pull_push.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/upsample_bilinear2d.h>
+
+#include <algorithm>
+
+namespace model {
+namespace {
+
+constexpr double kMidGray = 0.5;
+constexpr double kLeastConfidence = 1e-4;  // below, a mean fades to mid gray
+
+/// Of 2x2 pixels; of fewer at an odd edge.
+at::Tensor halved(const at::Tensor& x) { return at::avg_pool2d(x, {2, 2}, {2, 2}, {0, 0}, true); }
+
+/// As pull_push, of a picture about 0.
+at::Tensor interpolated(const at::Tensor& picture, const at::Tensor& confidence) {
+  const int64_t height = picture.size(2), width = picture.size(3);
+  if (std::min(height, width) < 2) return picture;
+  const at::Tensor weight = halved(confidence);
+  const at::Tensor mean = halved(picture * confidence) / (weight + kLeastConfidence);
+  // One trusted pixel of the four is enough to trust their mean.
+  const at::Tensor coarse = interpolated(mean, (4 * weight).clamp_max(1));
+  const at::Tensor enlarged =
+      at::upsample_bilinear2d(coarse, {2 * coarse.size(2), 2 * coarse.size(3)}, false)
+          .narrow(2, 0, height)
+          .narrow(3, 0, width);
+  return confidence * picture + (1 - confidence) * enlarged;
+}
+
+}  // namespace
+
+at::Tensor pull_push(const at::Tensor& picture, const at::Tensor& confidence) {
+  return kMidGray + interpolated(picture - kMidGray, confidence);
+}
+
+}  // namespace model
