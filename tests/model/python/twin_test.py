@@ -1,11 +1,14 @@
 """The C++ networks and their Python twin say the same of the same picture."""
+import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 ROOT = pathlib.Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "model" / "python"))
@@ -63,3 +66,15 @@ def test_colour_logits_are_those_of_cpp(sample):
 def test_refuses_a_file_that_is_no_model(sample):
     with pytest.raises(ValueError, match="format version 1, got None"):
         restore_models.load_model(sample / "unet_sample.safetensors")
+
+
+def test_sizes_are_as_documented():
+    row = re.compile(r"^\| \w+ \| (\[[\d, ]+\]) \| (\d+) \| ([\d.]+) M \| ([\d.]+) \|", re.M)
+    sizes = row.findall((ROOT / "docs" / "model_format.md").read_text())
+    assert len(sizes) == 4
+    for widths, blocks, parameters, products in sizes:
+        with torch.device("meta"), FlopCounterMode(display=False) as work:
+            network = restore_models.make_network({"name": "unet", "widths": json.loads(widths), "blocks": int(blocks)})
+            network(torch.empty(1, 1, 256, 256))
+        assert sum(p.numel() for p in network.parameters()) == pytest.approx(float(parameters) * 1e6, rel=0.01)
+        assert work.get_total_flops() / 2 == pytest.approx(float(products) * 1e9, rel=0.01)
