@@ -10,6 +10,7 @@
 int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   std::string run, which = "best", output = "model.safetensors";
+  bool half = false;
   CLI::App app("Turns a checkpoint of a run into one self-describing model file.",
                "restore-export");
   common::add_version(app);
@@ -17,10 +18,12 @@ int main(int argc, char** argv) {
   app.add_option("-o,--output", output, "the model file")->capture_default_str();
   app.add_option("--checkpoint", which, "best, newest or a checkpoint's directory")
       ->capture_default_str();
+  app.add_flag("--half", half, "16-bit weights: half the size; restore still computes in 32 bits");
   return common::run_program(app, argc, argv, [&] {
     common::start_log("");
     const auto checkpoint = checkpoints::choose_checkpoint(run, which);
-    const auto model = checkpoints::exported_model(checkpoint);
+    auto model = checkpoints::exported_model(checkpoint);
+    if (half) checkpoints::round_to_half(model);
     checkpoints::write_model_file(output, model);
     std::printf("%s: %zu tensors of step %lld\n", output.c_str(), model.weights.size(),
                 static_cast<long long>(checkpoint.step));

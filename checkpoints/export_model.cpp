@@ -1,5 +1,6 @@
 #include "checkpoints/export_model.h"
 
+#include <ATen/ops/isfinite.h>
 #include <spdlog/spdlog.h>
 #include <torch/headeronly/version.h>
 
@@ -59,6 +60,17 @@ ModelFile exported_model(const Checkpoint& checkpoint) {
     if (state.contains(key)) model.about[key] = state[key];
   }
   return model;
+}
+
+void round_to_half(ModelFile& model) {
+  for (auto& [name, tensor] : model.weights) {
+    tensor = tensor.to(at::kHalf);
+    if (!at::isfinite(tensor).all().item<bool>()) {
+      throw common::Error(common::ErrorKind::corrupt,
+                          "the weight '" + name +
+                              "' is not finite or too large for 16 bits; export without --half");
+    }
+  }
 }
 
 }  // namespace checkpoints

@@ -17,4 +17,8 @@ Checkpoint choose_checkpoint(const std::filesystem::path& run_folder, const std:
 /// they came about. Throws Error(corrupt) if the checkpoint lacks them or its network.
 ModelFile exported_model(const Checkpoint& checkpoint);
 
+/// Rounds the weights to 16-bit floats: half the file, 11 bits of precision. Whoever loads them
+/// computes in 32 bits. Throws Error(corrupt) for a weight that lies outside their range (65504).
+void round_to_half(ModelFile& model);
+
 }  // namespace checkpoints

@@ -31,7 +31,7 @@ void copy_weights(const std::filesystem::path& path, Weights weights, model::Net
     const auto found = weights.find(name);
     if (found == weights.end()) refuse(path, "the weight '" + name + "' is missing");
     const at::Tensor& weight = found->second;
-    if (weight.sizes() != parameter.sizes() || weight.scalar_type() != parameter.scalar_type()) {
+    if (weight.sizes() != parameter.sizes() || !weight.is_floating_point()) {
       refuse(path, "the weight '" + name + "' is " + shape_text(weight) + ", its network wants " +
                        shape_text(parameter));
     }

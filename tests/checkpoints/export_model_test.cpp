@@ -36,6 +36,18 @@ TEST(ExportModel, RefusesACheckpointWithoutThem) {
               ThrowsMessage<common::Error>(HasSubstr("no averaged weights")));
 }
 
+TEST(ExportModel, RoundsToHalfWhatFits) {
+  ModelFile model = exported_model(checkpoint_of(3));
+  model.weights[0].tensor[0] = 1.0 / 3;
+  round_to_half(model);
+  EXPECT_EQ(model.weights[0].tensor.scalar_type(), at::kHalf);
+  EXPECT_NEAR(model.weights[0].tensor[0].item<double>(), 1.0 / 3, 1.0 / 3 / 2048);
+  EXPECT_EQ(model.weights[0].tensor[1].item<double>(), 3);
+  model.weights[0].tensor = at::full({2}, 1e5);
+  EXPECT_THAT([&] { round_to_half(model); },
+              ThrowsMessage<common::Error>(HasSubstr("'w' is not finite or too large")));
+}
+
 TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
   const TemporaryFolder run;
   const auto refusal = [&](const char* which, const char* message) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "checkpoints/export_model.h"
 #include "checkpoints/model_file.h"
 #include "common/error.h"
 #include "tests/restore/temporary_folder.h"
@@ -59,6 +60,18 @@ TEST(LoadNetwork, TakesEveryWeightFromTheFile) {
   EXPECT_EQ(loaded.description, "unet 4,8");
 }
 
+TEST(LoadNetwork, TakesHalfPrecisionWeightsAndComputesInSingle) {
+  const TemporaryFolder folder;
+  auto file = small_model(5);
+  checkpoints::round_to_half(file);
+  write_model_file(folder / "m.safetensors", file);
+  const auto weights = restore::load_network(folder / "m.safetensors").network->weights();
+  for (size_t i = 0; i < weights.size(); ++i) {
+    EXPECT_EQ(weights[i].tensor.scalar_type(), at::kFloat);
+    EXPECT_TRUE(weights[i].tensor.equal(file.weights[i].tensor.to(at::kFloat))) << weights[i].name;
+  }
+}
+
 TEST(LoadNetwork, RefusesWeightsThatAreNotThoseOfTheNetwork) {
   auto missing = small_model(5);
   const std::string name = missing.weights.back().name;
@@ -72,6 +85,10 @@ TEST(LoadNetwork, RefusesWeightsThatAreNotThoseOfTheNetwork) {
   auto reshaped = small_model(5);
   reshaped.weights[0].tensor = reshaped.weights[0].tensor.flatten();
   expect_model_refused(reshaped, "its network wants");
+
+  auto counted = small_model(5);
+  counted.weights[0].tensor = counted.weights[0].tensor.to(at::kInt);
+  expect_model_refused(counted, "its network wants");
 
   auto unknown = small_model(5);
   unknown.network["name"] = "resnet";
