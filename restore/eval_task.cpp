@@ -66,7 +66,7 @@ void age(const EvalTask& task, const ageing::AgeingKey& key, Sample& sample) {
   const auto aged = ageing::age_photo(sample.photo, task.recipe, task.dirt, key);
   sample.aged = gray_plane(aged.aged, aged.height, aged.width);
   ageing::add_awgn(task.recipe.awgn, common::random_key("awgn", {key.seed, key.photo, key.variant}),
-                   sample.aged.values.data(), sample.aged.values.size());
+                   aged.is_damaged(), sample.aged.values.data(), sample.aged.values.size());
   if (task.draws_damage()) sample.damage = gray_plane(aged.damage, aged.height, aged.width);
 }
 

@@ -3,6 +3,7 @@
 // Start with age_photo.cpp, the order of the stages; then mask.h and any one stage.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct AgedPhoto {
   int height = 0;
   std::vector<uint8_t> aged;    ///< [H,W] gray levels
   std::vector<uint8_t> damage;  ///< [H,W] 255 x (1 - product of (1 - alpha)) over all damage
+
+  bool is_damaged() const {
+    return std::any_of(damage.begin(), damage.end(), [](uint8_t opacity) { return opacity > 0; });
+  }
 };
 
 /// What an aged picture depends on besides photo and recipe.

@@ -5,8 +5,8 @@
 
 namespace dataset::ageing {
 
-void add_awgn(const Awgn& awgn, uint64_t key, float* pixels, size_t count) {
-  if (awgn.sigma.high <= 0) return;
+void add_awgn(const Awgn& awgn, uint64_t key, bool is_damaged, float* pixels, size_t count) {
+  if (awgn.sigma.high <= 0 || (is_damaged && !awgn.on_damage)) return;
   common::KeyedRandom random(key);
   const double drawn = random.uniform(awgn.sigma.low, awgn.sigma.high);
   if (!random.chance(awgn.probability)) return;

@@ -15,6 +15,7 @@ namespace dataset::ageing {
 struct Awgn {
   common::Range sigma{0, 0};
   double probability = 1;
+  bool on_damage = true;
 
   template <class F>
   void fields(F&& field) {
@@ -22,6 +23,8 @@ struct Awgn {
           "standard deviation in gray levels of 255, added unclipped when samples are read; 0: no "
           "noise");
     field("probability", probability, "share of the samples");
+    field("on_damage", on_damage,
+          "false: not to samples with any damage, which lies on top of noise and not below it");
   }
   void validate() const {
     check_range("awgn.sigma", sigma, 0, 255);
@@ -30,7 +33,8 @@ struct Awgn {
 };
 
 /// Adds the noise of `key`, if it says so, to `count` pixels, white being 1; its sigma is drawn
-/// uniformly from the range. [0,0] leaves the pixels as they are.
-void add_awgn(const Awgn& awgn, uint64_t key, float* pixels, size_t count);
+/// uniformly from the range. [0,0] leaves the pixels as they are, `on_damage` those of a damaged
+/// picture.
+void add_awgn(const Awgn& awgn, uint64_t key, bool is_damaged, float* pixels, size_t count);
 
 }  // namespace dataset::ageing

@@ -1,5 +1,6 @@
 #include "dataset/sampling/load_samples.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ Batch make_batch(int64_t count, int64_t side, std::pmr::memory_resource* memory)
 
 ageing::Awgn awgn_of(const StoreParameters& parameters) {
   const auto [low, high] = parameters.awgn_sigma;
-  return {{low, high}, parameters.awgn_probability};
+  return {{low, high}, parameters.awgn_probability, parameters.awgn_on_damage};
 }
 
 /// Reads patches of a store, one at a time, and copies views of them into a batch.
@@ -48,8 +49,11 @@ class BatchFiller {
     copy_view(view, exposure, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
     float* const aged_out = batch_.aged.data() + slot * plane;
     copy_view(view, exposure, aged, 1, patch, aged_out);
-    ageing::add_awgn(awgn_, noise_key, aged_out, static_cast<size_t>(plane));
-    copy_view(view, unchanged_, damage, 1, patch, batch_.damage.data() + slot * plane);
+    float* const damage_out = batch_.damage.data() + slot * plane;
+    copy_view(view, unchanged_, damage, 1, patch, damage_out);
+    const bool is_damaged =
+        std::any_of(damage_out, damage_out + plane, [](float opacity) { return opacity > 0; });
+    ageing::add_awgn(awgn_, noise_key, is_damaged, aged_out, static_cast<size_t>(plane));
   }
 
   Batch take() { return std::move(batch_); }

@@ -30,7 +30,7 @@ void show_awgn(const ageing::Recipe& recipe, uint64_t key, ageing::AgedPhoto& ol
   ageing::Plane levels(old.width, old.height);
   std::transform(old.aged.begin(), old.aged.end(), levels.values.begin(),
                  [](uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
-  ageing::add_awgn(recipe.awgn, key, levels.values.data(), levels.values.size());
+  ageing::add_awgn(recipe.awgn, key, old.is_damaged(), levels.values.data(), levels.values.size());
   old.aged = ageing::to_bytes(levels);
 }
 

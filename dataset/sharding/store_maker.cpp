@@ -172,6 +172,7 @@ StoreParameters store_parameters(const AgeingSettings& ageing, const ageing::Rec
   parameters.patch = ageing.patch;
   parameters.awgn_sigma = {recipe.awgn.sigma.low, recipe.awgn.sigma.high};
   parameters.awgn_probability = recipe.awgn.probability;
+  parameters.awgn_on_damage = recipe.awgn.on_damage;
   parameters.dirt = dirt.checksum();
   parameters.ageing = ageing::kAgeingVersion;
   return parameters;

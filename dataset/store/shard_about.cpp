@@ -39,6 +39,7 @@ ordered_json to_json(const StoreParameters& parameters) {
           {"patch", parameters.patch},
           {"awgn_sigma", parameters.awgn_sigma},
           {"awgn_probability", parameters.awgn_probability},
+          {"awgn_on_damage", parameters.awgn_on_damage},
           {"dirt", parameters.dirt},
           {"ageing", parameters.ageing},
           {"recipe", parameters.recipe}};
@@ -52,6 +53,7 @@ StoreParameters parameters_from_json(const json& object) {
   object.at("patch").get_to(parameters.patch);
   object.at("awgn_sigma").get_to(parameters.awgn_sigma);
   object.at("awgn_probability").get_to(parameters.awgn_probability);
+  object.at("awgn_on_damage").get_to(parameters.awgn_on_damage);
   object.at("dirt").get_to(parameters.dirt);
   object.at("ageing").get_to(parameters.ageing);
   object.at("recipe").get_to(parameters.recipe);

@@ -10,7 +10,7 @@
 
 namespace dataset {
 
-inline constexpr int64_t kStoreFormatVersion = 3;
+inline constexpr int64_t kStoreFormatVersion = 4;
 
 /// What decides the bytes of a store besides its photos.
 struct StoreParameters {
@@ -23,6 +23,7 @@ struct StoreParameters {
   /// 255.
   std::array<double, 2> awgn_sigma{};
   double awgn_probability = 1;  ///< share of the samples that it is added to
+  bool awgn_on_damage = true;   ///< false: not to samples with damage
   std::string dirt;    ///< XXH3-64 of the pixels of the user's dirt pictures; empty: there are none
   int64_t ageing = 0;  ///< version of the code that aged the photos
   bool operator==(const StoreParameters&) const = default;

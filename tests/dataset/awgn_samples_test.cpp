@@ -61,6 +61,20 @@ TEST_F(AwgnSamples, AreAsManyAsTheRecipeSays) {
   EXPECT_LE(num_noisy, 150);
 }
 
+TEST_F(AwgnSamples, LeaveDamagedOnesAsTheyAreIfTheRecipeSaysSo) {
+  write_test_store(folder_ / "intact", {kSamples}, {2}, {25, 25}, 1, false);
+  // Of one pixel: those of the first row have no damage, all others do.
+  const Batch batch = load_samples(Store(folder_ / "intact"), {1, false, 0}, 1, 0, 200);
+  int num_intact = 0;
+  for (size_t slot = 0; slot < 200; ++slot) {
+    const bool is_intact = batch.damage[slot] == 0;
+    num_intact += is_intact;
+    EXPECT_EQ(batch.aged[slot] != batch.clean[3 * slot], is_intact);
+  }
+  EXPECT_GT(num_intact, 0);
+  EXPECT_LT(num_intact, 200);
+}
+
 TEST_F(AwgnSamples, AreNotClipped) {
   const Batch batch = load_samples(Store(folder_ / "25"), kWhole, 1, 0, 10);
   // The test's pictures are nearly black, so that clipping would take half of the noise.

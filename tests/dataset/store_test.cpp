@@ -61,7 +61,7 @@ TEST_F(StoreTest, AFolderWithoutStoreJsonIsUnfinished) {
 }
 
 TEST_F(StoreTest, AnotherFormatVersionIsRefusedWithWhatToRun) {
-  replace_in_manifest("\"format_version\": 3", "\"format_version\": 1");
+  replace_in_manifest("\"format_version\": 4", "\"format_version\": 1");
   expect_refused(ErrorKind::config, "store format 1");
   expect_refused(ErrorKind::config, "restore-shard --photos DIR --store DIR --overwrite");
 }

@@ -76,13 +76,14 @@ void write_test_shard(const fs::path& path, int64_t samples, uint8_t first_id) {
 
 void write_test_store(const fs::path& folder, const std::vector<int64_t>& train,
                       const std::vector<int64_t>& valid, const std::array<double, 2>& awgn_sigma,
-                      double awgn_probability) {
+                      double awgn_probability, bool awgn_on_damage) {
   fs::create_directories(folder);
   Manifest manifest;
   manifest.parameters.patch = kTestPatch;
   manifest.parameters.recipe = "gray: {}\n";
   manifest.parameters.awgn_sigma = awgn_sigma;
   manifest.parameters.awgn_probability = awgn_probability;
+  manifest.parameters.awgn_on_damage = awgn_on_damage;
   uint8_t id = 0;
   for (const Split split : {Split::train, Split::valid}) {
     int number = 0;

@@ -40,7 +40,7 @@ def test_a_sample_in_a_line(made):
 def test_shapes_are_those_of_store_json(made):
     _, store = made
     manifest = json.loads((store / "store.json").read_text())
-    assert manifest["format_version"] == 3 and len(manifest["photos"]) == 3
+    assert manifest["format_version"] == 4 and len(manifest["photos"]) == 3
     for split in ("train", "valid"):
         shards = manifest["splits"][split]["shards"]
         assert sum(shard["samples"] for shard in shards) == manifest["splits"][split]["samples"] > 0

@@ -217,7 +217,7 @@ def test_a_file_size_limit_is_an_io_error_and_whole_shards_stay(shard, store, ph
 def test_another_format_version_is_refused_with_what_to_run(shard, store):
     assert shard().returncode == 0
     text = (store / "store.json").read_text()
-    (store / "store.json").write_text(text.replace('"format_version": 3', '"format_version": 1'))
+    (store / "store.json").write_text(text.replace('"format_version": 4', '"format_version": 1'))
     for arguments in ([], ["--info"], ["--verify"]):
         result = shard(*arguments)
         assert result.returncode == 78 and "format 1" in result.stderr and "--overwrite" in result.stderr
