@@ -21,9 +21,9 @@ void add_options(CLI::App& app, Arguments& arguments) {
   auto& [options, model, format, tiling, tile, threads] = arguments;
   app.add_option("PHOTO", options.photos, "JPEG, PNG, TIFF or WebP files, or folders of them")
       ->required();
-  app.add_option("-o,--output", options.output, "folder for the results, made if need be")
-      ->type_name("DIR")
-      ->required();
+  app.add_option("-o,--output", options.output,
+                 "folder for the results, made if need be [beside each photograph]")
+      ->type_name("DIR");
   app.add_option("--model", model, "model file [RESTORE_MODEL, or the one that ships]")
       ->type_name("FILE");
   app.add_option("--strength", options.strength, "0: as it was, 1: restored")

@@ -52,6 +52,16 @@ void add_folder(const fs::path& folder, const RestoreOptions& options, FoundPhot
   }
 }
 
+/// The photographs' own places; spelt alike if they are the same, so that results that fall
+/// together are noticed.
+std::vector<fs::path> own_places(const std::vector<fs::path>& photos) {
+  std::vector<fs::path> places;
+  for (const auto& photo : photos) {
+    places.push_back(fs::weakly_canonical(fs::absolute(photo).parent_path()) / photo.filename());
+  }
+  return places;
+}
+
 const char* extension(Format format) { return format == Format::jpeg ? "jpg" : to_string(format); }
 
 }  // namespace
@@ -76,7 +86,8 @@ std::vector<RestoreJob> plan_jobs(const RestoreOptions& options) {
       found.add(photo, photo.filename());
     }
   }
-  const auto names = distinct_names(found.relative);
+  const bool is_beside = options.output.empty();
+  const auto names = distinct_names(is_beside ? own_places(found.photos) : found.relative);
   std::vector<RestoreJob> jobs;
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string base = (options.output / names[i]).string() + options.suffix;

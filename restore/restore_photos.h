@@ -12,7 +12,7 @@ namespace restore {
 /// What `restore` was asked to do.
 struct RestoreOptions {
   std::vector<std::filesystem::path> photos;  ///< files and folders
-  std::filesystem::path output;
+  std::filesystem::path output;               ///< empty: beside each photograph
   std::string suffix = ".restored";
   Format format = Format::png;
   double strength = 1;       ///< 0 leaves the photograph as it is
@@ -28,7 +28,8 @@ struct RestoreJob {
 };
 
 /// The photographs of files and folders (recursive; what an earlier run left there is passed over)
-/// with a distinct output each: DIR/NAME.restored.png, and folders below a folder are kept.
+/// with a distinct output each: DIR/NAME.restored.png, and folders below a folder are kept; without
+/// DIR beside the photograph.
 /// Throws Error(usage) if an output would replace one of the photographs, or two outputs fall
 /// together, or a folder has no pictures.
 std::vector<RestoreJob> plan_jobs(const RestoreOptions& options);

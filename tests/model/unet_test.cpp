@@ -47,8 +47,8 @@ TEST(Unet, StartsCloseToTheIdentityWithLittleDamageAndGray) {
   EXPECT_EQ(fresh.chroma.sizes(), at::IntArrayRef({2, 2, 8, 12}));
 }
 
-/// A network whose heads say: residual 0.1, damage's probability 1/4, and 0.2 more than the guess is
-/// what to fill with, everywhere. Of a flat picture of 0.4 the guess is about 0.5, as denoised.
+/// A network whose heads say: residual 0.1, damage's probability 1/4, and 0.2 more than the guess
+/// is what to fill with, everywhere. Of a flat picture of 0.4 the guess is about 0.5, as denoised.
 std::shared_ptr<Network> network_that_says_the_same_everywhere() {
   const at::NoGradGuard no_grad;
   const auto network = make_network(kSmall, 1);

@@ -49,6 +49,18 @@ def test_restores_files_and_folders_and_keeps_the_size(run, model, tmp_path):
     assert "b.webp: it is in colour" not in result.stderr
 
 
+def test_a_photograph_alone_is_all_it_needs(run, tmp_path):
+    scan = picture(tmp_path / "a.jpg", mode="L")
+    result = run("restore", scan, env={name: value for name, value in os.environ.items() if name != "RESTORE_MODEL"})
+    assert result.returncode == 0, result.stderr
+    y, x = numpy.mgrid[0:90, 0:120]
+    clean = 0.826 * (128 + 60 * numpy.sin(x / 9) * numpy.cos(y / 7))  # the luma of its colours
+    # Grain is what neighbours differ by; the tone of the whole is the model's to correct.
+    aged, restored = (abs(numpy.diff(numpy.asarray(Image.open(file)).astype(float) - clean)).mean()
+                      for file in (scan, tmp_path / "a.restored.png"))
+    assert restored < aged / 2  # by the released model
+
+
 def test_strength_zero_gives_the_luma_of_the_scan_back(run, model, tmp_path):
     scan = picture(tmp_path / "a.png")
     assert run("restore", scan, "-o", tmp_path / "out", "--model", model, "--strength", 0).returncode == 0

@@ -68,6 +68,29 @@ TEST(PlanJobs, NeverOverwritesAPhotograph) {
   EXPECT_NO_THROW(plan_jobs(options));
 }
 
+TEST(PlanJobs, WithoutAFolderPutsResultsBesideThePhotographs) {
+  const TemporaryFolder folder;
+  for (const char* name : {"x/a.jpg", "y/a.jpg", "y/deep/b.tif", "y/b.restored.png"}) {
+    touch(folder / name);
+  }
+  std::vector<fs::path> restored;
+  for (const auto& job : plan_jobs({{folder / "x/a.jpg", folder / "y"}, ""})) {
+    restored.push_back(fs::relative(job.restored, folder.path()));
+  }
+  EXPECT_THAT(restored,
+              ElementsAre("x/a.restored.png", "y/a.restored.png", "y/deep/b.restored.png"));
+}
+
+TEST(PlanJobs, WithoutAFolderSeesThatTwoSpellingsAreOneOutput) {
+  const TemporaryFolder folder;
+  touch(folder / "a.jpg");
+  touch(folder / "a.tif");
+  const auto jobs =
+      plan_jobs({{folder / "a.jpg", folder / "../" / folder.path().filename() / "a.tif"}, ""});
+  ASSERT_EQ(jobs.size(), 2U);
+  EXPECT_NE(jobs[0].restored, jobs[1].restored);
+}
+
 TEST(PlanJobs, RefusesTwoPhotographsForOneOutput) {
   EXPECT_THROW(plan_jobs({{"x/a.jpg", "y/a.jpg"}, "out"}), common::Error);
 }
