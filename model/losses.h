@@ -73,8 +73,7 @@ at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::
 
 /// log(mean(w * (a - b)^2) + 1e-3) a picture, then the mean; w as above. A tenth of a dB is worth
 /// the same in every picture below 30 dB; without, pictures whose tone cannot be told drown the
-/// rest. Source:
-/// Chen et al., 2021, arXiv 2105.06086, "PSNR loss".
+/// rest. Source: Chen et al., 2021, arXiv 2105.06086, "PSNR loss".
 at::Tensor psnr_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
                      double emphasis);
 

@@ -9,11 +9,7 @@
 namespace model {
 namespace {
 
-constexpr double kMidGray = 0.5;
 constexpr double kLeastConfidence = 1e-4;  // below, a mean fades to mid gray
-
-/// Of 2x2 pixels; of fewer at an odd edge.
-at::Tensor halved(const at::Tensor& x) { return at::avg_pool2d(x, {2, 2}, {2, 2}, {0, 0}, true); }
 
 /// As pull_push, of a picture about 0.
 at::Tensor interpolated(const at::Tensor& picture, const at::Tensor& confidence) {
@@ -31,6 +27,10 @@ at::Tensor interpolated(const at::Tensor& picture, const at::Tensor& confidence)
 }
 
 }  // namespace
+
+at::Tensor halved(const at::Tensor& x) {
+  return at::avg_pool2d(x, {2, 2}, /*stride=*/{2, 2}, /*padding=*/{0, 0}, /*ceil_mode=*/true);
+}
 
 at::Tensor pull_push(const at::Tensor& picture, const at::Tensor& confidence) {
   return kMidGray + interpolated(picture - kMidGray, confidence);

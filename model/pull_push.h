@@ -4,6 +4,12 @@
 
 namespace model {
 
+/// What is taken for a pixel of which nothing is known.
+inline constexpr double kMidGray = 0.5;
+
+/// Means of 2x2 pixels; of fewer at an odd edge.
+at::Tensor halved(const at::Tensor& x);
+
 /// The picture where it is trusted, and elsewhere a smooth interpolation of what is trusted about
 /// it: weighted means of 2x2 pixels, again and again down to one row or column (pull), then each
 /// level, enlarged bilinearly, behind the finer one (push). Mid gray where nothing is trusted.

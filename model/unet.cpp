@@ -2,7 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/pixel_shuffle.h>
 #include <ATen/ops/pixel_unshuffle.h>
@@ -23,7 +22,6 @@ namespace {
 constexpr double kHeadGain = 0.01;
 // Where it starts: damage on about 5% of the pixels.
 constexpr float kDamageLogitAtFirst = -3.0F;
-constexpr double kMidGray = 0.5;
 // A cell of the first level is a square of 2x2 pixels.
 constexpr int64_t kCell = 2, kCellPixels = kCell * kCell;
 // Channels of the first head: residual and damage logit of each pixel of a cell.
@@ -47,8 +45,6 @@ at::Tensor gate_of(const at::Tensor& damage_logits, const at::Tensor& known_dama
   if (!known_damage.defined()) return probability;
   return at::where(known_damage < 0, probability, known_damage);
 }
-
-at::Tensor halved(const at::Tensor& x) { return at::avg_pool2d(x, {2, 2}); }
 
 }  // namespace
 
