@@ -80,6 +80,7 @@ at::Tensor restoration_loss(const Restoration& restoration, const Target& target
     if (weight > 0) loss = loss + weight * term();
   };
   add(config.psnr, [&] { return psnr_loss(luma, clean, damage, emphasis); });
+  add(config.fill, [&] { return fill_loss(luma, clean, damage); });
   add(config.gradient, [&] { return gradient_loss(luma, clean); });
   if (logits.defined()) {
     add(config.damage_bce, [&] { return damage_bce_loss(logits, damage); });
@@ -107,6 +108,11 @@ at::Tensor psnr_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor&
                      double emphasis) {
   const at::Tensor squares = (a - b).square() * (1 + emphasis * damage);
   return (squares.mean({1, 2, 3}) + kSquareFloor).log().mean();
+}
+
+at::Tensor fill_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage) {
+  const at::Tensor squares = ((a - b).square() * damage).sum({1, 2, 3});
+  return (squares / (damage.sum({1, 2, 3}) + 1) + kSquareFloor).log().mean();
 }
 
 at::Tensor gradient_loss(const at::Tensor& a, const at::Tensor& b) {

@@ -14,6 +14,7 @@ struct LossConfig {
   double luma = 1.0;
   double psnr = 0.0;
   double damage_emphasis = 3.0;
+  double fill = 0.0;
   double gradient = 0.0;
   double damage_bce = 0.1;
   double damage_dice = 0.02;
@@ -30,6 +31,10 @@ struct LossConfig {
         "weight of the logarithm of luma's squared distance a picture: as much for a picture that "
         "is nearly right as for one that is far off; 0: left out");
     field("damage_emphasis", damage_emphasis, "a wholly damaged pixel counts 1 + this in both");
+    field(
+        "fill", fill,
+        "weight of the logarithm of luma's squared distance over a picture's damaged pixels alone; "
+        "0: left out");
     field("gradient", gradient, "weight of the L1 distance of luma's differences; 0: left out");
     field("damage_bce", damage_bce, "weight of the cross entropy of the damage; 0: left out");
     field("damage_dice", damage_dice, "weight of the Dice loss of the damage; 0: left out");
@@ -76,6 +81,11 @@ at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::
 /// rest. Source: Chen et al., 2021, arXiv 2105.06086, "PSNR loss".
 at::Tensor psnr_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
                      double emphasis);
+
+/// log(sum(damage * (a - b)^2) / (sum(damage) + 1) + 1e-3) a picture, then the mean: a scratch
+/// counts as much as a hole, and each by the ratio of its error. The pixel more keeps pictures with
+/// hardly any damage from counting as much.
+at::Tensor fill_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage);
 
 /// Mean absolute difference of the vertical and the horizontal forward differences: keeps edges.
 at::Tensor gradient_loss(const at::Tensor& a, const at::Tensor& b);

@@ -44,6 +44,15 @@ TEST(Losses, PsnrCountsARatioOfErrorsAlikeInEveryPicture) {
   EXPECT_NEAR(psnr_loss(off, flat(0), half_damaged(), 3).item<double>(), expected, kTolerance);
 }
 
+TEST(Losses, FillSeesTheDamagedPixelsAlone) {
+  at::Tensor off = flat(0.4), damage = flat(0);
+  damage[0].narrow(1, 0, 2).fill_(1);  // 8 pixels, 0.4 off each; of the other picture none
+  const double expected = (std::log(8 * 0.16 / 9 + 1e-3) + std::log(1e-3)) / 2;
+  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kTolerance);
+  off[0].narrow(1, 2, 2).fill_(0.9), off[1].fill_(0.9);
+  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kTolerance);
+}
+
 TEST(Losses, GradientSeesEdgesAndNotBrightness) {
   EXPECT_EQ(gradient_loss(flat(0.5), flat(0.1)).item<double>(), 0);
   // One step of 1 among three vertical differences, in every column.
@@ -66,9 +75,10 @@ TEST(Losses, DiceIsTakenOfTheBatch) {
 TEST(Losses, TermsAreSummedWithTheirWeights) {
   Restoration restoration{half_damaged() * 0.5, flat(1), {}};
   const at::Tensor clean = flat(0.2), damage = half_damaged(), gray = at::zeros({2, 2, 4, 4});
-  const LossConfig config{2, 0.75, 1, 0.5, 0.25, 0.125, 3, 0};
+  const LossConfig config{2, 0.75, 1, 0.375, 0.5, 0.25, 0.125, 3, 0};
   const double expected = 2 * charbonnier_loss(restoration.luma, clean, damage, 1).item<double>() +
                           0.75 * psnr_loss(restoration.luma, clean, damage, 1).item<double>() +
+                          0.375 * fill_loss(restoration.luma, clean, damage).item<double>() +
                           0.5 * gradient_loss(restoration.luma, clean).item<double>() +
                           0.25 * damage_bce_loss(flat(1), damage).item<double>() +
                           0.125 * damage_dice_loss(flat(1), damage).item<double>();
