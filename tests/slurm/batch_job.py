@@ -34,7 +34,7 @@ class Job:
         words = self.cluster.output("scontrol", "show", "-o", "job", str(self.number)).split()
         return dict(word.split("=", 1) for word in words if "=" in word)
 
-    def wait_for(self, *states, timeout_s=60):
+    def wait_for(self, *states, timeout_s=300):
         """Waits until the job is in one of these states; what is shown of it then."""
         def reached():
             shown = self.shown()

@@ -74,7 +74,7 @@ def undisturbed(repository):
         run = Run(repository, f"undisturbed-{steps}", steps)
         run.hurry()
         subprocess.run([BIN / "restore-worker", "--config", run.configuration], cwd=repository, check=True,
-                       capture_output=True, timeout=100)
+                       capture_output=True, timeout=400)
         return run.summary()["weights_xxh3"]
 
     return weights
