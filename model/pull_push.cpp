@@ -11,9 +11,9 @@ namespace {
 
 constexpr double kLeastConfidence = 1e-4;  // below, a mean fades to mid gray
 
-/// Twice as many pixels a side, between those of `x` by their distance: each pixel four times, then
-/// twice the mean of 2x2 neighbours. The same as at::upsample_bilinear2d, whose derivative on a GPU
-/// sums in no fixed order.
+/// Twice as many pixels a side, those of at::upsample_bilinear2d, whose derivative on a GPU sums in
+/// no fixed order: each pixel becomes 2x2 equal ones, and then, two times over, every 2x2
+/// neighbours their mean.
 at::Tensor doubled(const at::Tensor& x) {
   const at::Tensor squares = at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
   const at::Tensor between =

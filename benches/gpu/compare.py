@@ -19,7 +19,7 @@ ROUNDS, STEPS = 5, 10  # steps a round
 JOB_S = 200  # a job of the tiny store takes seconds
 # The largest relative error of a weight's gradient against fp32 on the CPU. A number is rounded by 2^-24 in fp32 and 2^-8
 # in bf16, and cut off by up to 2^-10 on its way into tf32's tensor cores; through the forty convolutions that a gradient
-# passes an H100 multiplied that by 22 to 33.
+# passes an H100 multiplied that by about 20 to 40.
 TOLERANCES = {"fp32": 1e-5, "tf32": 5e-2, "bf16": 1e-1}
 SPEEDS = ("bf16", "tf32", "fp32")
 PARTS = ("gradients", "jobs", *(f"speed-{precision}" for precision in SPEEDS))

@@ -134,19 +134,27 @@ class GpuCheck {
     device::set_gpu_numerics({.tf32 = precision == "tf32", .deterministic = deterministic});
   }
 
-  std::string gradients_against_cpu(const std::string& precision) const {
+  /// On the CPU in fp32; the same for each precision that is compared with them.
+  const std::vector<Gradients>& gradients_of_cpu() {
+    for (uint64_t number = of_cpu_.size() + 1; number <= kMicroBatchesCompared; ++number) {
+      of_cpu_.push_back(gradients(config_, "fp32", device::ChosenDevice{}, number));
+    }
+    return of_cpu_;
+  }
+
+  std::string gradients_against_cpu(const std::string& precision) {
     use(precision, false);
     std::vector<double> errors;
     double loss_there = 0, loss_here = 0;
-    for (uint64_t number = 1; number <= kMicroBatchesCompared; ++number) {
-      const Gradients here = gradients(config_, precision, chosen_, number);
-      const Gradients there = gradients(config_, "fp32", device::ChosenDevice{}, number);
+    for (const Gradients& there : gradients_of_cpu()) {
+      const Gradients here = gradients(config_, precision, chosen_, errors.size() + 1);
       errors.push_back(largest_error(here, there));
       loss_there = there.loss, loss_here = here.loss;
     }
     std::nth_element(errors.begin(), errors.begin() + kMicroBatchesCompared / 2, errors.end());
-    return std::to_string(errors[kMicroBatchesCompared / 2]) + " " + std::to_string(loss_there) +
-           " " + std::to_string(loss_here);
+    std::ostringstream answer;  // not std::to_string, which has no digits below 1e-6
+    answer << errors[kMicroBatchesCompared / 2] << ' ' << loss_there << ' ' << loss_here;
+    return answer.str();
   }
 
   bool repeats() const {
@@ -195,6 +203,7 @@ class GpuCheck {
 
   const worker::TrainConfig config_;
   const device::ChosenDevice chosen_;
+  std::vector<Gradients> of_cpu_;
   const worker::BatchTensors batch_ =
       drawn_batch(config_.schedule.micro_batch, config_.sampling.crop, chosen_.device);
   std::map<std::string, std::unique_ptr<Trainer>> trainers_;
