@@ -1,4 +1,6 @@
 // restore-export: a run's checkpoint as one model file.
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 #include <cstdio>
 
@@ -27,6 +29,9 @@ int main(int argc, char** argv) {
     checkpoints::write_model_file(output, model);
     std::printf("%s: %zu tensors of step %lld\n", output.c_str(), model.weights.size(),
                 static_cast<long long>(checkpoint.step));
+    if (const auto best = checkpoints::other_best_step(run, checkpoint.step)) {
+      spdlog::warn("validation called step {} the best; --checkpoint best exports that one", *best);
+    }
     return common::kExitDone;
   });
 }

@@ -39,6 +39,11 @@ Checkpoint choose_checkpoint(const fs::path& run_folder, const std::string& whic
   return std::move(*best);
 }
 
+std::optional<int64_t> other_best_step(const fs::path& run_folder, int64_t step) {
+  const auto best = BestMark(run_folder / "checkpoints").step();
+  return best == step ? std::nullopt : best;
+}
+
 ModelFile exported_model(const Checkpoint& checkpoint) {
   ModelFile model;
   for (const NamedTensor& named : checkpoint.tensors) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "checkpoints/checkpoint_folder.h"
@@ -12,6 +14,10 @@ namespace checkpoints {
 /// directory. Throws Error(usage) if there is no such run or it has no such checkpoint;
 /// Error(corrupt).
 Checkpoint choose_checkpoint(const std::filesystem::path& run_folder, const std::string& which);
+
+/// The step that validation called the best of a run, if it is another than `step`.
+/// Throws Error(corrupt) or Error(io) if the run's mark of it cannot be read.
+std::optional<int64_t> other_best_step(const std::filesystem::path& run_folder, int64_t step);
 
 /// The averaged weights ("ema.NAME") of a checkpoint as a model, with what its state says of how
 /// they came about. Throws Error(corrupt) if the checkpoint lacks them or its network.

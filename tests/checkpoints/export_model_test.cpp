@@ -66,5 +66,16 @@ TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
   refusal("/nonexistent", "/nonexistent is not a complete checkpoint");
 }
 
+TEST(ExportModel, TellsOfABetterCheckpointThanTheChosen) {
+  const TemporaryFolder run;
+  CheckpointFolder folder(run.path() / "checkpoints", 3);
+  folder.save(checkpoint_of(1), false);
+  EXPECT_EQ(other_best_step(run.path(), 1), std::nullopt);
+  folder.save(checkpoint_of(2), true);
+  folder.save(checkpoint_of(3), false);
+  EXPECT_EQ(other_best_step(run.path(), 2), std::nullopt);
+  EXPECT_EQ(other_best_step(run.path(), 3), 2);
+}
+
 }  // namespace
 }  // namespace checkpoints
