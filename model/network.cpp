@@ -21,8 +21,8 @@ std::shared_ptr<Network> fresh(const NetworkConfig& config, uint64_t seed) {
 }  // namespace
 
 at::Tensor damage_probability(const Restoration& restoration) {
-  const auto& [luma, damage_logits, chroma, colour_logits] = restoration;
-  return damage_logits.defined() ? at::sigmoid(damage_logits) : at::zeros_like(luma);
+  const at::Tensor& logits = restoration.damage_logits;
+  return logits.defined() ? at::sigmoid(logits) : at::zeros_like(restoration.luma);
 }
 
 std::shared_ptr<Network> make_network(const NetworkConfig& config, uint64_t seed) {

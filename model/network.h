@@ -15,17 +15,20 @@ namespace model {
 
 /// What a network says of a picture.
 struct Restoration {
-  at::Tensor luma;  ///< [N,1,H,W], 0 black to 1 white, not clamped
+  at::Tensor luma = {};  ///< [N,1,H,W], 0 black to 1 white, not clamped
   /// [N,1,H,W]; its sigmoid is the probability of damage; undefined if the network does not look
   /// for damage.
-  at::Tensor damage_logits;
+  at::Tensor damage_logits = {};
   /// [N,2,h,w], Cb and Cr as of model/chroma.h at a fraction of the resolution, a quarter as a
   /// rule; undefined if the network does not colour.
-  at::Tensor chroma;
+  at::Tensor chroma = {};
   /// [N,313,H/4,W/4] over the bins of model/ab_bins.h: what `chroma` was computed from, and what is
   /// taught, by a network that classifies colours; undefined for the others. Such a network does
   /// nothing else: its luma is the input.
   at::Tensor colour_logits = {};
+  /// [N,1,H,W]: what `luma` is mixed of, as if nothing were damaged and as if everything were;
+  /// undefined if the network does not fill.
+  at::Tensor denoised = {}, filled = {};
 };
 
 /// The probability of damage, [N,1,H,W]; 0 everywhere if the network does not look for it.

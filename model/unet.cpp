@@ -168,8 +168,12 @@ Restoration UNet::forward(const at::Tensor& aged, const at::Tensor& known_damage
   const at::Tensor head = at::pixel_shuffle(head_->forward(features.front()), kCell);
   const at::Tensor residual = head.narrow(1, 0, 1), damage_logits = head.narrow(1, 1, 1);
   const at::Tensor gate = gate_of(damage_logits, known_damage);
-  const Filled filled = fill(features, aged + residual, gate);
-  return {aged + (1 - gate) * residual + gate * (filled.fill - aged), damage_logits, filled.chroma};
+  Restoration restoration{.damage_logits = damage_logits, .denoised = aged + residual};
+  Filled filled = fill(features, restoration.denoised, gate);
+  restoration.luma = aged + (1 - gate) * residual + gate * (filled.fill - aged);
+  restoration.chroma = filled.chroma;
+  restoration.filled = filled.fill;
+  return restoration;
 }
 
 }  // namespace model

@@ -62,8 +62,6 @@ std::vector<fs::path> own_places(const std::vector<fs::path>& photos) {
   return places;
 }
 
-const char* extension(Format format) { return format == Format::jpeg ? "jpg" : to_string(format); }
-
 }  // namespace
 
 void RestoreOptions::validate() const {

@@ -4,7 +4,7 @@
 #include <ATen/ops/from_blob.h>
 
 #include "dataset/photos/photo.h"
-#include "restore/plane.h"
+#include "restore/pictures/plane.h"
 
 namespace restore {
 

@@ -40,7 +40,7 @@ void write_results(const RestoreJob& job, const RestoreOptions& options, const S
   if (!options.save_damage) return;
   write.format = Format::png;
   write.bits = 8;
-  write_gray(job.damage, restored.damage, write);
+  write_gray(job.mask, restored.damage, write);
 }
 
 void restore_one(const RestoreJob& job, const RestoreOptions& options, const Restorer& restorer,

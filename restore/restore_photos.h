@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "restore/picture_file.h"
+#include "restore/pictures/picture_file.h"
+#include "restore/restored_photo.h"
 #include "restore/restorer.h"
 
 namespace restore {
@@ -20,11 +21,6 @@ struct RestoreOptions {
 
   /// Throws Error(usage).
   void validate() const;
-};
-
-/// One photograph and what becomes of it.
-struct RestoreJob {
-  std::filesystem::path photo, restored, damage;
 };
 
 /// The photographs of files and folders (recursive; what an earlier run left there is passed over)

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "model/network.h"
-#include "restore/plane.h"
+#include "restore/pictures/plane.h"
 #include "restore/tiling.h"
 
 namespace restore {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "restore/plane.h"
+#include "restore/pictures/plane.h"
 
 namespace restore {
 

@@ -1,4 +1,4 @@
-#include "restore/picture_file.h"
+#include "restore/pictures/picture_file.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "restore/plane.h"
+#include "restore/pictures/plane.h"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/random.h"
-#include "restore/plane.h"
+#include "restore/pictures/plane.h"
 
 namespace restore {
 

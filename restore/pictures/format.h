@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace restore {
+
+/// The file formats that are read and written.
+enum class Format { jpeg, png, tiff, webp };
+
+/// "jpeg", "png", "tiff", "webp". parse_format throws Error(usage) for another word.
+const char* to_string(Format format);
+Format parse_format(const std::string& name);
+
+/// As file names end: "jpg", "png", "tif", "webp".
+const char* extension(Format format);
+
+}  // namespace restore
