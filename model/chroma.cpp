@@ -61,21 +61,24 @@ at::Tensor rgb_of_luma_and_chroma(const at::Tensor& luma, const at::Tensor& chro
   return at::cat({red, green, blue}, 1).clamp(0, 1);
 }
 
-at::Tensor upsample_chroma(const at::Tensor& chroma, const at::Tensor& luma) {
-  require(luma.dim() == 4 && luma.size(1) == 1, "upsample_chroma takes luma [N,1,H,W]", luma);
+ChromaLines chroma_lines(const at::Tensor& chroma, const at::Tensor& luma) {
+  require(luma.dim() == 4 && luma.size(1) == 1, "chroma_lines takes luma [N,1,H,W]", luma);
   require(chroma.dim() == 4 && chroma.size(1) == 2 && chroma.size(0) == luma.size(0),
-          "upsample_chroma takes chroma [N,2,h,w]", chroma);
+          "chroma_lines takes chroma [N,2,h,w]", chroma);
   const at::Tensor guide = at::adaptive_avg_pool2d(luma, {chroma.size(2), chroma.size(3)});
   const at::Tensor guide_mean = box_mean(guide), chroma_mean = box_mean(chroma);
   const at::Tensor covariance = box_mean(guide * chroma) - guide_mean * chroma_mean;
   const at::Tensor variance = box_mean(guide * guide) - guide_mean * guide_mean;
   const at::Tensor slope = covariance / (variance + kEpsilon);
-  const at::Tensor offset = chroma_mean - slope * guide_mean;
+  return {box_mean(slope), box_mean(chroma_mean - slope * guide_mean)};
+}
+
+at::Tensor upsample_chroma(const at::Tensor& chroma, const at::Tensor& luma) {
+  const ChromaLines lines = chroma_lines(chroma, luma);
   const auto enlarged = [&](const at::Tensor& x) {
-    return at::upsample_bilinear2d(box_mean(x), {luma.size(2), luma.size(3)},
-                                   /*align_corners=*/false);
+    return at::upsample_bilinear2d(x, {luma.size(2), luma.size(3)}, /*align_corners=*/false);
   };
-  return enlarged(slope) * luma + enlarged(offset);
+  return enlarged(lines.slope) * luma + enlarged(lines.offset);
 }
 
 }  // namespace model

@@ -18,10 +18,18 @@ at::Tensor chroma_of(const at::Tensor& rgb);
 /// Shapes: luma [N,1,H,W], chroma [N,2,H,W]; returns [N,3,H,W].
 at::Tensor rgb_of_luma_and_chroma(const at::Tensor& luma, const at::Tensor& chroma);
 
-/// Chroma at luma's resolution, its edges where luma's are: the fast guided filter, in which chroma
-/// is a linear function of luma in every window.
-/// Shapes: chroma [N,2,h,w], luma [N,1,H,W]; returns [N,2,H,W]. Throws Error(config) otherwise.
+/// Chroma as a linear function of luma about every pixel: slope * luma + offset.
+struct ChromaLines {
+  at::Tensor slope, offset;  ///< [N,2,h,w] each
+};
+
+/// Shapes: chroma [N,2,h,w], luma [N,1,H,W]. Throws Error(config) otherwise.
 /// Source: He and Sun, 2015, arXiv 1505.00996; radius 2 at chroma's resolution, epsilon 1e-3.
+ChromaLines chroma_lines(const at::Tensor& chroma, const at::Tensor& luma);
+
+/// Chroma at luma's resolution, its edges where luma's are: the fast guided filter, the lines above
+/// enlarged bilinearly.
+/// Shapes: chroma [N,2,h,w], luma [N,1,H,W]; returns [N,2,H,W]. Throws Error(config) otherwise.
 at::Tensor upsample_chroma(const at::Tensor& chroma, const at::Tensor& luma);
 
 }  // namespace model

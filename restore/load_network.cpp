@@ -84,10 +84,11 @@ std::filesystem::path find_model(const std::string& wanted) {
                           "or RESTORE_MODEL");
 }
 
-LoadedNetwork load_network(const std::filesystem::path& path) {
+LoadedNetwork load_network(const std::filesystem::path& path, const std::string& device) {
   const checkpoints::ModelFile file = checkpoints::read_model_file(path);
   const model::NetworkConfig config = network_config(path, file.network);
-  LoadedNetwork loaded{model::make_network(config, 0), config.name};
+  LoadedNetwork loaded{model::make_network(config, 0), config.name,
+                       device::choose_device(device, /*local_rank=*/0)};
   Weights weights;
   for (const auto& [name, tensor] : file.weights) weights.emplace(name, tensor);
   copy_weights(path, std::move(weights), *loaded.network);
@@ -96,6 +97,8 @@ LoadedNetwork load_network(const std::filesystem::path& path) {
     loaded.description += separator + std::to_string(width);
     separator = ',';
   }
+  loaded.network->move_to(loaded.device.device);
+  if (loaded.device.module) loaded.description += " on a GPU";
   return loaded;
 }
 

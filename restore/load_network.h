@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "device/choose_device.h"
 #include "model/network.h"
 
 namespace restore {
@@ -12,6 +13,7 @@ namespace restore {
 struct LoadedNetwork {
   std::shared_ptr<model::Network> network;
   std::string description;
+  device::ChosenDevice device;  ///< where it is
 };
 
 /// The model file to use: `wanted` if it is not empty, else the environment's RESTORE_MODEL, else
@@ -19,8 +21,9 @@ struct LoadedNetwork {
 /// Throws Error(usage), which says how to get one, if there is no such file.
 std::filesystem::path find_model(const std::string& wanted);
 
+/// `device`: see device::choose_device.
 /// Throws Error(corrupt) if the file is not a model file, or its weights are not those of the
-/// network that it names; Error(io).
-LoadedNetwork load_network(const std::filesystem::path& path);
+/// network that it names; Error(io); Error(config) if the device is not there.
+LoadedNetwork load_network(const std::filesystem::path& path, const std::string& device = "cpu");
 
 }  // namespace restore

@@ -1,3 +1,5 @@
+#include "restore/plan_jobs.h"
+
 #include <spdlog/spdlog.h>
 
 #include <set>
@@ -5,14 +7,13 @@
 #include "common/error.h"
 #include "dataset/photos/photo_files.h"
 #include "restore/output_names.h"
-#include "restore/restore_photos.h"
 
 namespace restore {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kDamageSuffix[] = ".damage";
+constexpr char kMaskSuffix[] = ".mask";
 
 [[noreturn]] void refuse(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
@@ -30,14 +31,13 @@ struct FoundPhotos {
   }
 };
 
-bool is_earlier_result(const fs::path& photo, const RestoreOptions& options) {
+bool is_earlier_result(const fs::path& photo, const JobOptions& options) {
   const std::string stem = photo.stem().string();
-  const std::string damage_suffix = options.suffix + kDamageSuffix;
-  return (!options.suffix.empty() && stem.ends_with(options.suffix)) ||
-         stem.ends_with(damage_suffix);
+  const std::string mask_suffix = options.suffix + kMaskSuffix;
+  return (!options.suffix.empty() && stem.ends_with(options.suffix)) || stem.ends_with(mask_suffix);
 }
 
-void add_folder(const fs::path& folder, const RestoreOptions& options, FoundPhotos& found) {
+void add_folder(const fs::path& folder, const JobOptions& options, FoundPhotos& found) {
   int64_t num_passed_over = 0;
   for (const auto& photo : dataset::list_photo_files({folder})) {
     if (is_earlier_result(photo.path, options)) {
@@ -62,18 +62,21 @@ std::vector<fs::path> own_places(const std::vector<fs::path>& photos) {
   return places;
 }
 
+/// The photograph's own ending; a file that is named otherwise becomes a PNG.
+std::string ending(const fs::path& photo, const JobOptions& options) {
+  if (options.format) return std::string(".") + extension(*options.format);
+  return is_picture_name(photo) ? photo.extension().string() : ".png";
+}
+
 }  // namespace
 
-void RestoreOptions::validate() const {
-  if (!(strength >= 0 && strength <= 1)) {
-    refuse("--strength " + std::to_string(strength) + ": expected 0 (as it is) to 1 (restored)");
-  }
+void JobOptions::validate() const {
   if (suffix.find('/') != std::string::npos) {
     refuse("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
   }
 }
 
-std::vector<RestoreJob> plan_jobs(const RestoreOptions& options) {
+std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
   options.validate();
   FoundPhotos found;
   for (const auto& photo : options.photos) {
@@ -89,8 +92,8 @@ std::vector<RestoreJob> plan_jobs(const RestoreOptions& options) {
   std::vector<RestoreJob> jobs;
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string base = (options.output / names[i]).string() + options.suffix;
-    jobs.push_back(
-        {found.photos[i], base + "." + extension(options.format), base + kDamageSuffix + ".png"});
+    jobs.push_back({found.photos[i], base + ending(found.photos[i], options),
+                    options.save_mask ? base + kMaskSuffix + ".png" : ""});
     if (found.known.contains(fs::weakly_canonical(jobs.back().restored))) {
       refuse(jobs.back().restored.string() +
              " is one of the photographs and would be overwritten: choose another -o or --suffix");

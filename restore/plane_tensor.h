@@ -3,6 +3,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/from_blob.h>
 
+#include <algorithm>
+
 #include "dataset/photos/photo.h"
 #include "restore/pictures/plane.h"
 
@@ -12,6 +14,17 @@ namespace restore {
 inline at::Tensor tensor_of(const Plane& plane) {
   return at::from_blob(const_cast<float*>(plane.values.data()), {1, plane.height, plane.width});
 }
+
+/// A copy of [1,1,H,W] on any device.
+inline Plane plane_of(const at::Tensor& tensor) {
+  const at::Tensor packed = tensor.cpu().to(at::kFloat).contiguous();
+  Plane plane(packed.size(2), packed.size(3));
+  std::copy_n(packed.const_data_ptr<float>(), plane.values.size(), plane.values.begin());
+  return plane;
+}
+
+/// Throws Error(numeric) for values that are not numbers: the network is at fault.
+void require_finite(const Plane& plane);
 
 /// The photograph as [3,H,W] in [0,1], a copy.
 inline at::Tensor rgb_tensor_of(const dataset::Photo& photo) {

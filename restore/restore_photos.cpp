@@ -1,88 +1,123 @@
 #include "restore/restore_photos.h"
 
-#include <spdlog/spdlog.h>
-
-#include <chrono>
-#include <cstdio>
+#include <algorithm>
+#include <exception>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include "common/error.h"
 #include "common/files.h"
-#include "common/progress.h"
+#include "restore/batch_progress.h"
 
 namespace restore {
 namespace {
 
-/// Nothing, and a line in the log, for a photograph that cannot be read.
-std::optional<Scan> try_to_read(const std::filesystem::path& photo, common::Progress& progress) {
-  try {
-    return read_scan(photo);
-  } catch (const common::Error& error) {
-    progress.pause();
-    spdlog::error("{}", error.what());
-    return std::nullopt;
+namespace fs = std::filesystem;
+
+/// Thrown through the work on a photograph to end it.
+struct Stopped {};
+
+/// The photographs of a batch, taken one after the other by several threads.
+class Batch {
+ public:
+  Batch(const std::vector<RestoreJob>& jobs, const Treatment& treatment,
+        const BatchOptions& options, const RestorePhoto& restore_photo,
+        const std::atomic<bool>& stop)
+      : jobs_(jobs),
+        treatment_(treatment),
+        options_(options),
+        restore_photo_(restore_photo),
+        stop_(stop),
+        progress_(jobs),
+        restored_(jobs.size()),
+        failed_(jobs.size()) {}
+
+  BatchResult run() {
+    std::vector<std::thread> threads;
+    const auto count = std::min<size_t>(static_cast<size_t>(options_.jobs), jobs_.size());
+    for (size_t i = 1; i < count; ++i) threads.emplace_back([this] { work(); });
+    work();
+    for (auto& thread : threads) thread.join();
+    if (error_) std::rethrow_exception(error_);
+    return result();
   }
-}
 
-void log_notes(const std::filesystem::path& photo, const std::vector<std::string>& notes,
-               common::Progress& progress) {
-  for (const auto& note : notes) {
-    progress.pause();
-    spdlog::info("{}: {}", photo.string(), note);
+ private:
+  void work() {
+    try {
+      for (size_t job = next_++; job < jobs_.size() && !is_over(); job = next_++) restore(job);
+    } catch (const Stopped&) {
+    } catch (...) {
+      const std::lock_guard lock(error_mutex_);
+      if (!error_) error_ = std::current_exception();
+      has_error_ = true;
+    }
   }
-}
 
-void write_results(const RestoreJob& job, const RestoreOptions& options, const Scan& scan,
-                   const Restored& restored) {
-  common::make_directories(job.restored.parent_path());
-  WriteOptions write{options.format, scan.bits, scan.pixels_per_mm_x, scan.pixels_per_mm_y};
-  write_gray(job.restored, restored.luma, write);
-  if (!options.save_damage) return;
-  write.format = Format::png;
-  write.bits = 8;
-  write_gray(job.mask, restored.damage, write);
-}
+  bool is_over() const { return stop_ || has_error_; }
 
-void restore_one(const RestoreJob& job, const RestoreOptions& options, const Restorer& restorer,
-                 const Scan& scan, const Restorer::TileDone& tile_done) {
-  Restored restored = restorer.restore(scan.luma, nullptr, tile_done);
-  mix(scan.luma, options.strength, restored.luma);
-  write_results(job, options, scan, restored);
-}
+  void restore(size_t job) {
+    std::error_code error;
+    if (!options_.force && fs::exists(jobs_[job].restored, error)) {
+      ++num_there_;
+      return progress_.passed_over(job);
+    }
+    try {
+      common::make_directories(jobs_[job].restored.parent_path());
+      restored_[job] = restore_photo_(jobs_[job], treatment_, [&](double share) {
+        if (is_over()) throw Stopped();
+        progress_.update(job, share);
+      });
+      progress_.done(job, *restored_[job]);
+    } catch (const common::Error& failure) {
+      if (failure.kind() != common::ErrorKind::corrupt &&
+          failure.kind() != common::ErrorKind::usage) {
+        throw;
+      }
+      failed_[job] = true;
+      progress_.failed(job, failure.what());
+    }
+  }
+
+  BatchResult result() {
+    BatchResult result;
+    result.num_there = num_there_;
+    result.interrupted = stop_;
+    for (size_t job = 0; job < jobs_.size(); ++job) {
+      if (restored_[job]) result.restored.push_back(std::move(*restored_[job]));
+      if (failed_[job]) result.failed.push_back(jobs_[job].photo);
+    }
+    return result;
+  }
+
+  const std::vector<RestoreJob>& jobs_;
+  const Treatment& treatment_;
+  const BatchOptions& options_;
+  const RestorePhoto& restore_photo_;
+  const std::atomic<bool>& stop_;
+  BatchProgress progress_;
+  std::atomic<size_t> next_ = 0;
+  std::atomic<int64_t> num_there_ = 0;
+  std::vector<std::optional<RestoredPhoto>> restored_;  // each written by one thread
+  std::vector<char> failed_;
+  std::mutex error_mutex_;  // guards error_
+  std::exception_ptr error_;
+  std::atomic<bool> has_error_ = false;
+};
 
 }  // namespace
 
-std::vector<std::filesystem::path> restore_photos(const std::vector<RestoreJob>& jobs,
-                                                  const RestoreOptions& options,
-                                                  const Restorer& restorer) {
-  using Clock = std::chrono::steady_clock;
-  std::vector<std::filesystem::path> failed;
-  common::Progress progress("restoring", "photos", static_cast<int64_t>(jobs.size()));
-  for (size_t i = 0; i < jobs.size(); ++i) {
-    const auto num_done = static_cast<int64_t>(i);
-    const std::string name = jobs[i].photo.filename().string();
-    progress.update(num_done, name);
-    const auto start = Clock::now();
-    const auto scan = try_to_read(jobs[i].photo, progress);
-    if (!scan) {
-      failed.push_back(jobs[i].photo);
-      continue;
-    }
-    log_notes(jobs[i].photo, scan->notes, progress);
-    if (scan->bits == 16 && options.format == Format::jpeg) {
-      log_notes(jobs[i].photo, {"JPEG has 8 bit a sample: 16 were rounded to 8"}, progress);
-    }
-    restore_one(jobs[i], options, restorer, *scan, [&](int64_t done, int64_t total) {
-      progress.update(num_done, name + fmt::format(" {}%", 100 * done / total));
-    });
-    progress.pause();
-    std::printf("%s  %lldx%lld  %.1f s\n", jobs[i].restored.c_str(),
-                static_cast<long long>(scan->luma.width), static_cast<long long>(scan->luma.height),
-                std::chrono::duration<double>(Clock::now() - start).count());
-    std::fflush(stdout);
-  }
-  progress.finish();
-  return failed;
+void BatchOptions::validate() const {
+  if (jobs >= 1 && jobs <= 64) return;
+  throw common::Error(common::ErrorKind::usage,
+                      "--jobs " + std::to_string(jobs) + ": expected 1 to 64");
+}
+
+BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const Treatment& treatment,
+                           const BatchOptions& options, const RestorePhoto& restore_photo,
+                           const std::atomic<bool>& stop) {
+  return Batch(jobs, treatment, options, restore_photo, stop).run();
 }
 
 }  // namespace restore

@@ -1,40 +1,35 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
+#include <atomic>
 #include <vector>
 
-#include "restore/pictures/picture_file.h"
 #include "restore/restored_photo.h"
-#include "restore/restorer.h"
 
 namespace restore {
 
-/// What `restore` was asked to do.
-struct RestoreOptions {
-  std::vector<std::filesystem::path> photos;  ///< files and folders
-  std::filesystem::path output;               ///< empty: beside each photograph
-  std::string suffix = ".restored";
-  Format format = Format::png;
-  double strength = 1;       ///< 0 leaves the photograph as it is
-  bool save_damage = false;  ///< also write the found damage, white where it is certain
+struct BatchOptions {
+  int64_t jobs = 1;    ///< photographs at a time
+  bool force = false;  ///< results that are there are made anew
 
   /// Throws Error(usage).
   void validate() const;
 };
 
-/// The photographs of files and folders (recursive; what an earlier run left there is passed over)
-/// with a distinct output each: DIR/NAME.restored.png, and folders below a folder are kept; without
-/// DIR beside the photograph.
-/// Throws Error(usage) if an output would replace one of the photographs, or two outputs fall
-/// together, or a folder has no pictures.
-std::vector<RestoreJob> plan_jobs(const RestoreOptions& options);
+/// What became of a batch.
+struct BatchResult {
+  std::vector<RestoredPhoto> restored;        ///< in the order of the jobs
+  std::vector<std::filesystem::path> failed;  ///< each was named in the log
+  int64_t num_there = 0;                      ///< passed over: their results are there already
+  bool interrupted = false;
+};
 
-/// Restores one photograph after the other and prints a line for each. Returns those that could not
-/// be read: each was named in the log, the others are done.
+/// Restores photographs, prints a line for each that is done, and progress of the whole. What is
+/// there from an earlier run is not made again, so an interrupted batch goes on where it was. A
+/// photograph that cannot be restored is named in the log and the others go on. `stop` ends the
+/// batch soon; photographs that are not done leave nothing behind.
 /// Throws Error(io) if a result cannot be written: the next could not either.
-std::vector<std::filesystem::path> restore_photos(const std::vector<RestoreJob>& jobs,
-                                                  const RestoreOptions& options,
-                                                  const Restorer& restorer);
+BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const Treatment& treatment,
+                           const BatchOptions& options, const RestorePhoto& restore_photo,
+                           const std::atomic<bool>& stop);
 
 }  // namespace restore

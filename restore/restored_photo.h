@@ -19,8 +19,8 @@ struct RestoreJob {
 
 /// What was found in a photograph before anything was done to it.
 struct Findings {
-  double grain = 0;          ///< standard deviation of its noise, of 255 levels
-  double damaged_share = 0;  ///< of its pixels, 0 to 1
+  double grain = 0;             ///< standard deviation of its noise, of 255 levels
+  double damaged_share = 0;     ///< of its pixels, 0 to 1
   double black = 0, white = 1;  ///< luma that 0.5% of the pixels are below and above
   enum class Colour { gray, toned, coloured } colour = Colour::gray;
 };
@@ -49,7 +49,7 @@ struct RestoredPhoto {
 /// 1, from the calling thread; what it throws ends the work, and nothing is left behind.
 /// Throws Error(corrupt) for a photograph or mask that cannot be read, Error(io).
 using PhotoProgress = std::function<void(double share)>;
-using RestorePhoto = std::function<RestoredPhoto(
-    const RestoreJob& job, const Treatment& treatment, const PhotoProgress& progress)>;
+using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const Treatment& treatment,
+                                                 const PhotoProgress& progress)>;
 
 }  // namespace restore

@@ -16,11 +16,17 @@ int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t round_up(int64_t value, int64_t multiple) { return ceil_div(value, multiple) * multiple; }
 
 std::vector<Span> even_spans(int64_t length, int64_t tile, int64_t overlap, int64_t multiple) {
-  const int64_t count = std::max<int64_t>(1, ceil_div(length - overlap, tile - overlap));
-  const int64_t size = round_up(ceil_div(length + (count - 1) * overlap, count), multiple);
-  if (size >= length) return {{0, round_up(length, multiple)}};
+  const int64_t padded = round_up(length, multiple);
+  tile = std::max(tile / multiple * multiple, multiple);
+  if (tile >= padded) return {{0, padded}};
+  overlap = std::min(overlap, tile / 2 / multiple * multiple);
+  const int64_t count = ceil_div(padded - overlap, tile - overlap);
+  const int64_t size = round_up(ceil_div(padded + (count - 1) * overlap, count), multiple);
   std::vector<Span> spans;
-  for (int64_t i = 0; i < count; ++i) spans.push_back({i * (length - size) / (count - 1), size});
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t begin = i * (padded - size) / (count - 1);
+    spans.push_back({begin / multiple * multiple, size});
+  }
   return spans;
 }
 
@@ -50,10 +56,11 @@ void Tiling::validate() const {
 
 TileGrid tile_grid(int64_t height, int64_t width, const Tiling& tiling, int64_t multiple) {
   if (height * width <= tiling.whole_pixels) {
-    return {{{0, round_up(height, multiple)}}, {{0, round_up(width, multiple)}}};
+    return {{{0, round_up(height, multiple)}}, {{0, round_up(width, multiple)}}, tiling.overlap};
   }
-  return {even_spans(height, tiling.tile, tiling.overlap, multiple),
-          even_spans(width, tiling.tile, tiling.overlap, multiple)};
+  const int64_t overlap = round_up(tiling.overlap, multiple);
+  return {even_spans(height, tiling.tile, overlap, multiple),
+          even_spans(width, tiling.tile, overlap, multiple), tiling.overlap};
 }
 
 std::vector<std::vector<float>> blend_weights(const std::vector<Span>& spans, int64_t overlap) {

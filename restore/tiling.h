@@ -17,14 +17,16 @@ struct Tiling {
   void validate() const;
 };
 
-/// An even grid: all tiles of one picture have the same size, neighbours overlap.
+/// An even grid: all tiles of one picture have the same size, neighbours overlap. Tiles begin at
+/// multiples of what the network wants, so that it sees each pixel as in the whole picture.
 struct TileGrid {
   std::vector<Span> rows, columns;
+  int64_t overlap = 0;
   int64_t num_tiles() const { return static_cast<int64_t>(rows.size() * columns.size()); }
 };
 
-/// Tiles whose sides are multiples of `multiple`. They cover the picture and stay inside it where
-/// they can; a tile that is larger than the picture reaches over its right and lower border.
+/// Tiles whose beginnings and sides are multiples of `multiple`. They cover the picture; the last
+/// ones may reach over its right and lower border.
 TileGrid tile_grid(int64_t height, int64_t width, const Tiling& tiling, int64_t multiple);
 
 /// For each span the weights of its positions. At every position of the picture the weights of all

@@ -1,5 +1,6 @@
 #include "restore/treatment.h"
 
+#include <charconv>
 #include <sstream>
 
 #include "common/error.h"
@@ -42,10 +43,19 @@ std::string to_string(const Tasks& tasks) {
   return list;
 }
 
+std::optional<double> parse_strength(const std::string& text) {
+  if (text == "auto") return std::nullopt;
+  double strength = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), strength);
+  if (error == std::errc() && end == text.data() + text.size() && strength >= 0 && strength <= 1) {
+    return strength;
+  }
+  refuse("--strength " + text + ": expected 0 (as it is) to 1 (all that the model says), or auto");
+}
+
 void Treatment::validate() const {
   if (strength && !(*strength >= 0 && *strength <= 1)) {
-    refuse("--strength " + std::to_string(*strength) +
-           ": expected 0 (as it is) to 1 (all that the model says), or auto");
+    refuse("the strength must be 0 to 1, not " + std::to_string(*strength));
   }
   if (only_mask && mask.empty()) refuse("--only-mask: there is no --mask to take");
 }

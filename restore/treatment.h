@@ -17,6 +17,9 @@ struct Tasks {
 Tasks parse_tasks(const std::string& list);
 std::string to_string(const Tasks& tasks);
 
+/// "auto" (none) or a number from 0 to 1. Throws Error(usage).
+std::optional<double> parse_strength(const std::string& text);
+
 struct Treatment {
   Tasks tasks;
   /// 0 leaves the photograph as it is, 1 is all that the model says; none: as much as the

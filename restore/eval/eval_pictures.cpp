@@ -5,7 +5,7 @@
 #include "dataset/photos/photo_reader.h"
 #include "dataset/photos/vips.h"
 #include "restore/eval/eval_colour.h"
-#include "restore/pictures/picture_file.h"
+#include "restore/pictures/write_gray.h"
 
 namespace restore {
 namespace {
@@ -48,14 +48,14 @@ void write_sample(const fs::path& folder, const EvalTask& task, const std::strin
   if (task.kind == EvalTask::Kind::colour) {
     write_colours(file(".original.png"), sample.photo);
   } else {
-    write_gray(file(".original.png"), sample.clean, {});
+    write_gray(file(".original.png"), sample.clean);
   }
   if (task.recipe.awgn.sigma.high > 0) {
     write_float_tiff(file(".aged.tif"), sample.aged);
   } else {
-    write_gray(file(".aged.png"), sample.aged, {});
+    write_gray(file(".aged.png"), sample.aged);
   }
-  if (sample.damage) write_gray(file(".damage.png"), *sample.damage, {});
+  if (sample.damage) write_gray(file(".damage.png"), *sample.damage);
 }
 
 void write_answer(const fs::path& folder, const EvalTask& task, const std::string& name,
@@ -66,7 +66,7 @@ void write_answer(const fs::path& folder, const EvalTask& task, const std::strin
   } else if (answer.chroma && task.takes_two_stages()) {
     write_colours(file, coloured(answer.luma, *answer.chroma));
   } else {
-    write_gray(file, answer.luma, {});
+    write_gray(file, answer.luma);
   }
 }
 

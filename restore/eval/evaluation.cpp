@@ -3,7 +3,7 @@
 #include "common/files.h"
 #include "common/progress.h"
 #include "restore/eval/eval_figures.h"
-#include "restore/pictures/picture_file.h"
+#include "restore/pictures/write_gray.h"
 
 namespace restore {
 namespace {
@@ -19,7 +19,7 @@ nlohmann::json write_pictures(const Sample& sample, const Plane& restored,
   nlohmann::json files;
   const auto write = [&](const char* kind, const Plane& plane) {
     const std::string file = name + "." + kind + ".png";
-    write_gray(folder / file, plane, {});
+    write_gray(folder / file, plane);
     files[kind] = file;
   };
   write("aged", sample.aged);

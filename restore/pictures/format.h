@@ -12,6 +12,10 @@ enum class Format { jpeg, png, tiff, webp };
 const char* to_string(Format format);
 Format parse_format(const std::string& name);
 
+/// Of a picture's file name; Error(usage) for an ending that is none of theirs.
+Format format_of_name(const std::filesystem::path& path);
+bool is_picture_name(const std::filesystem::path& path);
+
 /// As file names end: "jpg", "png", "tif", "webp".
 const char* extension(Format format);
 

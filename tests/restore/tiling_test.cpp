@@ -35,14 +35,15 @@ TEST(Tiling, WeightsSumToOneEverywhere) {
   }
 }
 
-TEST(Tiling, TilesAreEqualMultiplesAndInsideThePicture) {
+TEST(Tiling, TilesAreEqualAndBeginAtMultiples) {
   for (const int64_t length : {65, 100, 512, 1000, 4001}) {
     const auto tiles = spans(length, 64, 16);
     ASSERT_GT(tiles.size(), 1U);
-    EXPECT_EQ(tiles.back().begin + tiles.back().size, length);
+    EXPECT_EQ(tiles.back().begin + tiles.back().size, (length + 7) / 8 * 8);
     for (size_t i = 0; i < tiles.size(); ++i) {
       EXPECT_EQ(tiles[i].size, tiles[0].size);
       EXPECT_EQ(tiles[i].size % kMultiple, 0);
+      EXPECT_EQ(tiles[i].begin % kMultiple, 0);
       EXPECT_LE(tiles[i].size, 64);
       const int64_t end_before = i == 0 ? 16 : tiles[i - 1].begin + tiles[i - 1].size;
       EXPECT_GE(end_before - tiles[i].begin, 16);

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "restore/pictures/row_samples.h"
+
+namespace restore {
+
+/// Damage that a person has marked: white on black, or painted on a transparent ground.
+class MaskFile {
+ public:
+  /// Throws Error(io) or Error(corrupt) if it cannot be read, Error(usage) if it is not of the size
+  /// of the photograph.
+  MaskFile(const std::filesystem::path& path, const SampleForm& photo);
+
+  /// From the first row on; see next_row.
+  void rewind();
+
+  /// The opacity of the next row's damage, 0 to 1; where it is 0, `unmarked`.
+  void next_row(float unmarked, float* opacity);
+
+ private:
+  ScanFile file_;
+  std::optional<RowReader> reader_;
+  RowSamples row_;
+};
+
+}  // namespace restore

@@ -1,0 +1,208 @@
+#include "restore/photo_restorer.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "common/error.h"
+#include "common/files.h"
+#include "restore/memory_plan.h"
+#include "restore/pictures/scan_survey.h"
+#include "restore/restored_rows.h"
+
+namespace restore {
+namespace {
+
+// The small picture of the whole: for wide holes few pixels do, for colours it is all there is.
+constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw common::Error(common::ErrorKind::usage, message);
+}
+
+/// What the result can hold of the photograph.
+SampleForm result_form(const SampleForm& photo, Format format, bool in_colours,
+                       std::vector<std::string>& notes) {
+  SampleForm form = photo;
+  if (in_colours) form.colours = 3;
+  if (photo.bits == 16 && (format == Format::jpeg || format == Format::webp)) {
+    form.bits = 8;
+    notes.push_back(std::string(to_string(format)) + " has 8 bit a sample: 16 were rounded to 8");
+  }
+  if (photo.has_alpha && format == Format::jpeg) {
+    form.has_alpha = false;
+    notes.push_back("JPEG has no transparency: it was laid on white");
+  }
+  return form;
+}
+
+/// The mask made as small as the survey.
+Plane small_mask(MaskFile& mask, float unmarked, const SampleForm& form, int64_t scale) {
+  BoxShrink small(form.height, form.width, scale);
+  std::vector<float> row(static_cast<size_t>(form.width));
+  mask.rewind();
+  for (int64_t y = 0; y < form.height; ++y) {
+    mask.next_row(unmarked, row.data());
+    small.add(y, row.data());
+  }
+  mask.rewind();
+  return small.finish();
+}
+
+/// The life of one photograph.
+class Work {
+ public:
+  Work(model::Network& network, const RestorerOptions& options, const RestoreJob& job,
+       const Treatment& treatment)
+      : network_(network), options_(options), scan_(job.photo), header_(scan_.open_pixels()) {
+    treatment.validate();
+    done_.job = job;
+    done_.treatment = treatment;
+    done_.width = scan_.form().width;
+    done_.height = scan_.form().height;
+    done_.bits = scan_.form().bits;
+    done_.format = format_of_name(job.restored);
+    done_.notes = scan_.notes();
+    curve_ = ToneCurve(header_.get(), scan_.form().colours, done_.notes);
+    if (!treatment.mask.empty()) mask_.emplace(treatment.mask, scan_.form());
+    unmarked_ = treatment.only_mask ? 0.0F : -1.0F;
+  }
+
+  RestoredPhoto run(const PhotoProgress& progress) {
+    look();
+    plan();
+    write(progress);
+    return std::move(done_);
+  }
+
+ private:
+  void look() {
+    seen_ = survey(scan_, curve_, done_.treatment.tasks.colour ? kSmallForColours : kSmallForHoles);
+    done_.found = seen_.found;
+    strengths_ = strengths_for(done_.treatment, seen_.found);
+    done_.grain_strength = strengths_.grain;
+    done_.tone_strength = strengths_.tone;
+    done_.fill_strength = strengths_.fill;
+  }
+
+  bool wants_colours() const {
+    const bool keeps_own =
+        done_.treatment.keep_colour && seen_.found.colour == Findings::Colour::coloured;
+    return done_.treatment.tasks.colour && !keeps_own;
+  }
+
+  void plan() {
+    layers_ = {.has_known_damage = mask_.has_value(),
+               .has_chroma = scan_.form().colours == 3 && !wants_colours() && strengths_.fill > 0};
+    const int64_t layers = static_cast<int64_t>(layers_.count() + 2 + (layers_.has_chroma ? 2 : 0));
+    const BandNeeds needs{done_.height, done_.width,
+                          layers * 4 + scan_.form().channels() * scan_.form().sample_bytes()};
+    tiling_ = {.tile = options_.tile,
+               .overlap = options_.overlap,
+               .whole_pixels = options_.tile * options_.tile};
+    if (options_.tile == 0) {
+      tiling_ = tiling_for(needs, options_.memory_bytes, options_.overlap, network_.multiple());
+    }
+    grid_ = tile_grid(done_.height, done_.width, tiling_, network_.multiple());
+    look_at_whole();
+  }
+
+  void look_at_whole() {
+    const WholeViewWish wish{.holes = grid_.num_tiles() > 1 && strengths_.fill > 0,
+                             .colours = wants_colours(),
+                             .hole_pixels = 2 * tiling_.overlap};
+    if (!wish.holes && !wish.colours) return;
+    Plane known;
+    if (mask_) known = small_mask(*mask_, unmarked_, scan_.form(), seen_.scale);
+    view_ = view_whole(network_, seen_, mask_ ? &known : nullptr, wish);
+    if (wish.colours && !view_.colours) {
+      done_.notes.push_back("the model does not colour: it stays as it was");
+    }
+  }
+
+  void write(const PhotoProgress& progress) {
+    const SampleForm form =
+        result_form(scan_.form(), done_.format, view_.colours.has_value(), done_.notes);
+    if (form.colours != scan_.form().colours) {
+      vips_image_remove(header_.get(), VIPS_META_ICC_NAME);  // of gray
+    }
+    TileTreatment treatment(network_, strengths_, layers_, &view_);
+    DamageRecord damage(form.height, form.width, done_.job.mask);
+    RestoredRows rows({.scan = scan_,
+                       .curve = curve_,
+                       .mask = mask_ ? &*mask_ : nullptr,
+                       .unmarked = unmarked_,
+                       .view = &view_,
+                       .treatment = treatment,
+                       .layers = layers_,
+                       .grid = grid_,
+                       .out = form},
+                      damage, [&](int64_t done, int64_t total) {
+                        if (progress) progress(static_cast<double>(done) / double(total));
+                      });
+    PictureWriter writer(done_.job.restored, form, header_.get(),
+                         {.format = done_.format, .quality = options_.quality});
+    std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
+    for (int64_t y = 0; y < form.height; ++y) {
+      rows.fill(y, samples.data());
+      writer.write_row(samples.data());
+    }
+    writer.finish();
+    damage.finish_mask();
+    done_.damage = damage.preview();
+    done_.found.damaged_share = damage.damaged_share();
+    done_.network_seconds = treatment.network_seconds();
+  }
+
+  model::Network& network_;
+  const RestorerOptions& options_;
+  ScanFile scan_;
+  dataset::vips::Image header_;
+  ToneCurve curve_;
+  std::optional<MaskFile> mask_;
+  float unmarked_ = -1;
+  ScanSurvey seen_;
+  Strengths strengths_;
+  TileLayers layers_;
+  Tiling tiling_;
+  TileGrid grid_;
+  WholeView view_;
+  RestoredPhoto done_;
+};
+
+/// A photograph that is not there is one that cannot be read: the others go on.
+std::unique_ptr<Work> begin(model::Network& network, const RestorerOptions& options,
+                            const RestoreJob& job, const Treatment& treatment) {
+  try {
+    return std::make_unique<Work>(network, options, job, treatment);
+  } catch (const common::Error& error) {
+    if (error.kind() != common::ErrorKind::io) throw;
+    throw common::Error(common::ErrorKind::corrupt, error.what());
+  }
+}
+
+}  // namespace
+
+void RestorerOptions::validate() const {
+  if (quality < 1 || quality > 100) {
+    refuse("--quality " + std::to_string(quality) + ": expected 1 to 100");
+  }
+  if (tile != 0) Tiling{tile, overlap, 0}.validate();
+  if (overlap < 0) refuse("--overlap " + std::to_string(overlap) + ": expected 0 or more");
+}
+
+PhotoRestorer::PhotoRestorer(std::shared_ptr<model::Network> network,
+                             const RestorerOptions& options)
+    : network_(std::move(network)), options_(options) {
+  options_.validate();
+}
+
+RestoredPhoto PhotoRestorer::restore(const RestoreJob& job, const Treatment& treatment,
+                                     const PhotoProgress& progress) const {
+  const auto start = std::chrono::steady_clock::now();
+  const std::unique_ptr<Work> work = begin(*network_, options_, job, treatment);
+  RestoredPhoto done = work->run(progress);
+  done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return done;
+}
+
+}  // namespace restore

@@ -1,0 +1,49 @@
+// restore/: an exported model applied to real photographs; `restore`, and in eval/ `restore-eval`.
+// May include model/, device/, checkpoints/, dataset/ageing, dataset/photos, common/; LibTorch and
+// libvips. Start here: PhotoRestorer::restore is the life of a photograph. Then pictures/ (files in
+// and out), tile_sweep.h (how a picture of any size is gone through), tile_treatment.h (what is
+// done to it).
+#pragma once
+
+#include <memory>
+
+#include "model/network.h"
+#include "restore/pictures/picture_writer.h"
+#include "restore/restored_photo.h"
+#include "restore/tile_treatment.h"
+#include "restore/tiling.h"
+
+namespace restore {
+
+/// How photographs are restored, whichever they are.
+struct RestorerOptions {
+  int64_t memory_bytes = int64_t{2} << 30;  ///< that the process may use for one photograph
+  int64_t tile = 0;      ///< pixels of a tile's side at most; 0: what fits into the memory
+  int64_t overlap = 64;  ///< pixels that tiles share
+  int quality = 95;      ///< of JPEG and WebP
+
+  /// Throws Error(usage).
+  void validate() const;
+};
+
+/// Restores photographs with a network, each in the memory that it is allowed. Threads may share
+/// it.
+class PhotoRestorer {
+ public:
+  PhotoRestorer(std::shared_ptr<model::Network> network, const RestorerOptions& options);
+
+  /// See RestorePhoto. The result has the format that the name of `job.restored` ends with.
+  /// Throws Error(usage) if the memory is not enough for any tile.
+  RestoredPhoto restore(const RestoreJob& job, const Treatment& treatment,
+                        const PhotoProgress& progress) const;
+
+ private:
+  std::shared_ptr<model::Network> network_;
+  RestorerOptions options_;
+};
+
+/// What a treatment comes to for a photograph in which this was found. With Treatment::strength
+/// none: grain is removed as far as there is any, tone changed as far as the photograph is faded.
+Strengths strengths_for(const Treatment& treatment, const Findings& found);
+
+}  // namespace restore

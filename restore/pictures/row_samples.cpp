@@ -1,0 +1,78 @@
+#include "restore/pictures/row_samples.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "restore/pictures/plane.h"
+
+namespace restore {
+namespace {
+
+template <class Sample>
+void unpack(const Sample* samples, int64_t width, int channels, float white,
+            std::vector<float>& channel) {
+  channel.resize(static_cast<size_t>(width));
+  for (size_t x = 0; x < channel.size(); ++x, samples += channels) {
+    channel[x] = static_cast<float>(*samples) / white;
+  }
+}
+
+template <class Sample>
+void unpack_all(const Sample* samples, const SampleForm& form, float white, RowSamples& row) {
+  const int channels = form.channels();
+  unpack(samples, form.width, channels, white, row.red);
+  if (form.colours == 3) {
+    unpack(samples + 1, form.width, channels, white, row.green);
+    unpack(samples + 2, form.width, channels, white, row.blue);
+  }
+  if (form.has_alpha) unpack(samples + form.colours, form.width, channels, white, row.alpha);
+}
+
+template <class Sample>
+void pack(const std::vector<float>& channel, int channels, float white, Sample* samples) {
+  for (const float value : channel) {
+    // Halves to even, as model::psnr rounds: a file has the figures of its plane.
+    *samples = static_cast<Sample>(std::nearbyint(std::clamp(value, 0.0F, 1.0F) * white));
+    samples += channels;
+  }
+}
+
+template <class Sample>
+void pack_all(const RowSamples& row, const SampleForm& form, float white, Sample* samples) {
+  const int channels = form.channels();
+  pack(row.red, channels, white, samples);
+  if (form.colours == 3) {
+    pack(row.is_gray() ? row.red : row.green, channels, white, samples + 1);
+    pack(row.is_gray() ? row.red : row.blue, channels, white, samples + 2);
+  }
+  if (form.has_alpha) pack(row.alpha, channels, white, samples + form.colours);
+}
+
+}  // namespace
+
+void unpack_row(const void* samples, const SampleForm& form, RowSamples& row) {
+  if (form.bits == 16) {
+    unpack_all(static_cast<const uint16_t*>(samples), form, 65535, row);
+  } else {
+    unpack_all(static_cast<const uint8_t*>(samples), form, 255, row);
+  }
+}
+
+void pack_row(const RowSamples& row, const SampleForm& form, void* samples) {
+  if (form.bits == 16) {
+    pack_all(row, form, 65535, static_cast<uint16_t*>(samples));
+  } else {
+    pack_all(row, form, 255, static_cast<uint8_t*>(samples));
+  }
+}
+
+void luma_of_row(const RowSamples& row, float* luma) {
+  for (size_t x = 0; x < row.red.size(); ++x) {
+    luma[x] = row.is_gray() ? row.red[x] : luma_of(row.red[x], row.green[x], row.blue[x]);
+  }
+  for (size_t x = 0; x < row.alpha.size(); ++x) {
+    luma[x] = row.alpha[x] * luma[x] + (1 - row.alpha[x]);
+  }
+}
+
+}  // namespace restore

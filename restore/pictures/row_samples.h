@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "restore/pictures/scan_file.h"
+
+namespace restore {
+
+/// One row of a picture as floats from 0 to 1, channel by channel.
+struct RowSamples {
+  std::vector<float> red, green, blue;  ///< of a gray picture `red` alone
+  std::vector<float> alpha;             ///< empty: opaque
+
+  bool is_gray() const { return green.empty(); }
+};
+
+void unpack_row(const void* samples, const SampleForm& form, RowSamples& row);
+
+/// Rounded, and clipped to what the form holds. A gray row may be packed into a form of three
+/// colours.
+void pack_row(const RowSamples& row, const SampleForm& form, void* samples);
+
+/// Luma of the row's values as they are (BT.601), laid on white where it is transparent.
+void luma_of_row(const RowSamples& row, float* luma);
+
+}  // namespace restore

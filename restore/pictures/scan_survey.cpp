@@ -1,0 +1,116 @@
+#include "restore/pictures/scan_survey.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "restore/pictures/box_shrink.h"
+#include "restore/pictures/grain_meter.h"
+#include "restore/pictures/row_samples.h"
+
+namespace restore {
+namespace {
+
+/// How many pixels have which luma.
+class LumaHistogram {
+ public:
+  void add(const float* luma, int64_t width) {
+    for (int64_t x = 0; x < width; ++x) {
+      const float place = std::clamp(luma[x], 0.0F, 1.0F) * (kBins - 1);
+      ++counts_[static_cast<size_t>(place + 0.5F)];
+    }
+  }
+
+  /// The luma that this share of the pixels is at or below.
+  double quantile(double share) const {
+    const auto total =
+        static_cast<double>(std::accumulate(counts_.begin(), counts_.end(), int64_t{0}));
+    double below = 0;
+    for (size_t bin = 0; bin < counts_.size(); ++bin) {
+      below += static_cast<double>(counts_[bin]);
+      if (below >= share * total) return static_cast<double>(bin) / (kBins - 1);
+    }
+    return 1;
+  }
+
+ private:
+  static constexpr int kBins = 1024;
+  std::array<int64_t, kBins> counts_{};
+};
+
+/// Gray, of one tone (each luma has its one colour, as sepia), or in colour.
+Findings::Colour colour_of(const ScanSurvey& seen) {
+  constexpr size_t kBins = 24;
+  constexpr double kGrayBelow = 0.008, kTonedBelow = 0.016;  // deviation of Cb and Cr
+  std::array<double, kBins> blue{}, red{}, count{};
+  const auto bin_of = [&](size_t i) {
+    return std::min(kBins - 1, static_cast<size_t>(seen.luma.values[i] * float{kBins}));
+  };
+  double squares = 0;
+  const size_t pixels = seen.luma.values.size();
+  for (size_t i = 0; i < pixels; ++i) {
+    const double b = seen.blue.values[i], r = seen.red.values[i];
+    const size_t bin = bin_of(i);
+    blue[bin] += b, red[bin] += r, count[bin] += 1, squares += b * b + r * r;
+  }
+  const auto deviation = [&](double sum) { return std::sqrt(sum / static_cast<double>(pixels)); };
+  if (deviation(squares) < kGrayBelow) return Findings::Colour::gray;
+  double explained = 0;
+  for (size_t bin = 0; bin < kBins; ++bin) {
+    if (count[bin] > 0) explained += (blue[bin] * blue[bin] + red[bin] * red[bin]) / count[bin];
+  }
+  return deviation(std::max(0.0, squares - explained)) < kTonedBelow ? Findings::Colour::toned
+                                                                     : Findings::Colour::coloured;
+}
+
+/// Cb and Cr of BT.601 at full range, about 0 (model/chroma.h).
+void chroma_of_row(const RowSamples& row, std::vector<float>& blue, std::vector<float>& red) {
+  for (size_t x = 0; x < row.red.size(); ++x) {
+    const float luma = luma_of(row.red[x], row.green[x], row.blue[x]);
+    blue[x] = (row.blue[x] - luma) / 1.772F;
+    red[x] = (row.red[x] - luma) / 1.402F;
+  }
+}
+
+}  // namespace
+
+ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pixels) {
+  const SampleForm& form = scan.form();
+  ScanSurvey seen;
+  seen.scale = shrink_scale(form.height, form.width, small_pixels);
+  BoxShrink luma(form.height, form.width, seen.scale);
+  BoxShrink blue = luma, red = luma;
+  GrainMeter meter;
+  LumaHistogram histogram;
+  RowReader reader(scan.open_pixels(), scan.path());
+  RowSamples row;
+  std::vector<float> blue_row(static_cast<size_t>(form.width)), red_row = blue_row;
+  for (int64_t top = 0; top < form.height; top += GrainMeter::kStrip) {
+    const RowReader::Rows rows = reader.next(GrainMeter::kStrip);
+    Plane strip(rows.count, form.width);
+    for (int64_t y = 0; y < rows.count; ++y) {
+      unpack_row(rows.row(y), form, row);
+      float* values = strip.row(y);
+      luma_of_row(row, values);
+      if (!curve.is_identity()) {
+        std::transform(values, values + form.width, values,
+                       [&](float value) { return curve.to_srgb(value); });
+      }
+      if (!row.is_gray()) chroma_of_row(row, blue_row, red_row);
+      luma.add(top + y, values);
+      blue.add(top + y, blue_row.data());
+      red.add(top + y, red_row.data());
+      histogram.add(values, form.width);
+    }
+    meter.add(strip);
+  }
+  seen.luma = luma.finish(), seen.blue = blue.finish(), seen.red = red.finish();
+  seen.found.grain = meter.grain();
+  seen.found.black = histogram.quantile(0.005);
+  seen.found.white = histogram.quantile(0.995);
+  seen.found.colour = colour_of(seen);
+  return seen;
+}
+
+}  // namespace restore

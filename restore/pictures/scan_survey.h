@@ -1,0 +1,22 @@
+#pragma once
+
+#include "restore/pictures/plane.h"
+#include "restore/pictures/scan_file.h"
+#include "restore/pictures/tone_curve.h"
+#include "restore/restored_photo.h"
+
+namespace restore {
+
+/// A photograph seen as a whole, before anything is done to it.
+struct ScanSurvey {
+  int64_t scale = 1;  ///< a small pixel is the mean of scale x scale pixels; fewer at the border
+  Plane luma;         ///< small: sRGB's, 0 to 1
+  Plane blue, red;    ///< small: Cb and Cr of the file's values, about 0; 0 for gray
+  Findings found;     ///< all but the damage
+};
+
+/// Reads the whole photograph once; the small picture has at most `small_pixels`.
+/// Throws Error(corrupt) if it cannot be read to its end.
+ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pixels);
+
+}  // namespace restore

@@ -1,0 +1,120 @@
+#include "restore/restored_rows.h"
+
+#include <algorithm>
+
+namespace restore {
+namespace {
+
+// Of BT.601: what Cb and Cr are worth in blue and red.
+constexpr float kBlueRange = 1.772F, kRedRange = 1.402F;
+constexpr float kRed = 0.299F, kGreen = 0.587F, kBlue = 0.114F;
+
+/// Cb and Cr of the row's own values.
+void chroma_of(const RowSamples& row, float* blue, float* red) {
+  for (size_t x = 0; x < row.red.size(); ++x) {
+    const float luma = luma_of(row.red[x], row.green[x], row.blue[x]);
+    blue[x] = (row.blue[x] - luma) / kBlueRange;
+    red[x] = (row.red[x] - luma) / kRedRange;
+  }
+}
+
+void lay_on_white(RowSamples& row) {
+  for (auto* channel : {&row.red, &row.green, &row.blue}) {
+    for (size_t x = 0; x < channel->size(); ++x) {
+      (*channel)[x] = row.alpha[x] * (*channel)[x] + (1 - row.alpha[x]);
+    }
+  }
+}
+
+}  // namespace
+
+RestoredRows::RestoredRows(const RowParts& parts, DamageRecord& damage, TileDone tile_done)
+    : parts_(parts),
+      damage_(damage),
+      reader_(parts.scan.open_pixels(), parts.scan.path()),
+      luma_(static_cast<size_t>(parts.out.width)),
+      chroma_slope_(luma_.size()),
+      chroma_offset_(luma_.size()),
+      sweep_(
+          {parts.out.height, parts.out.width, parts.layers.count()}, parts.grid,
+          [this](int64_t y, const std::vector<float*>& layers) { read_row(y, layers); },
+          [this, tile_done = std::move(tile_done)](const std::vector<Plane>& tile, Span rows,
+                                                   Span columns) {
+            auto treated = parts_.treatment(tile, rows, columns);
+            if (tile_done) tile_done(++num_tiles_done_, parts_.grid.num_tiles());
+            return treated;
+          }) {}
+
+void RestoredRows::read_row(int64_t /*y*/, const std::vector<float*>& layers) {
+  const SampleForm& form = parts_.scan.form();
+  const uint8_t* samples = reader_.next(1).row(0);
+  waiting_.emplace_back(samples, samples + form.row_bytes());
+  unpack_row(samples, form, row_);
+  luma_of_row(row_, layers[0]);
+  std::transform(layers[0], layers[0] + form.width, layers[0],
+                 [&](float value) { return parts_.curve.to_srgb(value); });
+  if (parts_.layers.has_known_damage) parts_.mask->next_row(parts_.unmarked, layers[1]);
+  if (parts_.layers.has_chroma) chroma_of(row_, layers[layers.size() - 2], layers.back());
+}
+
+void RestoredRows::fill(int64_t y, void* samples) {
+  if (y >= band_.top + band_.height) band_ = sweep_.next();
+  unpack_row(waiting_.front().data(), parts_.scan.form(), row_);
+  waiting_.pop_front();
+  add_change(y, band_, row_);
+  if (parts_.view != nullptr && parts_.view->colours) take_colours(y, row_);
+  damage_.add(y, (*band_.layers)[1].row(y - band_.top));
+  if (!row_.alpha.empty() && !parts_.out.has_alpha) lay_on_white(row_);
+  pack_row(row_, parts_.out, samples);
+}
+
+void RestoredRows::add_change(int64_t y, const TileSweep::Band& band, RowSamples& row) {
+  const auto layer = [&](size_t i) { return (*band.layers)[i].row(y - band.top); };
+  const float* change = layer(0);
+  const float* blue = parts_.layers.has_chroma ? layer(2) : nullptr;
+  const float* red = parts_.layers.has_chroma ? layer(3) : nullptr;
+  luma_of_row(row, luma_.data());
+  for (size_t x = 0; x < luma_.size(); ++x) {
+    float added = change[x];
+    if (!parts_.curve.is_identity() && added != 0) {
+      added = parts_.curve.from_srgb(parts_.curve.to_srgb(luma_[x]) + added) - luma_[x];
+    }
+    if (!row.alpha.empty()) added *= row.alpha[x];
+    row.red[x] += added;
+    if (row.is_gray()) continue;
+    row.green[x] += added;
+    row.blue[x] += added;
+    if (blue == nullptr || (blue[x] == 0 && red[x] == 0)) continue;
+    const float more_red = kRedRange * red[x], more_blue = kBlueRange * blue[x];
+    row.red[x] += more_red;
+    row.blue[x] += more_blue;
+    row.green[x] -= (kRed * more_red + kBlue * more_blue) / kGreen;
+  }
+}
+
+void RestoredRows::take_colours(int64_t y, RowSamples& row) {
+  const WholeView& view = *parts_.view;
+  const int64_t width = parts_.out.width;
+  luma_of_row(row, luma_.data());
+  if (parts_.out.colours != parts_.scan.form().colours) {  // a gray profile does not fit colours
+    for (float& value : luma_) value = parts_.curve.to_srgb(value);
+  }
+  const auto chroma = [&](const Plane& slope, const Plane& offset, std::vector<float>& values) {
+    enlarge_row(slope, view.scale, y, {0, width}, chroma_slope_.data());
+    enlarge_row(offset, view.scale, y, {0, width}, chroma_offset_.data());
+    values.resize(luma_.size());
+    for (size_t x = 0; x < luma_.size(); ++x) {
+      values[x] = chroma_slope_[x] * luma_[x] + chroma_offset_[x];
+    }
+  };
+  chroma(view.colours->blue_slope, view.colours->blue_offset, row.blue);
+  chroma(view.colours->red_slope, view.colours->red_offset, row.red);
+  row.green.resize(luma_.size());
+  for (size_t x = 0; x < luma_.size(); ++x) {
+    row.blue[x] = luma_[x] + kBlueRange * row.blue[x];
+    row.red[x] = luma_[x] + kRedRange * row.red[x];
+    row.green[x] = (luma_[x] - kRed * row.red[x] - kBlue * row.blue[x]) / kGreen;
+  }
+}
+
+}  // namespace restore

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <deque>
+
+#include "restore/damage_record.h"
+#include "restore/mask_file.h"
+#include "restore/pictures/tone_curve.h"
+#include "restore/tile_sweep.h"
+#include "restore/tile_treatment.h"
+
+namespace restore {
+
+/// What the rows of a restored photograph are made from; all of it outlives RestoredRows.
+struct RowParts {
+  const ScanFile& scan;
+  const ToneCurve& curve;
+  MaskFile* mask = nullptr;  ///< may be null
+  float unmarked = -1;  ///< what is known where the mask marks nothing: -1 nothing, 0 no damage
+  const WholeView* view = nullptr;  ///< may be null; its colours replace the photograph's
+  TileTreatment& treatment;
+  TileLayers layers;
+  TileGrid grid;
+  SampleForm out;
+};
+
+/// The rows of a restored photograph from the first to the last: those of the file, to which the
+/// network's change is added. Samples that nothing changes keep their very values.
+class RestoredRows {
+ public:
+  using TileDone = std::function<void(int64_t done, int64_t total)>;
+  RestoredRows(const RowParts& parts, DamageRecord& damage, TileDone tile_done);
+
+  /// Row `y`, the one after the last that was asked for.
+  void fill(int64_t y, void* samples);
+
+ private:
+  void read_row(int64_t y, const std::vector<float*>& layers);
+  void add_change(int64_t y, const TileSweep::Band& band, RowSamples& row);
+  void take_colours(int64_t y, RowSamples& row);
+
+  RowParts parts_;
+  DamageRecord& damage_;
+  RowReader reader_;
+  std::deque<std::vector<uint8_t>> waiting_;  // rows of the file that no finished band holds yet
+  RowSamples row_;
+  std::vector<float> luma_, chroma_slope_, chroma_offset_;
+  int64_t num_tiles_done_ = 0;
+  TileSweep sweep_;
+  TileSweep::Band band_;
+};
+
+}  // namespace restore

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+
+#include "model/network.h"
+#include "restore/pictures/plane.h"
+#include "restore/whole_view.h"
+
+namespace restore {
+
+/// How much of what a network says is done.
+struct Strengths {
+  double grain = 1;  ///< of the change of undamaged pixels, but for
+  double tone = 1;   ///< the part of it that changes slowly over the picture
+  double fill = 1;   ///< of the filling of damage
+  /// Where the network is in two minds whether a pixel is damaged, it is left as it is.
+  bool certain_damage_only = false;
+
+  bool change_nothing() const { return grain == 0 && tone == 0 && fill == 0; }
+};
+
+/// What a tile brings along.
+struct TileLayers {
+  bool has_known_damage = false;  ///< layer 1: opacity, negative where nothing is known
+  bool has_chroma = false;        ///< the last two layers: Cb and Cr
+
+  size_t count() const { return 1U + (has_known_damage ? 1U : 0U) + (has_chroma ? 2U : 0U); }
+};
+
+/// Turns a tile (luma first, then what TileLayers says) into what is to be added to its luma, its
+/// damage from 0 to 1 and, with chroma, what is to be added to Cb and Cr: colour does not shine
+/// through filled damage, but is taken from about it.
+class TileTreatment {
+ public:
+  /// `view` may be null; what is pointed to must outlive this object.
+  TileTreatment(model::Network& network, const Strengths& strengths, const TileLayers& layers,
+                const WholeView* view);
+
+  /// Throws Error(numeric) if the network gives values that are not finite.
+  std::vector<Plane> operator()(const std::vector<Plane>& tile, Span rows, Span columns);
+
+  /// Time spent in the network so far.
+  double network_seconds() const { return network_seconds_; }
+
+ private:
+  model::Network& network_;
+  Strengths strengths_;
+  TileLayers layers_;
+  const WholeView* view_;
+  double network_seconds_ = 0;
+};
+
+}  // namespace restore

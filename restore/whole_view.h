@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "model/network.h"
+#include "restore/pictures/scan_survey.h"
+
+namespace restore {
+
+/// What a network says of a whole photograph, made small: what no tile can see.
+struct WholeView {
+  int64_t scale = 1;  ///< photograph pixels to a small one
+  /// Damage that is too wide for a tile to see across, 0 to 1, and what lies below it; empty: none.
+  Plane hole, luma;
+  /// Colours, each a linear function of luma: slope and offset of Cb and Cr (model/chroma.h).
+  struct Lines {
+    Plane blue_slope, blue_offset, red_slope, red_offset;
+  };
+  std::optional<Lines> colours;
+};
+
+struct WholeViewWish {
+  bool holes = false;       ///< wide holes are filled from it
+  bool colours = false;     ///< the model's colours are taken from it
+  int64_t hole_pixels = 1;  ///< holes are wide from so many photograph pixels on
+};
+
+/// `known_damage` is small, as the survey's luma is; null: nothing is known.
+WholeView view_whole(model::Network& network, const ScanSurvey& seen, const Plane* known_damage,
+                     const WholeViewWish& wish);
+
+/// Values of a small plane at the pixels of a row of the photograph, interpolated bilinearly.
+void enlarge_row(const Plane& small, int64_t scale, int64_t y, Span columns, float* values);
+
+}  // namespace restore
