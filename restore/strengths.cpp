@@ -6,7 +6,7 @@ namespace restore {
 namespace {
 
 // Levels of 255: below the first a photograph counts as clean, from the second on as grainy.
-constexpr double kCleanGrain = 1.0, kGrainy = 2.5;
+constexpr double kCleanGrain = 1.4, kGrainy = 2.8;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 

@@ -23,7 +23,7 @@ namespace {
 // What changes more slowly than over so many pixels is tone.
 constexpr int64_t kTone = 32;
 // Probabilities of damage: below the first it is none, above the second it is certain.
-constexpr double kDoubtful = 0.25, kCertain = 0.6;
+constexpr double kDoubtful = 0.4, kCertain = 0.85;
 
 at::Tensor slow_part(const at::Tensor& x) {
   const int64_t kernel = std::min({kTone, x.size(2), x.size(3)});

@@ -8,7 +8,9 @@ namespace restore {
 namespace {
 
 constexpr int64_t kBlock = 16;
-constexpr double kFlattest = 0.1;
+constexpr double kFlattest = 0.03;
+// The flattest of blocks of white noise have less than its deviation.
+constexpr double kBias = 1.15;
 // In clipped parts there is no noise left to measure.
 constexpr float kDarkest = 6.0F / 255, kLightest = 249.0F / 255;
 
@@ -45,9 +47,7 @@ float diagonal_detail(const Plane& plane, int64_t top, int64_t left) {
 void GrainMeter::add(const Plane& strip) {
   if (strip.height < kStrip) return;
   add_blocks(strip, 0);
-  const Plane half = halved(strip);
-  add_blocks(half, 1);
-  add_blocks(halved(half), 2);
+  add_blocks(halved(strip), 1);
 }
 
 void GrainMeter::add_blocks(const Plane& strip, int scale) {
@@ -69,7 +69,7 @@ double GrainMeter::grain() const {
     for (size_t bin = 0; bin < histogram.size() && total > 0; ++bin) {
       below += histogram[bin];
       if (static_cast<double>(below) < kFlattest * static_cast<double>(total)) continue;
-      most = std::max(most, static_cast<double>(bin) / kBinsPerLevel);
+      most = std::max(most, kBias * static_cast<double>(bin) / kBinsPerLevel);
       break;
     }
   }

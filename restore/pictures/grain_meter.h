@@ -11,8 +11,8 @@ namespace restore {
 ///
 /// The diagonal Haar coefficient of 2x2 pixels, (a - b - c + d) / 2, has the standard deviation of
 /// white noise and is small where a picture is smooth (Donoho and Johnstone, 1994). Its deviation
-/// is taken over blocks of 16x16 pixels at three resolutions, since the grain of a fine scan is
-/// wider than a pixel; the flattest tenth of the blocks counts, the others hold texture.
+/// is taken over blocks of 16x16 pixels, of the picture and of its half, since the grain of a fine
+/// scan is wider than a pixel; the flattest few of a hundred count, the others hold texture.
 class GrainMeter {
  public:
   static constexpr int64_t kStrip = 64;  ///< rows of a strip
@@ -24,7 +24,7 @@ class GrainMeter {
   double grain() const;
 
  private:
-  static constexpr int kScales = 3, kBins = 1024;
+  static constexpr int kScales = 2, kBins = 1024;
   static constexpr double kBinsPerLevel = 16;
   void add_blocks(const Plane& strip, int scale);
   std::array<std::array<int64_t, kBins>, kScales> blocks_{};  // by deviation
