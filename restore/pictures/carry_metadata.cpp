@@ -17,6 +17,15 @@ Metadata read_metadata(const std::filesystem::path& from, Notes& notes) {
   return read_tiff_metadata(file, notes);
 }
 
+PictureFacts facts_of_written(const std::filesystem::path& to, Format format) {
+  PictureFacts picture = facts_of(to);
+  Notes of_no_interest;
+  if (format == Format::webp) {
+    take_resolution(read_webp_metadata(ByteSource(to), of_no_interest).exif, picture);
+  }
+  return picture;
+}
+
 void join_xmp(Metadata& metadata, Notes& notes) {
   if (metadata.extended_xmp.empty()) return;
   const std::string joined = joined_xmp(metadata.xmp, metadata.extended_xmp);
@@ -48,7 +57,8 @@ std::vector<std::string> carry_metadata(const std::filesystem::path& from,
   } catch (const std::exception& error) {
     return {"its metadata cannot be read and were left out (" + std::string(error.what()) + ")"};
   }
-  const PictureFacts picture = facts_of(to);
+  if (metadata.empty()) return notes;
+  const PictureFacts picture = facts_of_written(to, format);
   correct_exif(metadata.exif, picture);
   correct_xmp(metadata.xmp, picture);
   correct_resources(metadata.resources, picture);

@@ -39,11 +39,16 @@ void read_exif_into(Metadata& metadata, std::string_view block, Notes& notes) {
 
 ExifTree exif_with_packets(const Metadata& metadata) {
   ExifTree tree = metadata.exif;
-  const auto add = [&](uint16_t tag, uint16_t type, const std::string& bytes) {
-    if (!bytes.empty()) tree.image[tag] = {tag, type, bytes.size(), bytes, 0};
-  };
-  add(exif_tags::kIptc, kUndefined, metadata.iptc);
-  add(exif_tags::kPhotoshop, kByte, metadata.resources);
+  if (!metadata.iptc.empty()) {
+    // As libtiff and Photoshop have it: of a type of four bytes, whose order nobody turns round.
+    std::string bytes = metadata.iptc;
+    bytes.resize((bytes.size() + 3) / 4 * 4);
+    tree.image[exif_tags::kIptc] = {exif_tags::kIptc, kLong, bytes.size() / 4, bytes, 0};
+  }
+  if (!metadata.resources.empty()) {
+    tree.image[exif_tags::kPhotoshop] = {exif_tags::kPhotoshop, kByte, metadata.resources.size(),
+                                         metadata.resources, 0};
+  }
   return tree;
 }
 

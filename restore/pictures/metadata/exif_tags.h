@@ -15,4 +15,15 @@ inline constexpr uint16_t kInterop = 40965;  // points to a directory
 // Of the directory of interoperability
 inline constexpr uint16_t kRelatedWidth = 4097, kRelatedHeight = 4098;
 
+/// How the pixels lie in a file, and where other pictures lie in it: never carried.
+bool lays_out_pixels(uint16_t tag);
+
+/// To directories that are read on their own, or that only their makers know.
+bool points_to_directory(uint16_t tag);
+
+/// In a TIFF file they describe its samples, elsewhere those of the camera.
+bool describes_samples(uint16_t tag);
+
+bool says_resolution(uint16_t tag);
+
 }  // namespace restore::exif_tags

@@ -1,10 +1,7 @@
 #include "restore/pictures/metadata/exif_tree.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 
-#include "common/error.h"
 #include "restore/pictures/metadata/exif_tags.h"
 #include "restore/pictures/metadata/maker_note.h"
 
@@ -12,115 +9,6 @@ namespace restore {
 namespace {
 
 namespace tags = exif_tags;
-
-/// Sorted; how the pixels lie in a file, and where other pictures lie in it.
-constexpr std::array<uint16_t, 58> kStructure = {
-    254, 255, 258, 259, 262,   263,   264,   265,   266,   273,   277,   278,   279,  280, 281,
-    284, 288, 289, 290, 291,   292,   293,   317,   320,   321,   322,   323,   324,  325, 330,
-    332, 333, 334, 336, 338,   339,   340,   341,   347,   400,   512,   513,   514,  515, 517,
-    518, 519, 520, 521, 32995, 32996, 32997, 32998, 33421, 33422, 34675, 37724, 65024};
-static_assert(std::is_sorted(kStructure.begin(), kStructure.end()));
-
-/// Point to directories that are read on their own, or that only their makers know.
-constexpr std::array<uint16_t, 5> kPointers = {33424, 34665, 34853, 34954, 40965};
-
-/// In a TIFF file they describe its pixels, elsewhere those of the camera.
-constexpr std::array<uint16_t, 7> kSampling = {256, 257, 301, 529, 530, 531, 532};
-
-template <size_t N>
-bool among(const std::array<uint16_t, N>& tags, uint16_t tag) {
-  return std::find(tags.begin(), tags.end(), tag) != tags.end();
-}
-
-class ExifReader {
- public:
-  ExifReader(const ByteSource& source, ExifOrigin origin, std::vector<std::string>& notes)
-      : source_(source), origin_(origin), notes_(notes) {}
-
-  ExifTree read() {
-    const TiffHeader header = read_tiff_header(source_);
-    form_ = header.form;
-    ExifTree tree;
-    tree.order = form_.order;
-    const RawDirectory image = read_directory(source_, form_, header.first_directory);
-    tree.image = fields(image);
-    RawDirectory exif;
-    tree.exif = pointed_to(image, tags::kExif, exif);
-    RawDirectory leaf;
-    tree.interop = pointed_to(exif, tags::kInterop, leaf);
-    tree.gps = pointed_to(image, tags::kGps, leaf);
-    if (num_broken_ > 0) {
-      notes_.push_back(std::to_string(num_broken_) + " of its EXIF fields are broken (" +
-                       first_error_ + ") and were left out");
-    }
-    return tree;
-  }
-
- private:
-  bool wanted(uint16_t tag) const {
-    return !among(kStructure, tag) && !among(kPointers, tag) &&
-           !(origin_ == ExifOrigin::tiff_file && among(kSampling, tag));
-  }
-
-  Directory fields(const RawDirectory& raw) {
-    Directory directory;
-    for (const auto& [tag, entry] : raw.entries) {
-      if (!wanted(tag)) continue;
-      try {
-        Field field = read_field(source_, form_, entry);
-        // Many fields may name the same bytes: a small file would fill the memory.
-        if ((num_bytes_ += field.bytes.size()) > kMostMetadataBytes) {
-          throw common::Error(common::ErrorKind::corrupt, "there are implausibly many");
-        }
-        constexpr uint16_t kDirectoryOffset = 13;
-        if (field.type != kDirectoryOffset) directory.emplace(tag, std::move(field));
-      } catch (const common::Error& error) {
-        broken(error.what());
-      }
-    }
-    return directory;
-  }
-
-  Directory pointed_to(const RawDirectory& from, uint16_t pointer, RawDirectory& raw) {
-    const auto entry = from.entries.find(pointer);
-    if (entry == from.entries.end()) return {};
-    try {
-      const Field field = read_field(source_, form_, entry->second);
-      raw = read_directory(source_, form_, number_of(field.bytes, form_.order));
-    } catch (const common::Error& error) {
-      broken(error.what());
-      return {};
-    }
-    return fields(raw);
-  }
-
-  void broken(const std::string& what) {
-    if (num_broken_++ == 0) first_error_ = what;
-  }
-
-  const ByteSource& source_;
-  const ExifOrigin origin_;
-  std::vector<std::string>& notes_;
-  TiffForm form_;
-  uint64_t num_bytes_ = 0;
-  int num_broken_ = 0;
-  std::string first_error_;
-};
-
-/// Bytes that are turned round together.
-size_t element_bytes(uint16_t type) {
-  switch (type) {
-    case 3:
-    case 8: return 2;
-    case 4:
-    case 5:
-    case 9:
-    case 10:
-    case 11: return 4;
-    case 12: return 8;
-    default: return 1;
-  }
-}
 
 uint64_t lay_out_directory(const Directory& directory, std::map<uint16_t, std::string> entries,
                            TiffLayout& layout) {
@@ -181,10 +69,6 @@ size_t shrink(ExifTree& tree, size_t num_bytes) {
 
 }  // namespace
 
-ExifTree read_exif(const ByteSource& source, ExifOrigin origin, std::vector<std::string>& notes) {
-  return ExifReader(source, origin, notes).read();
-}
-
 std::map<uint16_t, std::string> lay_out(const ExifTree& tree, TiffLayout& layout) {
   const TiffForm& form = layout.form();
   std::map<uint16_t, std::string> entries, exif_entries;
@@ -229,12 +113,6 @@ ExifTree in_order(ExifTree tree, ByteOrder order) {
     }
   }
   return tree;
-}
-
-bool describes_pixels(uint16_t tag) {
-  constexpr std::array<uint16_t, 3> kResolution = {tags::kXResolution, tags::kYResolution,
-                                                   tags::kResolutionUnit};
-  return among(kSampling, tag) || among(kResolution, tag);
 }
 
 }  // namespace restore

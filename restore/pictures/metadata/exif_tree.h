@@ -41,7 +41,4 @@ std::map<uint16_t, std::string> lay_out(const ExifTree& tree, TiffLayout& layout
 /// The tree with its values in the other byte order.
 ExifTree in_order(ExifTree tree, ByteOrder order);
 
-/// Whether a TIFF file has its own value of a tag, which must stand: size, sampling, resolution.
-bool describes_pixels(uint16_t tag);
-
 }  // namespace restore

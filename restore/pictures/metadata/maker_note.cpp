@@ -11,11 +11,6 @@ namespace {
 /// Blocks of EXIF are at most this long in JPEG. A note further behind comes from a TIFF file.
 constexpr uint64_t kEndOfBlocks = 65000;
 
-size_t value_bytes(uint64_t type) {
-  constexpr size_t kBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
-  return type < std::size(kBytes) ? kBytes[type] : 0;
-}
-
 /// Where in `note` the offsets stand of the directory at `begin`, if it is one of a note that lay
 /// at `old_offset`.
 std::optional<std::vector<size_t>> offsets_in(std::string_view note, size_t begin, ByteOrder order,
@@ -28,7 +23,7 @@ std::optional<std::vector<size_t>> offsets_in(std::string_view note, size_t begi
   if (count == 0 || note.size() < begin + 2 + count * 12) return {};
   std::vector<size_t> places;
   for (size_t at = begin + 2; at < begin + 2 + count * 12; at += 12) {
-    const size_t unit = value_bytes(number(at + 2, 2));
+    const size_t unit = value_bytes(static_cast<uint16_t>(number(at + 2, 2)));
     if (unit == 0) return {};
     const uint64_t size = number(at + 4, 4) * unit, offset = number(at + 8, 4);
     if (size <= 4) continue;

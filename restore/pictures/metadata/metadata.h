@@ -27,6 +27,11 @@ struct Metadata {
   /// The chunks of PNG and the segments of JPEG that other formats do not have, and those of
   /// `texts`, byte by byte: what a result of the same format gets instead of `texts`.
   std::vector<std::string> native;
+
+  bool empty() const {
+    return exif.empty() && xmp.empty() && iptc.empty() && resources.empty() && texts.empty() &&
+           native.empty();
+  }
 };
 
 using Notes = std::vector<std::string>;

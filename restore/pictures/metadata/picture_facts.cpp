@@ -34,16 +34,14 @@ double rational(const Field& field, ByteOrder order) {
   return below == 0 ? 0 : static_cast<double>(number_of(bytes.substr(0, 4), order)) / below;
 }
 
-void replace_resolution(Directory& directory, uint16_t tag, double pixels_per_mm, double unit_mm,
-                        ByteOrder order) {
-  const auto field = directory.find(tag);
+void set_resolution(Directory& image, uint16_t tag, double pixels_per_mm, double unit_mm,
+                    ByteOrder order) {
+  const auto field = image.find(tag);
   const double resolution = pixels_per_mm * unit_mm;
-  if (field == directory.end() || same_resolution(rational(field->second, order), resolution)) {
-    return;
-  }
+  if (field != image.end() && same_resolution(rational(field->second, order), resolution)) return;
   constexpr uint32_t kParts = 1000;
   const auto parts = static_cast<uint32_t>(std::lround(std::min(resolution, 4e6) * kParts));
-  field->second = {tag, kRational, 1, bytes_of(parts, 4, order) + bytes_of(kParts, 4, order), 0};
+  image[tag] = {tag, kRational, 1, bytes_of(parts, 4, order) + bytes_of(kParts, 4, order), 0};
 }
 
 double unit_mm(const Directory& image, ByteOrder order) {
@@ -69,6 +67,14 @@ PictureFacts facts_of(const std::filesystem::path& picture) {
           vips_image_get_xres(image.get()), vips_image_get_yres(image.get())};
 }
 
+void take_resolution(const ExifTree& tree, PictureFacts& picture) {
+  const auto x = tree.image.find(tags::kXResolution), y = tree.image.find(tags::kYResolution);
+  if (x == tree.image.end() || y == tree.image.end()) return;
+  const double unit = unit_mm(tree.image, tree.order);
+  picture.pixels_per_mm_x = rational(x->second, tree.order) / unit;
+  picture.pixels_per_mm_y = rational(y->second, tree.order) / unit;
+}
+
 void correct_exif(ExifTree& tree, const PictureFacts& picture) {
   const ByteOrder order = tree.order;
   replace_number(tree.image, tags::kOrientation, 1, order);
@@ -78,10 +84,16 @@ void correct_exif(ExifTree& tree, const PictureFacts& picture) {
   replace_number(tree.exif, tags::kPixelHeight, picture.height, order);
   replace_number(tree.interop, tags::kRelatedWidth, picture.width, order);
   replace_number(tree.interop, tags::kRelatedHeight, picture.height, order);
-  if (!picture.has_resolution()) return;
+  if (!picture.has_resolution() || tree.empty()) return;
+  // Also where the source does not say it: readers take 72 dpi of EXIF that is silent, whatever the
+  // JPEG around it says.
+  constexpr uint16_t kInch = 2;
+  if (!tree.image.contains(tags::kResolutionUnit)) {
+    tree.image[tags::kResolutionUnit] = number_field(tags::kResolutionUnit, kShort, kInch, order);
+  }
   const double unit = unit_mm(tree.image, order);
-  replace_resolution(tree.image, tags::kXResolution, picture.pixels_per_mm_x, unit, order);
-  replace_resolution(tree.image, tags::kYResolution, picture.pixels_per_mm_y, unit, order);
+  set_resolution(tree.image, tags::kXResolution, picture.pixels_per_mm_x, unit, order);
+  set_resolution(tree.image, tags::kYResolution, picture.pixels_per_mm_y, unit, order);
 }
 
 std::string resolution_resource(const PictureFacts& picture, std::string resource) {

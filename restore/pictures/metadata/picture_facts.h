@@ -18,7 +18,11 @@ struct PictureFacts {
 /// From the file's header. Throws Error(io) if that cannot be read.
 PictureFacts facts_of(const std::filesystem::path& picture);
 
-/// Where `tree` speaks of orientation, size or resolution, it then speaks of that picture, upright.
+/// Takes the resolution from EXIF: of a WebP, where libvips writes it there and does not read it.
+void take_resolution(const ExifTree& tree, PictureFacts& picture);
+
+/// Where `tree` speaks of orientation, size or resolution, it then speaks of that picture, upright;
+/// of its resolution in any case.
 void correct_exif(ExifTree& tree, const PictureFacts& picture);
 
 /// The same for Photoshop's resource of the resolution (0x03ED).

@@ -19,7 +19,10 @@ ExifTree tree_for(const Metadata& metadata, ByteOrder order, Notes& notes) {
   if (!metadata.xmp.empty()) {
     tree.image[exif_tags::kXmp] = {exif_tags::kXmp, kByte, metadata.xmp.size(), metadata.xmp, 0};
   }
-  std::erase_if(tree.image, [](const auto& field) { return describes_pixels(field.first); });
+  // The file has its own of these, which must stand.
+  std::erase_if(tree.image, [](const auto& field) {
+    return exif_tags::describes_samples(field.first) || exif_tags::says_resolution(field.first);
+  });
   return tree;
 }
 

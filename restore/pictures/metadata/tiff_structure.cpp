@@ -11,30 +11,6 @@ namespace {
   throw common::Error(common::ErrorKind::corrupt, message);
 }
 
-/// Bytes of one value; 0 for a type that no standard names.
-size_t value_bytes(uint16_t type) {
-  switch (type) {
-    case 1:
-    case 2:
-    case 6:
-    case 7:
-    case 129: return 1;
-    case 3:
-    case 8: return 2;
-    case 4:
-    case 9:
-    case 11:
-    case 13: return 4;
-    case 5:
-    case 10:
-    case 12:
-    case 16:
-    case 17:
-    case 18: return 8;
-    default: return 0;
-  }
-}
-
 /// The 64-bit types of BigTIFF and their counterparts everywhere else.
 uint16_t narrow_type(uint16_t type) {
   switch (type) {
@@ -59,6 +35,18 @@ void narrow(Field& field, ByteOrder order) {
 }
 
 }  // namespace
+
+size_t value_bytes(uint16_t type) {
+  constexpr uint16_t kUtf8 = 129;
+  constexpr size_t kBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+  if (type == kUtf8) return 1;
+  return type < std::size(kBytes) ? kBytes[type] : 0;
+}
+
+size_t element_bytes(uint16_t type) {
+  constexpr uint16_t kSignedRational = 10;
+  return type == kRational || type == kSignedRational ? 4 : value_bytes(type);
+}
 
 TiffHeader read_tiff_header(const ByteSource& source) {
   const std::string start = source.read_at_most(0, 16);

@@ -27,6 +27,11 @@ struct TiffForm {
 enum TiffType : uint16_t { kByte = 1, kAscii = 2, kShort = 3, kLong = 4, kRational = 5 };
 inline constexpr uint16_t kUndefined = 7;
 
+/// Of one value; 0 for a type that no standard names.
+size_t value_bytes(uint16_t type);
+/// Of what is turned round together for the other byte order: half of a rational.
+size_t element_bytes(uint16_t type);
+
 /// One tag with its value, whose bytes are in the order of the structure.
 struct Field {
   uint16_t tag = 0;

@@ -76,13 +76,13 @@ SplitXmp split_xmp(const std::string& packet) {
   const size_t begin = packet.find("<x:xmpmeta"), end = packet.rfind("</x:xmpmeta>");
   if (begin == std::string::npos || end == std::string::npos || end < begin) return split;
   split.extended = packet.substr(begin, end + std::string_view("</x:xmpmeta>").size() - begin);
-  split.packet =
-      "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-      "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-      "<rdf:Description rdf:about=\"\" xmlns:xmpNote=\"http://ns.adobe.com/xmp/note/\""
-      " xmpNote:HasExtendedXMP=\"" +
-      extended_xmp_name(split.extended) + "\"/>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>";
+  split.packet = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
+                 packet.substr(begin, packet.find('>', begin) + 1 - begin) +
+                 "\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+                 "<rdf:Description rdf:about=\"\" xmlns:xmpNote=\"http://ns.adobe.com/xmp/note/\""
+                 " xmpNote:HasExtendedXMP=\"" +
+                 extended_xmp_name(split.extended) +
+                 "\"/>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>";
   return split;
 }
 
