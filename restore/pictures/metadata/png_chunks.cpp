@@ -61,10 +61,14 @@ std::string_view take_string(std::string_view& data) {
 std::vector<PngChunk> png_chunks(const ByteSource& file) {
   if (file.read_at_most(0, kSignature.size()) != kSignature) refuse("it is not a PNG");
   std::vector<PngChunk> chunks;
-  for (uint64_t at = kSignature.size(); at + 12 <= file.size(); at = chunks.back().end()) {
+  for (uint64_t at = kSignature.size(); at + 12 <= file.size();) {
     const std::string head = file.read(at, 8);
-    chunks.push_back({head.substr(4), at, number_of(head.substr(0, 4), ByteOrder::big)});
-    if (chunks.back().name == "IEND" || chunks.back().end() > file.size()) break;
+    const PngChunk chunk{head.substr(4), at, number_of(head.substr(0, 4), ByteOrder::big)};
+    at = chunk.end();
+    const bool more_pixels =
+        chunk.name == "IDAT" && !chunks.empty() && chunks.back().name == "IDAT";
+    if (!more_pixels) chunks.push_back(chunk);
+    if (chunk.name == "IEND" || at > file.size()) break;
   }
   return chunks;
 }

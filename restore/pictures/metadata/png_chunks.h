@@ -17,14 +17,15 @@ struct PngChunk {
   uint64_t end() const { return begin + 12 + data_size; }
 };
 
-/// All chunks, also those behind the pixels. Throws Error(corrupt) if it is no PNG.
+/// All chunks, also those behind the pixels; of those of the pixels (IDAT), of which there may be a
+/// hundred thousand, the first. Throws Error(corrupt) if it is no PNG.
 /// Source: W3C, Portable Network Graphics, third edition.
 std::vector<PngChunk> png_chunks(const ByteSource& file);
 
 /// Length, name, data, checksum.
 std::string png_chunk(const std::string& name, const std::string& data);
 
-/// Where a chunk's data end, which its checksum confirms. Throws Error(corrupt) otherwise.
+/// The data of a chunk. Throws Error(corrupt) if its checksum does not confirm them.
 std::string png_chunk_data(const ByteSource& file, const PngChunk& chunk);
 
 /// The text in the data of a chunk tEXt, zTXt or iTXt. Throws Error(corrupt).

@@ -42,11 +42,9 @@ class ExifReader {
     for (const auto& [tag, entry] : raw.entries) {
       if (!wanted(tag)) continue;
       try {
-        Field field = read_field(source_, form_, entry);
         // Many fields may name the same bytes: a small file would fill the memory.
-        if ((num_bytes_ += field.bytes.size()) > kMostMetadataBytes) {
-          throw common::Error(common::ErrorKind::corrupt, "there are implausibly many");
-        }
+        Field field = read_field(source_, form_, entry, kMostMetadataBytes - num_bytes_);
+        num_bytes_ += field.bytes.size();
         constexpr uint16_t kDirectoryOffset = 13;
         if (field.type != kDirectoryOffset) directory.emplace(tag, std::move(field));
       } catch (const common::Error& error) {
@@ -60,7 +58,7 @@ class ExifReader {
     const auto entry = from.entries.find(pointer);
     if (entry == from.entries.end()) return {};
     try {
-      const Field field = read_field(source_, form_, entry->second);
+      const Field field = read_field(source_, form_, entry->second, form_.offset_bytes());
       raw = read_directory(source_, form_, number_of(field.bytes, form_.order));
     } catch (const common::Error& error) {
       broken(error.what());

@@ -86,7 +86,8 @@ RawDirectory read_directory(const ByteSource& source, const TiffForm& form, uint
   return directory;
 }
 
-Field read_field(const ByteSource& source, const TiffForm& form, const std::string& entry) {
+Field read_field(const ByteSource& source, const TiffForm& form, const std::string& entry,
+                 uint64_t most_bytes) {
   const auto number = [&](size_t at, size_t num_bytes) {
     return number_of(std::string_view(entry).substr(at, num_bytes), form.order);
   };
@@ -96,7 +97,7 @@ Field read_field(const ByteSource& source, const TiffForm& form, const std::stri
   field.count = number(4, form.offset_bytes());
   const size_t unit = value_bytes(field.type);
   if (unit == 0) refuse("a value has an unknown type");
-  if (field.count > kMostMetadataBytes / unit) refuse("a value is implausibly large");
+  if (field.count > most_bytes / unit) refuse("there are implausibly large values");
   const size_t size = static_cast<size_t>(field.count) * unit;
   const size_t place = 4 + form.offset_bytes();
   if (size <= form.offset_bytes()) {

@@ -55,8 +55,10 @@ struct TiffHeader {
 /// All throw Error(corrupt) for bytes that are no TIFF structure.
 TiffHeader read_tiff_header(const ByteSource& source);
 RawDirectory read_directory(const ByteSource& source, const TiffForm& form, uint64_t offset);
-/// `entry` as in RawDirectory. Types of 64 bits are narrowed to 32.
-Field read_field(const ByteSource& source, const TiffForm& form, const std::string& entry);
+/// `entry` as in RawDirectory, its value of at most `most_bytes`. Types of 64 bits are narrowed
+/// to 32.
+Field read_field(const ByteSource& source, const TiffForm& form, const std::string& entry,
+                 uint64_t most_bytes);
 
 /// Lays values and directories out behind each other, from the offset `begin` on.
 class TiffLayout {
