@@ -16,7 +16,7 @@ MAY_BE_LOST = [
     (r"IFD0:(SubfileType|OldSubfileType|Image(Width|Height)|BitsPerSample|Compression|PhotometricInterpretation|FillOrder"
      r"|Strip.*|SamplesPerPixel|RowsPerStrip|M(in|ax)SampleValue|PlanarConfiguration|Tile.*|Predictor|ExtraSamples"
      r"|SampleFormat|JPEGTables|ColorMap|TransferFunction|YCbCr.*|ReferenceBlackWhite)", "how TIFF is coded"),
-    (r"(IFD[1-9]|SubIFD\d*):.*|JFXX:.*|Photoshop:PhotoshopThumbnail|MPF\d*:.*", "other pictures, which show the damage"),
+    (r"(IFD[1-9]|SubIFD\d*):.*|JFXX:.*|Photoshop:PhotoshopThumbnail|MP(F|Image)\d*:.*", "other pictures, which show the damage"),
 ]
 
 # What it must have, with a value of its own.
@@ -25,6 +25,7 @@ MAY_CHANGE = [
     (r"ExifIFD:ExifImage(Width|Height)|InteropIFD:RelatedImage(Width|Height)|XMP-exif:ExifImage(Width|Height)"
      r"|XMP-tiff:Image(Width|Height)", "the size of the upright picture"),
     (r"(IFD0|Photoshop):[XY]Resolution|IFD0:ResolutionUnit|PNG-pHYs:.*", "its resolution, as formats round it"),
+    (r".*:PreviewImageStart", "where in the file a maker note's picture lies"),
 ]
 
 EXIF = ["-EXIF:Make=Leica", "-EXIF:Model=M3", "-EXIF:Artist=Ann Müller", "-EXIF:Copyright=(c) 1956 Ann",

@@ -44,7 +44,7 @@ class JpegReader {
       take_app1(data);
     } else if (segment.marker == kApp13 && data.starts_with(kPhotoshop)) {
       resources_ += data.substr(kPhotoshop.size());
-    } else if (is_carried(segment.marker)) {
+    } else if (is_carried(segment)) {
       keep(segment);
     }
   }
@@ -64,10 +64,12 @@ class JpegReader {
   }
 
  private:
-  /// Segments of makers and programs. Not those that say how the picture is coded (APP0, 8, 14),
+  /// Segments of makers and programs. Not those that say how the picture is coded (JFIF, APP8, 14),
   /// have its colour profile or other pictures (APP2), or are signed or made for its old pixels
   /// (APP11).
-  static bool is_carried(uint8_t marker) {
+  static bool is_carried(const JpegSegment& segment) {
+    const uint8_t marker = segment.marker;
+    if (marker == kApp0) return !segment.data.starts_with("JF");  // JFIF or its thumbnail, JFXX
     return marker > kApp2 && marker <= kApp15 && marker != kApp8 && marker != kApp11 &&
            marker != kApp14;
   }

@@ -25,7 +25,7 @@ std::vector<JpegSegment> jpeg_segments(const ByteSource& file) {
     if (size < 2) throw common::Error(common::ErrorKind::corrupt, "a segment is broken");
     segment.end = at = at + 2 + size;
     const bool metadata =
-        segment.marker == kComment || (segment.marker >= kApp1 && segment.marker <= kApp15);
+        segment.marker == kComment || (segment.marker >= kApp0 && segment.marker <= kApp15);
     if (metadata && (num_bytes += size) <= kMostMetadataBytes) {
       segment.data = file.read(segment.begin + 4, size - 2);
     }

@@ -29,7 +29,7 @@ struct JpegSegment {
   uint8_t marker = 0;
   uint64_t begin = 0;  ///< of the marker
   uint64_t end = 0;
-  std::string data;  ///< of APP1 to APP15 and COM, behind the length
+  std::string data;  ///< of APP0 to APP15 and COM, behind the length
 };
 
 /// What lies before the first scan. Throws Error(corrupt) if that is no JPEG.

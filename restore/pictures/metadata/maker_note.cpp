@@ -51,21 +51,25 @@ void move_footer(std::string& note, uint64_t old_offset, uint64_t new_offset) {
 void keep_place_of_maker_note(const ExifTree& tree, TiffLayout& layout) {
   const auto note = tree.exif.find(exif_tags::kMakerNote);
   if (note == tree.exif.end()) return;
-  const auto& [offset, size] = std::pair(note->second.offset, note->second.bytes.size());
+  const uint64_t offset = note->second.offset;
+  const uint64_t size = note->second.bytes.size() + note->second.behind.size();
   if (offset < layout.bytes().size() || offset + size > kEndOfBlocks) return;
   layout.keep_free(offset, size);
 }
 
 std::string maker_note_entry(const Field& note, TiffLayout& layout) {
-  if (layout.is_kept_free(note.offset)) return layout.entry(note, note.offset);
+  const uint64_t size = note.bytes.size();
+  const bool stays = layout.is_kept_free(note.offset);
+  const uint64_t offset = stays ? note.offset : layout.reserve(size + note.behind.size());
   Field moved = note;
-  const uint64_t offset = layout.reserve(note.bytes.size());
   moved.bytes = moved_maker_note(note.bytes, note.offset, offset);
+  layout.put(offset + size, note.behind);
   return layout.entry(moved, offset);
 }
 
 std::string moved_maker_note(std::string note, uint64_t old_offset, uint64_t new_offset) {
-  if (old_offset == 0 || new_offset + note.size() > UINT32_MAX) return note;
+  if (old_offset == 0 || old_offset == new_offset || new_offset + note.size() > UINT32_MAX)
+    return note;
   // The directory comes first (Canon) or behind the maker's name (Panasonic, Sony and others).
   for (const size_t begin : {size_t{0}, size_t{6}, size_t{8}, size_t{10}, size_t{12}}) {
     for (const ByteOrder order : {ByteOrder::little, ByteOrder::big}) {

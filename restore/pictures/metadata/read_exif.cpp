@@ -45,6 +45,11 @@ class ExifReader {
         // Many fields may name the same bytes: a small file would fill the memory.
         Field field = read_field(source_, form_, entry, kMostMetadataBytes - num_bytes_);
         num_bytes_ += field.bytes.size();
+        if (tag == tags::kMakerNote) {
+          // The last value of some Nikon's notes ends behind them.
+          constexpr uint64_t kBehind = 8;
+          field.behind = source_.read_at_most(field.offset + field.bytes.size(), kBehind);
+        }
         constexpr uint16_t kDirectoryOffset = 13;
         if (field.type != kDirectoryOffset) directory.emplace(tag, std::move(field));
       } catch (const common::Error& error) {

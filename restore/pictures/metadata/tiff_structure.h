@@ -38,7 +38,8 @@ struct Field {
   uint16_t type = kUndefined;
   uint64_t count = 0;
   std::string bytes;
-  uint64_t offset = 0;  ///< where `bytes` lay
+  uint64_t offset = 0;      ///< where `bytes` lay
+  std::string behind = "";  ///< of maker notes: what lay there
 };
 
 /// A directory of a TIFF file as it stands there: tag -> entry, and where the next directory is.
