@@ -62,7 +62,13 @@ std::vector<std::string> carry_metadata(const std::filesystem::path& from,
   correct_exif(metadata.exif, picture);
   correct_xmp(metadata.xmp, picture);
   correct_resources(metadata.resources, picture);
-  if (format != Format::jpeg) join_xmp(metadata, notes);
+  if (format != Format::jpeg) {
+    join_xmp(metadata, notes);
+    if (metadata.format == Format::jpeg && metadata.native.size() > metadata.texts.size()) {
+      notes.push_back("what programs or the camera's maker put into segments that only JPEG has" +
+                      std::string(" was left out"));
+    }
+  }
   try {
     write_metadata(to, format, metadata, picture, notes);
   } catch (const common::Error& error) {
