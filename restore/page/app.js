@@ -1,6 +1,6 @@
 // The page of restore --serve: sends photographs to the program on this machine, watches and shows what it does.
 import { Brush } from "./brush.js";
-import { say, showPhoto, treatment, wireStrength } from "./panel.js";
+import { say, showPhoto, treatment, wireTreatment } from "./panel.js";
 import { server } from "./server.js";
 import { showStrip } from "./strip.js";
 import { Viewer } from "./viewer.js";
@@ -212,7 +212,7 @@ function wire() {
     strokes.delete(selectedId);
     attempt(() => server.remove(selectedId).then(refresh));
   });
-  wireStrength();
+  wireTreatment();
   wireBrush();
   wireDrop();
 }

@@ -19,6 +19,7 @@ export function showPhoto(photo) {
     download.download = photo.result_name;
   }
   byId("restore").disabled = isWorking;
+  byId("restore").className = photo.version > 0 ? "quiet" : "main"; // one button is the next thing to do
   byId("restore").textContent = photo.version > 0 ? "Restore again" : "Restore";
   showFindings(photo);
 }
@@ -44,18 +45,23 @@ export function treatment() {
   const form = byId("treatment").elements;
   return {
     tasks: ["denoise", "fill", "colour"].filter((task) => form[task].checked).join(","),
-    strength: form.strength.value === "auto" ? "auto" : String(byId("strength").value / 100),
-    colours: form.keep.checked ? "keep" : "",
+    strength: form.strength.value === "auto" ? "auto" : String(byId("amount").value / 100),
+    colours: form.colour.checked && form.keep.checked ? "keep" : "",
     mask: form.only.checked ? "only" : "",
   };
 }
 
-/// Moving the slider chooses it.
-export function wireStrength() {
-  const slider = byId("strength");
+/// What depends on what in the form. Moving the slider chooses it.
+export function wireTreatment() {
+  const form = byId("treatment"), slider = byId("amount");
+  form.addEventListener("change", () => {
+    form.elements.keep.disabled = !form.elements.colour.checked;
+    form.classList.toggle("is-auto", form.elements.strength.value === "auto");
+  });
   slider.addEventListener("input", () => {
     byId("percent").textContent = `${slider.value}%`;
-    document.querySelector("input[name=strength][value=chosen]").checked = true;
+    form.elements.strength.value = "chosen";
+    form.classList.remove("is-auto");
   });
 }
 

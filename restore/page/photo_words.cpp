@@ -46,7 +46,7 @@ std::string damage_in_words(const RestoredPhoto& photo) {
 
 std::string tones_in_words(const Findings& found) {
   const bool faded = found.white - found.black < 0.8;
-  return fmt::format("{}from {:.0f}% to {:.0f}% of full white", faded ? "faded: " : "",
+  return fmt::format("{}the darkest at {:.0f}%, the lightest at {:.0f}%", faded ? "faded: " : "",
                      100 * found.black, 100 * found.white);
 }
 
@@ -58,7 +58,6 @@ std::string done_in_words(const Treatment& treatment) {
   add(treatment.tasks.denoise, "grain and fading removed");
   add(treatment.tasks.fill, treatment.only_mask ? "marked damage filled" : "damage filled");
   add(treatment.tasks.colour, treatment.keep_colour ? "coloured, own colours kept" : "coloured");
-  if (!treatment.tasks.colour) add(treatment.keep_colour, "own colours kept");
   return done;
 }
 
@@ -110,9 +109,11 @@ std::vector<Fact> describe(const RestoredPhoto& photo) {
 
 std::string size_in_words(int64_t num_bytes) {
   const double bytes = static_cast<double>(num_bytes);
-  if (bytes < 1e6) return fmt::format("{:.0f} kB", std::ceil(bytes / 1e3));
-  if (bytes < 1e9) return fmt::format("{:.1f} MB", bytes / 1e6);
-  return fmt::format("{:.1f} GB", bytes / 1e9);
+  const double kilo = 1024;
+  if (bytes < kilo * kilo) return fmt::format("{:.0f} kB", std::ceil(bytes / kilo));
+  if (bytes < 10 * kilo * kilo) return fmt::format("{:.1f} MB", bytes / kilo / kilo);
+  if (bytes < kilo * kilo * kilo) return fmt::format("{:.0f} MB", bytes / kilo / kilo);
+  return fmt::format("{:.1f} GB", bytes / kilo / kilo / kilo);
 }
 
 }  // namespace restore::page

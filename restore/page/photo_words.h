@@ -16,7 +16,7 @@ struct Fact {
 /// the caller.
 std::vector<Fact> describe(const RestoredPhoto& photo);
 
-/// "3.4 MB", of 1000 a step.
+/// "3.4 MB", of 1024 a step.
 std::string size_in_words(int64_t num_bytes);
 
 }  // namespace restore::page
