@@ -61,13 +61,15 @@ void answered(Response& response, Answer&& answer) {
   }
 }
 
-std::string body_of(const ContentReader& reader, size_t max_bytes) {
+/// Throws Error(usage) for one that is too large or takes longer than `timeout`.
+std::string body_of(const ContentReader& reader, size_t max_bytes, std::chrono::seconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
   std::string body;
   bool is_too_large = false;
   const bool is_whole = reader([&](const char* data, size_t num_bytes) {
     is_too_large |= body.size() + num_bytes > max_bytes;
     if (!is_too_large) body.append(data, num_bytes);
-    return true;
+    return std::chrono::steady_clock::now() < deadline;
   });
   if (is_too_large) throw common::Error(common::ErrorKind::usage, "the request is too large");
   if (!is_whole) throw common::Error(common::ErrorKind::usage, "the request broke off");
@@ -127,6 +129,7 @@ struct PageServer::Http {
   PhotoQueue& queue_;
   const std::string token_;
   int port_ = 0;
+  std::atomic<bool> is_ending_{false};  ///< an upload that runs is not waited for
   std::atomic<std::chrono::steady_clock::time_point> last_request_{
       std::chrono::steady_clock::now()};
   httplib::Server server_;
@@ -197,7 +200,7 @@ void PageServer::Http::add_action(const char* name, void (PhotoQueue::*action)(i
       path("/photos/(\\d{1,9})/") + name,
       [this, action](const Request& request, Response& response, const ContentReader& reader) {
         answered(response, [&] {
-          body_of(reader, 0);
+          body_of(reader, 0, limits_.timeout);
           (queue_.*action)(photo_of(request).id);
           response.set_content("{}", "application/json");
         });
@@ -207,8 +210,9 @@ void PageServer::Http::add_action(const char* name, void (PhotoQueue::*action)(i
 void PageServer::Http::upload(const Request& request, Response& response,
                               const ContentReader& reader) {
   Upload upload(queue_, limits_);
-  const bool is_whole =
-      reader([&](const char* data, size_t num_bytes) { return upload.receive(data, num_bytes); });
+  const bool is_whole = reader([&](const char* data, size_t num_bytes) {
+    return !is_ending_ && upload.receive(data, num_bytes);
+  });
   answered(response, [&] {
     if (!is_whole) throw common::Error(common::ErrorKind::usage, "the upload broke off");
     response.set_content(photo_json(upload.finish(request.get_param_value("name"))),
@@ -252,7 +256,7 @@ void PageServer::Http::add_routes() {
   server_.Post(path("/photos/(\\d{1,9})/restore"),
                [this](const Request& request, Response& response, const ContentReader& reader) {
                  answered(response, [&] {
-                   const std::string painted = body_of(reader, kMostMaskBytes);
+                   const std::string painted = body_of(reader, kMostMaskBytes, limits_.timeout);
                    queue_.restore(photo_of(request).id, treatment_of(request), painted);
                    response.set_content("{}", "application/json");
                  });
@@ -288,6 +292,7 @@ PageServer::~PageServer() {
   while (is_listening_ && !http_->server_.is_running()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  http_->is_ending_ = true;
   http_->server_.stop();
   listener_.join();
 }

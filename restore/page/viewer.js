@@ -116,7 +116,8 @@ export class Viewer {
   }
 
   #button(text, title, action) {
-    const button = make("button", "viewer-button", this.bar, { type: "button", title, "aria-label": title });
+    const button = make("button", "viewer-button", this.bar, { type: "button", title });
+    if (text === "−" || text === "+") button.setAttribute("aria-label", title);
     button.textContent = text;
     button.addEventListener("click", action);
     return button;

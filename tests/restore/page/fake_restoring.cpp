@@ -67,9 +67,10 @@ RestorePhoto fake_restoring(double seconds) {
   return
       [seconds](const RestoreJob& job, const Treatment& treatment, const PhotoProgress& progress) {
         vips::start();
-        for (int step = 0; step < 20; ++step) {
-          progress(step / 20.0);
-          std::this_thread::sleep_for(std::chrono::duration<double>(seconds / 20));
+        const int num_steps = static_cast<int>(std::ceil(seconds / 0.02));
+        for (int step = 0; step < num_steps; ++step) {
+          progress(static_cast<double>(step) / num_steps);
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
         const vips::Image image = restored(job, treatment);
         if (vips_pngsave(image.get(), job.restored.c_str(), nullptr) != 0) {

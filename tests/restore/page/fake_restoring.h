@@ -5,7 +5,8 @@
 namespace restore {
 
 /// Stands in for the model: writes the photograph blurred, as PNG; finds a round damage in its
-/// middle; paints black what a mask marks. Takes `seconds`, and tells its progress 20 times.
+/// middle; paints black what a mask marks. Takes `seconds`, and tells its progress
+/// 50 times in each.
 RestorePhoto fake_restoring(double seconds);
 
 }  // namespace restore

@@ -2,10 +2,8 @@
 // browser.
 //   serve_program serve [--port N] [--max-upload BYTES] [--max-photos N] [--idle S] [--folder DIR]
 //   [--seconds S] serve_program report PAGE PHOTO...       the results go beside PAGE
-#include <cstdio>
-#include <map>
-
 #include "common/error.h"
+#include "common/log.h"
 #include "common/program.h"
 #include "restore/page/report.h"
 #include "restore/page/serve.h"
@@ -48,6 +46,7 @@ int main(int argc, char** argv) {
   write->add_option("PAGE", arguments.page)->required();
   write->add_option("PHOTO", arguments.photos);
   return common::run_program(app, argc, argv, [&] {
+    common::start_log("");
     if (write->parsed()) return report(arguments);
     arguments.serve.idle = std::chrono::seconds(arguments.idle);
     const restore::StopSignals stop;
