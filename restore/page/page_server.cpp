@@ -86,6 +86,9 @@ void send_text(Response& response, std::string_view text, const char* type) {
 
 /// A result may be larger than memory would like.
 void send_download(Response& response, const PhotoStatus& photo) {
+  if (photo.result.version == 0) {
+    throw common::Error(common::ErrorKind::usage, photo.name + " is not restored yet");
+  }
   const auto path = photo.files.restored(photo.result.version);
   const auto file = std::make_shared<common::FileDescriptor>(common::open_file(path, O_RDONLY));
   struct stat about {};
@@ -96,7 +99,12 @@ void send_download(Response& response, const PhotoStatus& photo) {
       static_cast<size_t>(about.st_size), std::string("image/") + to_string(photo.result.format),
       [file, path](size_t offset, size_t length, httplib::DataSink& sink) {
         std::string bytes(std::min(length, size_t{1} << 18), '\0');
-        common::read_exactly(*file, bytes.data(), bytes.size(), offset, path);
+        try {
+          common::read_exactly(*file, bytes.data(), bytes.size(), offset, path);
+        } catch (const common::Error& error) {  // httplib would end the process
+          spdlog::error("{}", error.what());
+          return false;
+        }
         return sink.write(bytes.data(), bytes.size());
       });
 }

@@ -34,6 +34,22 @@ common::FileDescriptor open_file(const std::filesystem::path& path) {
   return file;
 }
 
+/// With its profile, where it has one that can be used. Not by vips_thumbnail's export_profile,
+/// which tints gray pictures that have none.
+vips::Image to_srgb(const std::filesystem::path& path, vips::Image picture) {
+  if (vips_image_get_typeof(picture.get(), VIPS_META_ICC_NAME) != 0) {
+    VipsImage* out = nullptr;
+    if (vips_icc_transform(picture.get(), &out, "srgb", "embedded", TRUE, "depth", 8, nullptr) ==
+        0) {
+      return vips::Image(out);
+    }
+    vips_error_clear();
+  }
+  return result(path, [&](VipsImage** out) {
+    return vips_colourspace(picture.get(), out, VIPS_INTERPRETATION_sRGB, nullptr);
+  });
+}
+
 vips::Image without_alpha(const std::filesystem::path& path, vips::Image picture) {
   if (!vips_image_hasalpha(picture.get())) return picture;
   const double white_value[] = {255};
@@ -79,12 +95,9 @@ std::string jpeg_preview(const std::filesystem::path& path, int max_side) {
   const common::FileDescriptor file = open_file(path);  // read from until the end
   vips::Image picture = result(path, [&](VipsImage** out) {
     return vips_thumbnail(vips::name_of(file).c_str(), out, max_side, "height", max_side, "size",
-                          VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_TRUNCATED, "export_profile",
-                          "srgb", nullptr);
+                          VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
   });
-  picture = result(path, [&](VipsImage** out) {
-    return vips_colourspace(picture.get(), out, VIPS_INTERPRETATION_sRGB, nullptr);
-  });
+  picture = to_srgb(path, std::move(picture));
   picture = without_alpha(path, std::move(picture));
   return saved(path.string() + " cannot be shown", [&](void** bytes, size_t* num_bytes) {
     return vips_jpegsave_buffer(picture.get(), bytes, num_bytes, "Q", kJpegQuality, "strip", TRUE,
