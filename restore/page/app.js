@@ -163,6 +163,7 @@ function wireBrush() {
     const isPainting = viewer.brush !== null && !brush.isErasing;
     useEraser(false);
     usePaint(!isPainting);
+    if (!isPainting) byId("viewer").scrollIntoView({ block: "nearest" }); // on a phone the form is far below it
   });
   byId("erase").addEventListener("click", () => useEraser(!brush.isErasing));
   byId("undo").addEventListener("click", () => brush.undo());

@@ -78,7 +78,8 @@ PictureSize size_of(const std::filesystem::path& path) {
   const common::FileDescriptor file = open_file(path);
   const vips::Image picture(vips_image_new_from_file(vips::name_of(file).c_str(), nullptr));
   if (!picture) {
-    refuse(path, "is not a JPEG, PNG, TIFF or WebP picture (" + vips::last_error() + ")");
+    vips_error_clear();  // it names libvips's loaders
+    refuse(path, "is not a JPEG, PNG, TIFF or WebP picture");
   }
   PictureSize size{vips_image_get_width(picture.get()), vips_image_get_height(picture.get())};
   if (size.width * size.height > kMostPixels) {
