@@ -1,5 +1,5 @@
 // The page of restore --serve: sends photographs to the program on this machine, watches and shows what it does.
-import { Brush } from "./brush.js";
+import { Brush, maskOf, noStrokes } from "./brush.js";
 import { say, showPhoto, treatment, wireTreatment } from "./panel.js";
 import { server } from "./server.js";
 import { showStrip } from "./strip.js";
@@ -71,7 +71,7 @@ function showPictures(photo) {
     label: photo.name,
   }, { keepView: isSame });
   if (isSame) return;
-  if (!strokes.has(photo.id)) strokes.set(photo.id, []);
+  if (!strokes.has(photo.id)) strokes.set(photo.id, noStrokes());
   usePaint(false);
   brush.use(strokes.get(photo.id));
   showBrush();
@@ -116,10 +116,11 @@ async function sendAll() {
 
 async function restore(ids) {
   for (const id of ids) {
-    const mask = id === selectedId ? await brush.mask() : null;
+    const mask = await maskOf(strokes.get(id));
     const wanted = treatment();
     if (wanted.mask === "only" && !mask) wanted.mask = "";
     await attempt(() => server.restore(id, wanted, mask));
+    if (mask) strokes.get(id).isUsed = true; // they are no longer in the way of the result
   }
   usePaint(false);
   await attempt(refresh);
@@ -144,6 +145,10 @@ async function watch() {
 function usePaint(isPainting) {
   viewer.useBrush(isPainting ? brush : null);
   byId("paint").setAttribute("aria-pressed", String(isPainting));
+  brush.canvas.hidden = !isPainting && brush.strokes.isUsed;
+  const count = brush.strokes.filter((stroke) => !stroke.isErasing).length;
+  byId("marks").hidden = count === 0;
+  byId("marks").textContent = `${count} ${count === 1 ? "mark goes" : "marks go"} into the next result.`;
   byId("brush").hidden = byId("erase").hidden = byId("undo").hidden = byId("clear").hidden = !isPainting && brush.strokes.length === 0;
 }
 

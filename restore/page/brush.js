@@ -1,5 +1,36 @@
 // Damage painted by hand on a viewer's picture: strokes on a canvas of the preview's size.
 
+/// A stroke from its point number `first` on.
+function drawStroke(context, stroke, first = 0) {
+  context.globalCompositeOperation = stroke.isErasing ? "destination-out" : "source-over";
+  context.strokeStyle = "rgb(255, 176, 32)"; // not the colour of what was found
+  context.lineWidth = stroke.width;
+  context.lineCap = context.lineJoin = "round";
+  context.beginPath();
+  context.moveTo(stroke.points[first].x, stroke.points[first].y);
+  for (const { x, y } of stroke.points.slice(first)) context.lineTo(x, y);
+  context.stroke();
+}
+
+/// The strokes of one picture. `pictureSize` is known once there is one; `isUsed`: a result has them.
+export function noStrokes() {
+  return Object.assign([], { pictureSize: null, isUsed: false });
+}
+
+/// A PNG of the picture's size, white where there are strokes and black elsewhere; null without strokes.
+export async function maskOf(strokes) {
+  if (!strokes?.some((stroke) => !stroke.isErasing)) return null;
+  const canvas = Object.assign(document.createElement("canvas"), strokes.pictureSize);
+  const context = canvas.getContext("2d");
+  for (const stroke of strokes) drawStroke(context, stroke);
+  for (const [operation, colour] of [["source-in", "#fff"], ["destination-over", "#000"]]) {
+    context.globalCompositeOperation = operation;
+    context.fillStyle = colour;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
 export class Brush {
   /// `changed` is called whenever there are strokes more or fewer.
   constructor(viewer, changed) {
@@ -7,7 +38,7 @@ export class Brush {
     this.changed = changed;
     this.size = 30; // of the screen's pixels, so that zooming in paints finer
     this.isErasing = false;
-    this.strokes = [];
+    this.strokes = noStrokes();
     this.canvas = document.createElement("canvas");
     this.canvas.className = "brush-canvas";
     viewer.layer.append(this.canvas);
@@ -27,14 +58,16 @@ export class Brush {
   start(point) {
     this.stroke = { width: this.size / this.viewer.scale, isErasing: this.isErasing, points: [point] };
     this.strokes.push(this.stroke);
+    this.strokes.pictureSize = this.viewer.size;
+    this.strokes.isUsed = false;
     this.#prepare();
-    this.#drawFrom(this.stroke, 0);
+    drawStroke(this.canvas.getContext("2d"), this.stroke);
   }
 
   move(point) {
     if (!this.stroke) return;
     this.stroke.points.push(point);
-    this.#drawFrom(this.stroke, this.stroke.points.length - 2);
+    drawStroke(this.canvas.getContext("2d"), this.stroke, this.stroke.points.length - 2);
   }
 
   end() {
@@ -51,6 +84,7 @@ export class Brush {
   }
 
   undo() {
+    this.strokes.isUsed = false; // what goes is seen to go
     this.strokes.pop();
     this.draw();
     this.changed();
@@ -74,25 +108,9 @@ export class Brush {
 
   draw() {
     this.#prepare();
-    this.canvas.getContext("2d").clearRect(0, 0, this.canvas.width, this.canvas.height);
-    for (const stroke of this.strokes) this.#drawFrom(stroke, 0);
-  }
-
-  /// White on black, or null if nothing is painted.
-  async mask() {
-    if (!this.strokes.some((stroke) => !stroke.isErasing)) return null;
-    const mask = document.createElement("canvas");
-    mask.width = this.canvas.width;
-    mask.height = this.canvas.height;
-    const context = mask.getContext("2d");
-    context.drawImage(this.canvas, 0, 0);
-    context.globalCompositeOperation = "source-in"; // white where there is a stroke
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, mask.width, mask.height);
-    context.globalCompositeOperation = "destination-over";
-    context.fillStyle = "#000";
-    context.fillRect(0, 0, mask.width, mask.height);
-    return new Promise((resolve) => mask.toBlob(resolve, "image/png"));
+    const context = this.canvas.getContext("2d");
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    for (const stroke of this.strokes) drawStroke(context, stroke);
   }
 
   #prepare() {
@@ -100,17 +118,5 @@ export class Brush {
     if (this.canvas.width === width && this.canvas.height === height) return;
     this.canvas.width = width;
     this.canvas.height = height;
-  }
-
-  #drawFrom(stroke, index) {
-    const context = this.canvas.getContext("2d");
-    context.globalCompositeOperation = stroke.isErasing ? "destination-out" : "source-over";
-    context.strokeStyle = "rgb(255, 176, 32)"; // not the colour of what was found
-    context.lineWidth = stroke.width;
-    context.lineCap = context.lineJoin = "round";
-    context.beginPath();
-    context.moveTo(stroke.points[index].x, stroke.points[index].y);
-    for (const { x, y } of stroke.points.slice(index)) context.lineTo(x, y);
-    context.stroke();
   }
 }

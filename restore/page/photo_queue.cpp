@@ -110,7 +110,8 @@ void PhotoQueue::restore(int64_t id, Treatment treatment, std::string_view paint
     }
   }
   lock.lock();
-  if (entry(id).status.state != PhotoState::waiting) return;  // cancelled meanwhile
+  // Cancelled meanwhile, or even asked for again.
+  if (entry(id).status.state != PhotoState::waiting || entry(id).num_attempts != version) return;
   entry(id).treatment = treatment;
   entry(id).status.progress = 0;
   waiting_.push_back(id);

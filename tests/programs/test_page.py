@@ -180,6 +180,23 @@ def test_painted_damage_changes_the_result(serve, open_page, tmp_path):
     assert where[:, 1].max() < 450  # undone
 
 
+def test_marks_of_all_photographs_are_sent_and_leave_the_view(serve, open_page, tmp_path):
+    page = open_page(serve())
+    page.set_input_files("#files", [photo(tmp_path / "a.png"), photo(tmp_path / "b.png")])
+    expect(page.locator("#strip .badge:text('new')")).to_have_count(2)
+    page.get_by_role("button", name="Mark").click()
+    paint(page)
+    expect(page.locator(".brush-canvas")).to_be_visible()
+    page.get_by_role("button", name="b.png").click()
+    page.locator("#restore-all").click()
+    expect(page.locator("#summary")).to_contain_text("2 restored")
+    expect(page.locator("#facts")).not_to_contain_text("by a person")
+    page.get_by_role("button", name="a.png").click()
+    expect(page.locator("#facts")).to_contain_text("by a person")
+    expect(page.locator(".brush-canvas")).to_be_hidden()
+    expect(page.locator("#marks")).to_have_text("1 mark goes into the next result.")
+
+
 def test_result_has_the_photographs_name_and_delete_forgets_it(serve, open_page, tmp_path):
     page = restored(open_page(serve()), photo(tmp_path / "Großmutter <b>1931.jpg"))
     expect(page.locator("#name")).to_have_text("Großmutter <b>1931.jpg")
