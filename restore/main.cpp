@@ -6,11 +6,13 @@
 #include "common/log.h"
 #include "common/program.h"
 #include "restore/load_network.h"
+#include "restore/page/report.h"
+#include "restore/page/serve.h"
+#include "restore/page/stop_signals.h"
 #include "restore/photo_restorer.h"
 #include "restore/plan_jobs.h"
 #include "restore/process.h"
 #include "restore/restore_photos.h"
-#include "restore/stop_signal.h"
 
 namespace {
 
@@ -23,6 +25,9 @@ struct Arguments {
   restore::RestorerOptions restorer;
   std::string model, format, tasks = "denoise,fill", strength = "auto", memory = "2G";
   std::string device = "auto";
+  std::filesystem::path report;
+  restore::ServeOptions serve;
+  bool is_served = false;
   int64_t threads = 0;
 };
 
@@ -45,8 +50,7 @@ void add_what(CLI::App& app, Arguments& arguments) {
 
 void add_files(CLI::App& app, Arguments& arguments) {
   auto& jobs = arguments.jobs;
-  app.add_option("PHOTO", jobs.photos, "JPEG, PNG, TIFF or WebP files, or folders of them")
-      ->required();
+  app.add_option("PHOTO", jobs.photos, "JPEG, PNG, TIFF or WebP files, or folders of them");
   app.add_option("-o,--output", jobs.output,
                  "folder for the results, made if need be [beside each photograph]")
       ->type_name("DIR");
@@ -57,6 +61,9 @@ void add_files(CLI::App& app, Arguments& arguments) {
   app.add_option("--suffix", jobs.suffix, "stands before the results' extension")
       ->capture_default_str();
   app.add_flag("--save-mask", jobs.save_mask, "also write the damage, NAME.restored.mask.png");
+  app.add_option("--report", arguments.report,
+                 "one page that shows all before and after, with what was done")
+      ->type_name("FILE");
   app.add_flag("--force", arguments.batch.force, "make results anew that are there already");
 }
 
@@ -75,7 +82,13 @@ void add_how(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
 }
 
-int report(const restore::BatchResult& result, size_t num_jobs) {
+void add_page(CLI::App& app, Arguments& arguments) {
+  app.add_flag("--serve", arguments.is_served,
+               "show a page on this machine: drop photographs, compare, mark damage, download");
+  app.add_option("--port", arguments.serve.port, "of the page [any that is free]");
+}
+
+int sum_up(const restore::BatchResult& result, size_t num_jobs) {
   if (result.num_there > 0) {
     spdlog::info("{} of {} were there already and were left as they are (--force makes them anew)",
                  result.num_there, num_jobs);
@@ -91,29 +104,55 @@ int report(const restore::BatchResult& result, size_t num_jobs) {
   return result.failed.empty() ? common::kExitDone : common::kExitBadData;
 }
 
+int restore_batch(Arguments& arguments, const std::vector<restore::RestoreJob>& jobs,
+                  const restore::RestorePhoto& restore_photo) {
+  std::optional<restore::Report> report;
+  if (!arguments.report.empty()) {
+    report.emplace(arguments.report);
+    arguments.batch.done = [&](const restore::RestoredPhoto& photo) { report->add(photo); };
+  }
+  const restore::StopSignals signals;
+  const auto result = restore::restore_photos(jobs, arguments.treatment, arguments.batch,
+                                              restore_photo, signals.requested());
+  if (report) report->finish();
+  return sum_up(result, jobs.size());
+}
+
+int serve_page(const Arguments& arguments, const restore::RestorePhoto& restore_photo) {
+  const restore::StopSignals signals;
+  return restore::serve(arguments.serve, restore_photo, signals.requested());
+}
+
+/// Reads what CLI11 took as words, and refuses what does not fit together.
+void complete(Arguments& arguments) {
+  if (arguments.jobs.photos.empty() != arguments.is_served) {
+    throw common::Error(common::ErrorKind::usage,
+                        "name photographs or folders of them, or --serve a page to drop them on");
+  }
+  if (!arguments.format.empty()) arguments.jobs.format = restore::parse_format(arguments.format);
+  arguments.treatment.tasks = restore::parse_tasks(arguments.tasks);
+  arguments.treatment.strength = restore::parse_strength(arguments.strength);
+  arguments.treatment.validate();
+  arguments.batch.validate();
+  arguments.restorer.memory_bytes = restore::parse_memory(arguments.memory) / arguments.batch.jobs;
+}
+
 int run(Arguments& arguments) {
   common::start_log("");
-  auto& [jobs_options, treatment, batch, restorer_options, model_name, format, tasks, strength,
-         memory, device, threads] = arguments;
-  if (!format.empty()) jobs_options.format = restore::parse_format(format);
-  treatment.tasks = restore::parse_tasks(tasks);
-  treatment.strength = restore::parse_strength(strength);
-  treatment.validate();
-  batch.validate();
-  restore::prepare_process(threads, batch.jobs);
-  restorer_options.memory_bytes = restore::parse_memory(memory) / batch.jobs;
-  const auto model = restore::find_model(model_name);
-  const auto jobs = restore::plan_jobs(jobs_options);
-  const restore::LoadedNetwork loaded = restore::load_network(model, device);
-  const restore::PhotoRestorer restorer(loaded.network, restorer_options);
-  spdlog::info("{} photographs, model {} ({})", jobs.size(), model.string(), loaded.description);
-  const auto result = restore::restore_photos(
-      jobs, treatment, batch,
-      [&](const auto& job, const auto& how, const auto& progress) {
-        return restorer.restore(job, how, progress);
-      },
-      restore::watch_stop_signals());
-  return report(result, jobs.size());
+  complete(arguments);
+  restore::prepare_process(arguments.threads, arguments.batch.jobs);
+  const auto model = restore::find_model(arguments.model);
+  std::vector<restore::RestoreJob> jobs;
+  if (!arguments.is_served) jobs = restore::plan_jobs(arguments.jobs);
+  const auto loaded = restore::load_network(model, arguments.device);
+  spdlog::info("model {} ({})", model.string(), loaded.description);
+  const restore::PhotoRestorer restorer(loaded.network, arguments.restorer);
+  const restore::RestorePhoto restore_photo = [&](const auto& job, const auto& treatment,
+                                                  const auto& progress) {
+    return restorer.restore(job, treatment, progress);
+  };
+  return arguments.is_served ? serve_page(arguments, restore_photo)
+                             : restore_batch(arguments, jobs, restore_photo);
 }
 
 }  // namespace
@@ -125,5 +164,6 @@ int main(int argc, char** argv) {
   add_files(app, arguments);
   add_what(app, arguments);
   add_how(app, arguments);
+  add_page(app, arguments);
   return common::run_program(app, argc, argv, [&] { return run(arguments); });
 }

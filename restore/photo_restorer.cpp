@@ -6,6 +6,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "restore/memory_plan.h"
+#include "restore/pictures/carry_metadata.h"
 #include "restore/pictures/scan_survey.h"
 #include "restore/restored_rows.h"
 
@@ -17,6 +18,11 @@ constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
 
 [[noreturn]] void refuse(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
+}
+
+Format result_format(const RestoreJob& job, Format photo) {
+  if (job.format) return *job.format;
+  return job.restored.has_extension() ? format_of_name(job.restored) : photo;
 }
 
 /// What the result can hold of the photograph.
@@ -60,7 +66,7 @@ class Work {
     done_.width = scan_.form().width;
     done_.height = scan_.form().height;
     done_.bits = scan_.form().bits;
-    done_.format = format_of_name(job.restored);
+    done_.format = result_format(job, scan_.format());
     done_.notes = scan_.notes();
     curve_ = ToneCurve(header_.get(), scan_.form().colours, done_.notes);
     if (!treatment.mask.empty()) mask_.emplace(treatment.mask, scan_.form());
@@ -146,7 +152,11 @@ class Work {
       rows.fill(y, samples.data());
       writer.write_row(samples.data());
     }
-    writer.finish();
+    writer.finish([&](const std::filesystem::path& file) {
+      for (auto& note : carry_metadata(scan_.path(), file, done_.format)) {
+        done_.notes.push_back(std::move(note));
+      }
+    });
     damage.finish_mask();
     done_.damage = damage.preview();
     done_.found.damaged_share = damage.damaged_share();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
-#include <optional>
 #include <thread>
 
 #include "common/error.h"
@@ -30,7 +29,6 @@ class Batch {
         restore_photo_(restore_photo),
         stop_(stop),
         progress_(jobs),
-        restored_(jobs.size()),
         failed_(jobs.size()) {}
 
   BatchResult run() {
@@ -65,11 +63,13 @@ class Batch {
     }
     try {
       common::make_directories(jobs_[job].restored.parent_path());
-      restored_[job] = restore_photo_(jobs_[job], treatment_, [&](double share) {
+      const RestoredPhoto restored = restore_photo_(jobs_[job], treatment_, [&](double share) {
         if (is_over()) throw Stopped();
         progress_.update(job, share);
       });
-      progress_.done(job, *restored_[job]);
+      progress_.done(job, restored);
+      const std::lock_guard lock(done_mutex_);
+      if (options_.done) options_.done(restored);
     } catch (const common::Error& failure) {
       if (failure.kind() != common::ErrorKind::corrupt &&
           failure.kind() != common::ErrorKind::usage) {
@@ -85,7 +85,6 @@ class Batch {
     result.num_there = num_there_;
     result.interrupted = stop_;
     for (size_t job = 0; job < jobs_.size(); ++job) {
-      if (restored_[job]) result.restored.push_back(std::move(*restored_[job]));
       if (failed_[job]) result.failed.push_back(jobs_[job].photo);
     }
     return result;
@@ -99,9 +98,9 @@ class Batch {
   BatchProgress progress_;
   std::atomic<size_t> next_ = 0;
   std::atomic<int64_t> num_there_ = 0;
-  std::vector<std::optional<RestoredPhoto>> restored_;  // each written by one thread
-  std::vector<char> failed_;
-  std::mutex error_mutex_;  // guards error_
+  std::vector<char> failed_;  // each written by one thread
+  std::mutex done_mutex_;     // one call of options_.done at a time
+  std::mutex error_mutex_;    // guards error_
   std::exception_ptr error_;
   std::atomic<bool> has_error_ = false;
 };

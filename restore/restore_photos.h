@@ -10,6 +10,8 @@ namespace restore {
 struct BatchOptions {
   int64_t jobs = 1;    ///< photographs at a time
   bool force = false;  ///< results that are there are made anew
+  /// Told of each photograph that is done, one at a time.
+  std::function<void(const RestoredPhoto&)> done = {};
 
   /// Throws Error(usage).
   void validate() const;
@@ -17,7 +19,6 @@ struct BatchOptions {
 
 /// What became of a batch.
 struct BatchResult {
-  std::vector<RestoredPhoto> restored;        ///< in the order of the jobs
   std::vector<std::filesystem::path> failed;  ///< each was named in the log
   int64_t num_there = 0;                      ///< passed over: their results are there already
   bool interrupted = false;

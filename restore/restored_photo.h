@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ namespace restore {
 struct RestoreJob {
   std::filesystem::path photo, restored;
   std::filesystem::path mask;  ///< where the found damage is written; empty: nowhere
+  /// Of the result; none: what the name of `restored` ends with or, without an ending, that of the
+  /// photograph.
+  std::optional<Format> format = {};
 };
 
 /// What was found in a photograph before anything was done to it.
@@ -46,7 +50,8 @@ struct RestoredPhoto {
 };
 
 /// Restores one photograph and writes the result. `progress` is told the share that is done, 0 to
-/// 1, from the calling thread; what it throws ends the work, and nothing is left behind.
+/// 1, from the calling thread after each tile; what it throws ends the work, and nothing is left
+/// behind.
 /// Throws Error(corrupt) for a photograph or mask that cannot be read, Error(io).
 using PhotoProgress = std::function<void(double share)>;
 using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const Treatment& treatment,

@@ -1,0 +1,9 @@
+# One text file as a function that returns it. Run by restore_embed: cmake -DSOURCE= -DGENERATED= -DNAME= -P this
+file(READ "${SOURCE}" text)
+if(text MATCHES "\\)~~~\"")
+  message(FATAL_ERROR "${SOURCE} holds the mark that ends it: )~~~\"")
+endif()
+file(WRITE "${GENERATED}" "#include \"restore/page/embedded_files.h\"\n
+namespace restore::page {
+std::string_view ${NAME}() { return R\"~~~(${text})~~~\"; }
+}  // namespace restore::page\n")
