@@ -5,7 +5,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "dataset/photos/vips.h"
-#include "restore/pictures/picture_file.h"
+#include "restore/pictures/scan_file.h"
 
 namespace restore::page {
 namespace {

@@ -9,8 +9,8 @@
 #include "common/files.h"
 #include "common/random.h"
 #include "restore/pictures/metadata/metadata.h"
-#include "restore/pictures/picture_file.h"
-#include "tests/restore/sample_plane.h"
+#include "restore/pictures/scan_file.h"
+#include "tests/restore/sample_picture.h"
 #include "tests/restore/temporary_folder.h"
 
 namespace fs = std::filesystem;
@@ -62,7 +62,7 @@ void write(const fs::path& path, Format format, const Metadata& metadata, Notes&
 
 /// A picture as libvips writes it.
 fs::path bare(const fs::path& path, Format format, int bits = 8) {
-  write_gray(path, restore::sample_plane(16, 24), {format, bits, 12, 12});
+  write_sample(path, restore::sample_plane(16, 24), {format, bits, 12, 12});
   return path;
 }
 
@@ -88,13 +88,13 @@ TEST(CarryMetadata, ReachesEveryFormatFromEveryFormatAndTouchesNeitherPixelsNorR
     for (const Format format : kFormats) {
       for (const int bits : {8, 16}) {
         const fs::path to = bare(folder / "to", format, bits);
-        const restore::Scan before = restore::read_scan(to);
+        const restore::ReadSample before = restore::read_sample(to);
         EXPECT_THAT(carry_metadata(from, to, format), IsEmpty());
-        const restore::Scan after = restore::read_scan(to);
+        const restore::ReadSample after = restore::read_sample(to);
         EXPECT_EQ(before.luma.values, after.luma.values);
         // libvips does not read it from WebP.
         EXPECT_NEAR(after.pixels_per_mm_x, format == Format::webp ? 1 : 12, 0.05);
-        EXPECT_EQ(before.bits, after.bits);
+        EXPECT_EQ(before.form.bits, after.form.bits);
         Notes notes;
         const Metadata carried = read(to, format, notes);
         expect_carried(carried);
@@ -110,10 +110,10 @@ TEST(CarryMetadata, ReachesEveryFormatFromEveryFormatAndTouchesNeitherPixelsNorR
 TEST(CarryMetadata, ReachesABigTiff) {
   const TemporaryFolder folder;
   const fs::path from = with_metadata(folder / "from.jpg", Format::jpeg), to = folder / "to.tif";
-  write_gray(to, restore::sample_plane(1, 70'000), {Format::tiff, 8, 12, 12});
-  const std::vector<float> before = restore::read_scan(to).luma.values;
+  write_sample(to, restore::sample_plane(1, 70'000), {Format::tiff, 8, 12, 12});
+  const std::vector<float> before = restore::read_sample(to).luma.values;
   EXPECT_THAT(carry_metadata(from, to, Format::tiff), IsEmpty());
-  EXPECT_EQ(restore::read_scan(to).luma.values, before);
+  EXPECT_EQ(restore::read_sample(to).luma.values, before);
   Notes notes;
   const Metadata metadata = read(to, Format::tiff, notes);
   EXPECT_EQ(metadata.exif.image.at(kModel).bytes, std::string("Model M3\0", 9));
@@ -175,7 +175,7 @@ TEST(CarryMetadata, SurvivesBrokenSources) {
       const Format format = kFormats[i % 4];
       const fs::path to = bare(folder / "to", format);
       EXPECT_NO_THROW(carry_metadata(folder / "from", to, format));
-      EXPECT_EQ(restore::read_scan(to).luma.width, 24);
+      EXPECT_EQ(restore::read_sample(to).luma.width, 24);
     }
   }
 }
