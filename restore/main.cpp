@@ -3,6 +3,7 @@
 
 #include "common/cores.h"
 #include "common/error.h"
+#include "common/files.h"
 #include "common/log.h"
 #include "common/program.h"
 #include "restore/load_network.h"
@@ -16,6 +17,8 @@
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr int kExitInterrupted = 130;  // as shells have it for SIGINT
 
 struct Arguments {
@@ -25,7 +28,7 @@ struct Arguments {
   restore::RestorerOptions restorer;
   std::string model, format, tasks = "denoise,fill", strength = "auto", memory = "2G";
   std::string device = "auto";
-  std::filesystem::path report;
+  fs::path report;
   restore::ServeOptions serve;
   bool is_served = false;
   int64_t threads = 0;
@@ -108,6 +111,7 @@ int restore_batch(Arguments& arguments, const std::vector<restore::RestoreJob>& 
                   const restore::RestorePhoto& restore_photo) {
   std::optional<restore::Report> report;
   if (!arguments.report.empty()) {
+    common::make_directories(fs::absolute(arguments.report).parent_path());
     report.emplace(arguments.report);
     arguments.batch.done = [&](const restore::RestoredPhoto& photo) { report->add(photo); };
   }
