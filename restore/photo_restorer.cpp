@@ -160,7 +160,7 @@ class Work {
     damage.finish_mask();
     done_.damage = damage.preview();
     done_.found.damaged_share = damage.damaged_share();
-    done_.network_seconds = treatment.network_seconds();
+    done_.network_seconds = view_.network_seconds + treatment.network_seconds();
   }
 
   model::Network& network_;
