@@ -108,7 +108,8 @@ class Work {
                .has_chroma = scan_.form().colours == 3 && !wants_colours() && strengths_.fill > 0};
     const int64_t layers = static_cast<int64_t>(layers_.count() + 2 + (layers_.has_chroma ? 2 : 0));
     const BandNeeds needs{done_.height, done_.width,
-                          layers * 4 + scan_.form().channels() * scan_.form().sample_bytes()};
+                          layers * 4 + scan_.form().channels() * scan_.form().sample_bytes(),
+                          scan_.held_bytes() + written_bytes()};
     tiling_ = {.tile = options_.tile,
                .overlap = options_.overlap,
                .whole_pixels = options_.tile * options_.tile};
@@ -117,6 +118,11 @@ class Work {
     }
     grid_ = tile_grid(done_.height, done_.width, tiling_, network_.multiple());
     look_at_whole();
+  }
+
+  /// What the encoder holds of the whole result. Measured.
+  int64_t written_bytes() const {
+    return done_.format == Format::webp ? 18 * done_.height * done_.width : 0;
   }
 
   void look_at_whole() {
