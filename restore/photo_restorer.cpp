@@ -113,11 +113,17 @@ class Work {
     tiling_ = {.tile = options_.tile,
                .overlap = options_.overlap,
                .whole_pixels = options_.tile * options_.tile};
-    if (options_.tile == 0) {
-      tiling_ = tiling_for(needs, options_.memory_bytes, options_.overlap, network_.multiple());
-    }
+    if (options_.tile == 0) tiling_ = fitting_tiling(needs);
     grid_ = tile_grid(done_.height, done_.width, tiling_, network_.multiple());
     look_at_whole();
+  }
+
+  Tiling fitting_tiling(const BandNeeds& needs) const {
+    try {
+      return tiling_for(needs, options_.memory_bytes, options_.overlap, network_.multiple());
+    } catch (const common::Error& error) {
+      throw common::Error(error.kind(), scan_.path().string() + ": " + error.what());
+    }
   }
 
   /// What the encoder holds of the whole result. Measured.
