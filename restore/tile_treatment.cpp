@@ -33,10 +33,11 @@ at::Tensor slow_part(const at::Tensor& x) {
   return at::upsample_bilinear2d(means, x.sizes().slice(2), /*align_corners=*/false);
 }
 
-/// 0 below kDoubtful, 1 above kCertain, a smooth step between.
-at::Tensor without_doubt(const at::Tensor& probability) {
+/// With all doubt 0 below kDoubtful, 1 above kCertain, a smooth step between.
+at::Tensor doubted(const at::Tensor& probability, double doubt) {
+  if (doubt == 0) return probability;
   const at::Tensor t = ((probability - kDoubtful) / (kCertain - kDoubtful)).clamp(0, 1);
-  return t * t * (3 - 2 * t);
+  return (1 - doubt) * probability + doubt * (t * t * (3 - 2 * t));
 }
 
 /// Chroma about damage, spread over it.
@@ -89,7 +90,11 @@ std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Spa
   network_seconds_ +=
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-  if (strengths_.certain_damage_only) damage = without_doubt(damage);
+  if (decide_) {
+    strengths_ = decide_((damage > 0.5).to(at::kFloat).mean().item<double>());
+    decide_ = {};
+  }
+  damage = doubted(damage, strengths_.doubt);
   if (known.defined()) damage = at::where(known < 0, damage, known);
   at::Tensor residual = denoised - seen;
   if (strengths_.tone != strengths_.grain) {

@@ -52,8 +52,9 @@ WholeView view_whole(model::Network& network, const ScanSurvey& seen, const Plan
   const model::Restoration restoration = network.forward(placed(luma), known_tensor);
   WholeView view;
   view.scale = seen.scale;
+  at::Tensor damage = model::damage_probability(restoration);
+  view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();
   if (wish.holes && restoration.filled.defined()) {
-    at::Tensor damage = model::damage_probability(restoration);
     if (known_damage) damage = at::where(known_tensor < 0, damage, known_tensor);
     const auto radius = static_cast<int64_t>(
         std::ceil(static_cast<double>(wish.hole_pixels) / static_cast<double>(2 * view.scale)));
