@@ -101,7 +101,8 @@ class Work {
 
   void plan() {
     layers_ = {.has_known_damage = mask_.has_value(),
-               .has_chroma = scan_.form().colours == 3 && !wants_colours() && strengths_.fill > 0};
+               .has_chroma = seen_.found.colour == Findings::Colour::coloured && !wants_colours() &&
+                             strengths_.fill > 0};
     const int64_t layers = static_cast<int64_t>(layers_.count() + 2 + (layers_.has_chroma ? 2 : 0));
     const BandNeeds needs{done_.height, done_.width,
                           layers * 4 + scan_.form().channels() * scan_.form().sample_bytes()};
@@ -142,18 +143,20 @@ class Work {
       treatment.decide_by_first_tile([this](double share) { return decide(share); });
     }
     DamageRecord damage(form.height, form.width, done_.job.mask);
-    RestoredRows rows({.scan = scan_,
-                       .curve = curve_,
-                       .mask = mask_ ? &*mask_ : nullptr,
-                       .unmarked = unmarked_,
-                       .view = &view_,
-                       .treatment = treatment,
-                       .layers = layers_,
-                       .grid = grid_,
-                       .out = form},
-                      damage, [&](int64_t done, int64_t total) {
-                        if (progress) progress(static_cast<double>(done) / double(total));
-                      });
+    RestoredRows rows(
+        {.scan = scan_,
+         .curve = curve_,
+         .mask = mask_ ? &*mask_ : nullptr,
+         .unmarked = unmarked_,
+         .tone = seen_.found.colour == Findings::Colour::toned ? &seen_.tone : nullptr,
+         .view = &view_,
+         .treatment = treatment,
+         .layers = layers_,
+         .grid = grid_,
+         .out = form},
+        damage, [&](int64_t done, int64_t total) {
+          if (progress) progress(static_cast<double>(done) / double(total));
+        });
     PictureWriter writer(done_.job.restored, form, header_.get(),
                          {.format = done_.format, .quality = options_.quality});
     std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
