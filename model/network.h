@@ -75,6 +75,7 @@ class Network {
   /// on with copies of them, and throws Error(usage) where gradients are asked for. May be called
   /// again, for another preparation or after a change of the weights; moving the network undoes it.
   /// Networks that know nothing better stay as they are, and so does one on a GPU.
+  /// Throws Error(usage) for bf16 on a processor that does not multiply it.
   virtual void prepare_for_inference(const Preparation& /*preparation*/) {}
 
   /// Where the parameters are and inputs must be.

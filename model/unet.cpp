@@ -174,6 +174,11 @@ void UNet::move_to(at::Device device) {
 }
 
 void UNet::prepare_for_inference(const Preparation& preparation) {
+  if (preparation.precision == Precision::bf16 && !processor_has_bf16()) {
+    throw common::Error(common::ErrorKind::usage,
+                        "this processor does not multiply bf16 (AVX512_BF16): it would take many "
+                        "times as long as fp32; use fp32");
+  }
   prepared_ = device().is_cpu() ? std::make_unique<PreparedUNet>(*this, preparation) : nullptr;
 }
 
