@@ -59,6 +59,7 @@ int run(Arguments& arguments) {
   const auto jobs = restore::plan_jobs(arguments.options);
   const auto loaded = restore::load_network(model);
   spdlog::info("{} photographs, model {} ({})", jobs.size(), model.string(), loaded.description);
+  loaded.network->prepare_for_inference({.colour = false});  // the results are gray
   const restore::Restorer restorer(loaded.network, chosen_tiling(arguments));
   const auto failed = restore::restore_photos(jobs, arguments.options, restorer);
   if (failed.empty()) return common::kExitDone;
