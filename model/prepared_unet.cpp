@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/lerp.h>
 #include <ATen/ops/pixel_shuffle.h>
 #include <ATen/ops/pixel_unshuffle.h>
 
@@ -113,7 +114,7 @@ at::Tensor PreparedUNet::chroma_of(const at::Tensor& x) const {
 PreparedUNet::Filled PreparedUNet::fill(std::vector<at::Tensor> features,
                                         const at::Tensor& denoised,
                                         const at::Tensor& damage) const {
-  const at::Tensor guess = pull_push(denoised, 1 - damage);
+  const at::Tensor guess = quick_pull_push(denoised, 1 - damage);
   weaken(features, guess, damage);
   const size_t chroma_level = std::min(kChromaLevel, levels_.size() - 1);
   Filled filled;
@@ -128,7 +129,7 @@ PreparedUNet::Filled PreparedUNet::fill(std::vector<at::Tensor> features,
     if (i == chroma_level && says_chroma_) filled.chroma = chroma_of(x);
   }
   const at::Tensor correction = fill_head_->forward(features.front()).to(at::kFloat);
-  filled.fill = guess + at::pixel_shuffle(correction, kCell);
+  filled.fill = at::pixel_shuffle(correction, kCell).add_(guess);
   return filled;
 }
 
@@ -139,7 +140,7 @@ Restoration PreparedUNet::forward(const at::Tensor& aged, const at::Tensor& know
   const at::Tensor gate = gate_of(restoration.damage_logits, known_damage);
   restoration.denoised = aged + said.narrow(1, 0, 1);
   Filled filled = fill(std::move(features), restoration.denoised, gate);
-  restoration.luma = restoration.denoised + gate * (filled.fill - restoration.denoised);
+  restoration.luma = at::lerp(restoration.denoised, filled.fill, gate);
   restoration.chroma = std::move(filled.chroma);
   restoration.filled = std::move(filled.fill);
   return restoration;

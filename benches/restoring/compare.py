@@ -1,8 +1,9 @@
 """restore beside its peers on one picture, in turn, each time in the other order:
     compare.py --restore PROGRAM --model FILE --onnx FILE --python PYTHON --torch-python PYTHON --rounds N
                --methods M[,M...] --work FOLDER PICTURE [option of restore ...]
-Prints a table in Markdown: medians of the whole process and of the network with its tiles, the ratio of ours to it, the
-most memory, and how far the peer's picture is from ours."""
+Prints a table in Markdown: medians of the whole process, of its processor time and of the network with its tiles, the
+ratio of ours to each, the most memory, and how far the peer's picture is from ours. Of restore the network's time is the
+photograph's, with reading and writing."""
 
 import argparse
 import json
@@ -23,7 +24,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 def timed(command):
-    """(seconds, bytes at the peak, standard output). The peak is that of the process itself, not of this one."""
+    """({"whole_s", "processor_s", "peak_bytes"}, standard output) of a process."""
     begin = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         output = process.stdout.read()
@@ -31,23 +32,26 @@ def timed(command):
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"compare.py: {' '.join(map(str, command))} ended with {process.returncode}")
-    return time.perf_counter() - begin, 1024 * usage.ru_maxrss, output
+    measured = {"whole_s": time.perf_counter() - begin, "processor_s": usage.ru_utime + usage.ru_stime,
+                "peak_bytes": 1024 * usage.ru_maxrss}
+    return measured, output
 
 
 def run_ours(options):
     folder = options.work / OURS
-    command = [options.restore, "--model", options.model, "-o", folder, "--threads", "2", *options.rest, options.picture]
-    seconds, peak, output = timed(list(map(str, command)))
+    command = [options.restore, "--model", options.model, "-o", folder, "--threads", os.environ["OMP_NUM_THREADS"],
+               *options.rest, options.picture]
+    measured, output = timed(list(map(str, command)))
     printed = re.findall(r"([\d.]+) s\b", output)  # of the photograph, with reading and writing
-    return {"whole_s": seconds, "network_s": float(printed[-1]) if printed else seconds, "peak_bytes": peak}
+    return measured | {"network_s": float(printed[-1]) if printed else measured["whole_s"]}
 
 
 def run_peer(method, options):
     eager = method == "pytorch"
     command = [options.torch_python if eager else options.python, HERE / "peers.py", method,
                options.model if eager else options.onnx, options.picture, options.work / f"{method}.png"]
-    seconds, _, output = timed(list(map(str, command)))
-    return {"whole_s": seconds, **json.loads(output.splitlines()[-1])}
+    measured, output = timed(list(map(str, command)))
+    return measured | json.loads(output.splitlines()[-1])
 
 
 def luma_of(file):
@@ -66,15 +70,14 @@ def print_table(results, options):
 
     ours = result_of(OURS, options)
     print(f"\n{options.picture.name}, {ours.shape[1]} x {ours.shape[0]}, medians of {options.rounds}\n")
-    print("| program | whole, s | network and tiles, s | ours to it, whole | network | peak, MiB | from ours, levels |")
-    print("|---|---|---|---|---|---|---|")
+    print("| program | whole, s | ours to it | processor, s | ours to it | network, s | ours to it | peak, MiB | from ours, levels |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for method in results:
         apart = np.abs(result_of(method, options) - ours)
-        whole, network = median(method, "whole_s"), median(method, "network_s")
-        print(f"| {method} | {whole:.1f} | {network:.1f} | {median(OURS, 'whole_s') / whole:.2f} "
-              f"| {median(OURS, 'network_s') / network:.2f} "
-              f"| {max(result['peak_bytes'] for result in results[method]) / 2**20:.0f} "
-              f"| mean {apart.mean():.2f}, most {apart.max()} |")
+        times = " | ".join(f"{median(method, what):.1f} | {median(OURS, what) / median(method, what):.2f}"
+                           for what in ("whole_s", "processor_s", "network_s"))
+        peak = max(result["peak_bytes"] for result in results[method]) / 2**20
+        print(f"| {method} | {times} | {peak:.0f} | mean {apart.mean():.2f}, most {apart.max()} |")
 
 
 def main():
@@ -91,8 +94,8 @@ def main():
         for method in methods if turn % 2 == 0 else reversed(methods):
             result = run_ours(options) if method == OURS else run_peer(method, options)
             results[method].append(result)
-            print(f"round {turn + 1}: {method} {result['whole_s']:.1f} s, network {result['network_s']:.1f} s, "
-                  f"{result['peak_bytes'] / 2**20:.0f} MiB", file=sys.stderr)
+            print(f"round {turn + 1}: {method} {result['whole_s']:.1f} s, processor {result['processor_s']:.1f} s, "
+                  f"network {result['network_s']:.1f} s, {result['peak_bytes'] / 2**20:.0f} MiB", file=sys.stderr)
     print_table(results, options)
 
 

@@ -1,9 +1,11 @@
 """One peer, one picture: peers.py METHOD NETWORK PICTURE RESULT. A process of its own, so that its memory is its own.
 METHOD  onnxruntime, openvino or openvino-f32, with NETWORK an ONNX file: fixed tiles of 512 pixels, 64 shared
         pytorch, with NETWORK a model file: eager, the whole picture at once
+OMP_NUM_THREADS threads, or 2.
 Prints JSON: seconds of the network with its tiles, and bytes of memory at the peak."""
 
 import json
+import os
 import resource
 import sys
 import time
@@ -14,7 +16,8 @@ from PIL import Image
 
 import tiles
 
-TILE, OVERLAP, THREADS = 512, 64, 2
+TILE, OVERLAP = 512, 64
+THREADS = int(os.environ.get("OMP_NUM_THREADS", "2"))
 Image.MAX_IMAGE_PIXELS = None
 
 
