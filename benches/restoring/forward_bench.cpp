@@ -20,7 +20,7 @@
 #include "common/allocator.h"
 #include "common/error.h"
 #include "restore/load_network.h"
-#include "restore/pictures/picture_file.h"
+#include "restore/pictures/scan_file.h"
 #include "restore/plane_tensor.h"
 #include "worker/convolution_work.h"
 #include "worker/process.h"
