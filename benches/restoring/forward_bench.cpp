@@ -20,7 +20,7 @@
 #include "common/allocator.h"
 #include "common/error.h"
 #include "restore/load_network.h"
-#include "restore/pictures/scan_file.h"
+#include "restore/pictures/scan_survey.h"
 #include "restore/plane_tensor.h"
 #include "worker/convolution_work.h"
 #include "worker/process.h"
@@ -99,7 +99,8 @@ void compare(const std::vector<std::string>& arguments) {
   const Network plain = load(arguments[0], "plain"), other = load(arguments[0], arguments[2]);
   const c10::InferenceMode inference;
   for (size_t i = 3; i < arguments.size(); ++i) {
-    const at::Tensor aged = middle_of(restore::read_scan(arguments[i]).luma, plain->multiple());
+    const auto seen = restore::survey(restore::ScanFile(arguments[i]), {}, restore::kMostPixels);
+    const at::Tensor aged = middle_of(seen.luma, plain->multiple());
     const model::Restoration expected = plain->forward(aged), got = other->forward(aged);
     const auto levels = [](const at::Tensor& a, const at::Tensor& b) {
       const at::Tensor difference = kLevels * (a.clamp(0, 1) - b.clamp(0, 1)).abs();
