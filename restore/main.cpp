@@ -14,6 +14,7 @@
 #include "restore/plan_jobs.h"
 #include "restore/process.h"
 #include "restore/restore_photos.h"
+#include "restore/timings.h"
 
 namespace {
 
@@ -28,7 +29,7 @@ struct Arguments {
   restore::RestorerOptions restorer;
   std::string model, format, tasks = "denoise,fill", strength = "auto", memory = "2G";
   std::string device = "auto";
-  fs::path report;
+  fs::path report, timings;
   restore::ServeOptions serve;
   bool is_served = false;
   int64_t threads = 0;
@@ -83,6 +84,9 @@ void add_how(CLI::App& app, Arguments& arguments) {
                  "cut every photograph into tiles of this many pixels a side [what fits]");
   app.add_option("--overlap", arguments.restorer.overlap, "pixels that tiles share")
       ->capture_default_str();
+  app.add_option("--timings", arguments.timings,
+                 "a line of JSON for each photograph: seconds, of these in the network, memory")
+      ->type_name("FILE");
 }
 
 void add_page(CLI::App& app, Arguments& arguments) {
@@ -153,10 +157,14 @@ int run(Arguments& arguments) {
       {.colour = arguments.treatment.tasks.colour || arguments.is_served});
   spdlog::info("model {} ({})", model.string(), loaded.description);
   const restore::PhotoRestorer restorer(loaded.network, arguments.restorer);
-  const restore::RestorePhoto restore_photo = [&](const auto& job, const auto& treatment,
-                                                  const auto& progress) {
+  restore::RestorePhoto restore_photo = [&](const auto& job, const auto& treatment,
+                                            const auto& progress) {
     return restorer.restore(job, treatment, progress);
   };
+  std::optional<restore::Timings> timings;
+  if (!arguments.timings.empty()) {
+    restore_photo = timings.emplace(arguments.timings).timed(std::move(restore_photo));
+  }
   return arguments.is_served ? serve_page(arguments, restore_photo)
                              : restore_batch(arguments, jobs, restore_photo);
 }

@@ -172,7 +172,7 @@ class Work {
     damage.finish_mask();
     done_.damage = damage.preview();
     done_.found.damaged_share = damage.damaged_share();
-    done_.network_seconds = treatment.network_seconds();
+    done_.network_seconds = view_.network_seconds + treatment.network_seconds();
     done_.grain_strength = strengths_.grain;
     done_.tone_strength = strengths_.tone;
     done_.fill_strength = strengths_.fill;

@@ -7,6 +7,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "model/chroma.h"
@@ -49,8 +50,11 @@ WholeView view_whole(model::Network& network, const ScanSurvey& seen, const Plan
     return tensor_of(plane).unsqueeze(0).to(network.device());
   };
   const at::Tensor known_tensor = known_damage ? placed(known) : at::Tensor();
+  const auto start = std::chrono::steady_clock::now();
   const model::Restoration restoration = network.forward(placed(luma), known_tensor);
   WholeView view;
+  view.network_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   view.scale = seen.scale;
   at::Tensor damage = model::damage_probability(restoration);
   view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();

@@ -19,6 +19,7 @@ struct WholeView {
     Plane blue_slope, blue_offset, red_slope, red_offset;
   };
   std::optional<Lines> colours;
+  double network_seconds = 0;  ///< that it took to say so
 };
 
 struct WholeViewWish {
