@@ -6,6 +6,7 @@
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/maximum.h>
+#include <ATen/ops/minimum.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros_like.h>
@@ -78,6 +79,8 @@ std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Spa
   if (layers_.has_known_damage) known = placed(tile[1]);
   if (view_ != nullptr && !view_->hole.values.empty()) {
     hole = seen_there(view_->hole, view_->scale, rows, columns).to(aged.device());
+    // It is a little wider than the damage: what a person has bounded stays within its bounds.
+    if (known.defined()) hole = at::where(known < 0, hole, at::minimum(hole, known));
     const at::Tensor luma = seen_there(view_->luma, view_->scale, rows, columns).to(aged.device());
     seen = aged + hole * (luma - aged);
     known = at::where(hole > 0.5, 0.0, known.defined() ? known : at::full_like(aged, -1));
