@@ -168,8 +168,8 @@ class Work {
       for (auto& note : carry_metadata(scan_.path(), file, done_.format)) {
         done_.notes.push_back(std::move(note));
       }
+      damage.finish_mask();  // before the result has its name: what is there is complete
     });
-    damage.finish_mask();
     done_.damage = damage.preview();
     done_.found.damaged_share = damage.damaged_share();
     done_.network_seconds = view_.network_seconds + treatment.network_seconds();

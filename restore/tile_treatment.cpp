@@ -4,8 +4,9 @@
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full_like.h>
+#include <ATen/ops/logical_and.h>
+#include <ATen/ops/logical_or.h>
 #include <ATen/ops/max_pool2d.h>
-#include <ATen/ops/maximum.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros_like.h>
@@ -78,10 +79,12 @@ std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Spa
   at::Tensor seen = aged, known, hole;
   if (layers_.has_known_damage) known = placed(tile[1]);
   if (view_ != nullptr && !view_->hole.values.empty()) {
-    hole = seen_there(view_->hole, view_->scale, rows, columns).to(aged.device());
+    hole = seen_there(view_->hole, view_->scale, rows, columns).to(aged.device()) > 0.5;
+    // What a person has bounded stays within its bounds.
+    if (known.defined()) hole = hole.logical_and((known < 0).logical_or(known > 0.5));
     const at::Tensor luma = seen_there(view_->luma, view_->scale, rows, columns).to(aged.device());
-    seen = aged + hole * (luma - aged);
-    known = at::where(hole > 0.5, 0.0, known.defined() ? known : at::full_like(aged, -1));
+    seen = at::where(hole, luma, aged);
+    known = at::where(hole, 0.0, known.defined() ? known : at::full_like(aged, -1));
   }
   const auto start = std::chrono::steady_clock::now();
   const model::Restoration said = network_.forward(seen, known);
@@ -107,7 +110,7 @@ std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Spa
   if (said.filled.defined()) change = change + damage * (strengths_.fill * (said.filled - seen));
   if (hole.defined()) {
     change = change + strengths_.fill * (seen - aged);
-    damage = at::maximum(damage, hole);
+    damage = at::where(hole, 1.0, damage);
   }
   std::vector<Plane> treated{plane_of(change), plane_of(damage)};
   require_finite(treated[0]);

@@ -25,12 +25,11 @@ at::Tensor largest_about(const at::Tensor& x, int64_t radius) {
   return at::max_pool2d(x, {size, size}, /*stride=*/1, /*padding=*/radius);
 }
 
-/// What is left of the damage if everything narrower than 2 * radius + 1 is left out, and a little
-/// around it.
+/// What is left of the damage if everything narrower than 2 * radius + 1 is left out.
 at::Tensor wide_parts(const at::Tensor& damage, int64_t radius) {
   const at::Tensor certain = (damage > 0.5).to(at::kFloat);
   const at::Tensor inner = 1 - largest_about(1 - certain, radius);
-  return largest_about(inner, radius + 1) * largest_about(certain, 1);
+  return largest_about(inner, radius + 1) * certain;
 }
 
 Plane cropped(const at::Tensor& tensor, const Plane& like) {
@@ -65,7 +64,9 @@ WholeView view_whole(model::Network& network, const ScanSurvey& seen, const Plan
     const at::Tensor hole = wide_parts(damage, std::max<int64_t>(radius, 1));
     if (hole.max().item<float>() > 0) {
       view.hole = cropped(hole, seen.luma);
-      view.luma = cropped(restoration.luma, seen.luma);
+      // At its edge small pixels are partly damaged: what fills them, not what they are mixed of.
+      view.luma = cropped(
+          at::where(largest_about(hole, 1) > 0, restoration.filled, restoration.luma), seen.luma);
     }
   }
   if (wish.colours && restoration.chroma.defined()) {

@@ -32,6 +32,14 @@ TEST(RowSamples, GrayWithAlphaComesBack) {
   EXPECT_EQ(packed, samples);
 }
 
+TEST(RowSamples, ARowThatWasInColourIsGrayAfterwards) {
+  RowSamples row{{1}, {1}, {1}, {0}};
+  const uint8_t sample = 0;
+  unpack_row(&sample, {1, 1, 8, 1, false}, row);
+  EXPECT_TRUE(row.is_gray());
+  EXPECT_TRUE(row.alpha.empty());
+}
+
 TEST(RowSamples, AreRoundedAndClipped) {
   const RowSamples row{{-1, 100.4F / 255, 100.6F / 255, 1.1F}, {}, {}, {}};
   std::vector<uint8_t> packed(4);
