@@ -25,6 +25,8 @@ double fan_in(const ConvolutionForm& form) {
 
 }  // namespace
 
+int64_t padding(const ConvolutionForm& form) { return form.dilation * (form.kernel - 1) / 2; }
+
 Convolution::Convolution(const ConvolutionForm& form, double gain)
     : form_(form), weight_std_(gain / std::sqrt(fan_in(form))) {
   weight_ = register_parameter("weight", at::zeros(weight_shape(form)));
@@ -39,12 +41,12 @@ void Convolution::draw_weights(uint64_t key) {
 }
 
 at::Tensor Convolution::forward(const at::Tensor& x) const {
-  const int64_t padding = form_.dilation * (form_.kernel - 1) / 2;
   if (form_.transposed) {
-    return at::conv_transpose2d(x, weight_, bias_, form_.stride, padding, /*output_padding=*/0,
+    return at::conv_transpose2d(x, weight_, bias_, form_.stride, padding(form_),
+                                /*output_padding=*/0,
                                 /*groups=*/1, form_.dilation);
   }
-  return at::conv2d(x, weight_, bias_, form_.stride, padding, form_.dilation);
+  return at::conv2d(x, weight_, bias_, form_.stride, padding(form_), form_.dilation);
 }
 
 }  // namespace model

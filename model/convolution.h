@@ -19,6 +19,8 @@ struct ConvolutionForm {
   bool bias = true;
 };
 
+int64_t padding(const ConvolutionForm& form);
+
 /// Has `weight` and, if its form says so, `bias` (zero at first). LibTorch's own layers draw their
 /// weights from the shared generator; this one draws from a key.
 class Convolution : public torch::nn::Module {
@@ -31,6 +33,9 @@ class Convolution : public torch::nn::Module {
   /// Fills the weights with normal deviates of the standard deviation that gain and fan-in give.
   void draw_weights(uint64_t key);
 
+  const ConvolutionForm& form() const { return form_; }
+  const at::Tensor& weight() const { return weight_; }
+  /// Undefined if its form has none.
   const at::Tensor& bias() const { return bias_; }
 
  private:

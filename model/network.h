@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/network_config.h"
+#include "model/precision.h"
 
 namespace model {
 
@@ -40,6 +41,12 @@ struct Weight {
   at::Tensor tensor;
 };
 
+/// How a network is made ready for inference on a CPU.
+struct Preparation {
+  Precision precision = fastest_precision();
+  bool colour = true;  ///< false: nobody asks for `chroma`, which saves a twentieth of the time
+};
+
 /// A network that restores pictures. LibTorch's modules stay behind this interface:
 /// their header costs every file that includes it ten seconds of compiling.
 class Network {
@@ -63,6 +70,13 @@ class Network {
   /// Moves the parameters; their tensors stay the same objects, so this comes before anything that
   /// keeps views of them.
   virtual void move_to(at::Device device) = 0;
+
+  /// Makes `forward` faster and smaller on a CPU for weights that do not change any more: it goes
+  /// on with copies of them, and throws Error(usage) where gradients are asked for. May be called
+  /// again, for another preparation or after a change of the weights; moving the network undoes it.
+  /// Networks that know nothing better stay as they are, and so does one on a GPU.
+  /// Throws Error(usage) for bf16 on a processor that does not multiply it.
+  virtual void prepare_for_inference(const Preparation& /*preparation*/) {}
 
   /// Where the parameters are and inputs must be.
   at::Device device() const { return weights().front().tensor.device(); }

@@ -17,4 +17,7 @@ at::Tensor halved(const at::Tensor& x);
 /// Source: Gortler et al., 1996, "The Lumigraph", section 3.4.
 at::Tensor pull_push(const at::Tensor& picture, const at::Tensor& confidence);
 
+/// The same but for rounding, in half of the passes over memory: for inference.
+at::Tensor quick_pull_push(const at::Tensor& picture, const at::Tensor& confidence);
+
 }  // namespace model

@@ -13,7 +13,9 @@
 
 #include "common/error.h"
 #include "model/module_weights.h"
+#include "model/prepared_unet.h"
 #include "model/pull_push.h"
+#include "model/unet_form.h"
 
 namespace model {
 namespace {
@@ -22,12 +24,8 @@ namespace {
 constexpr double kHeadGain = 0.01;
 // Where it starts: damage on about 5% of the pixels.
 constexpr float kDamageLogitAtFirst = -3.0F;
-// A cell of the first level is a square of 2x2 pixels.
-constexpr int64_t kCell = 2, kCellPixels = kCell * kCell;
 // Channels of the first head: residual and damage logit of each pixel of a cell.
 constexpr int64_t kHeadChannels = 2 * kCellPixels;
-// The level at a quarter of the resolution, where colour is said.
-constexpr size_t kChromaLevel = 1;
 // Cells at an eighth of the resolution, if there are three levels: 14 to each side, 112 pixels.
 const std::vector<int64_t> kReach{1, 2, 4};
 
@@ -39,14 +37,13 @@ std::shared_ptr<Convolution> head(int64_t in, int64_t out) {
   return std::make_shared<Convolution>(ConvolutionForm{.in = in, .out = out}, kHeadGain);
 }
 
-/// m: the probability, except where the damage is known.
+}  // namespace
+
 at::Tensor gate_of(const at::Tensor& damage_logits, const at::Tensor& known_damage) {
   const at::Tensor probability = at::sigmoid(damage_logits.detach().to(at::kFloat));
   if (!known_damage.defined()) return probability;
   return at::where(known_damage < 0, probability, known_damage);
 }
-
-}  // namespace
 
 UNet::UNet(const NetworkConfig& config) : num_levels_(config.widths.size()) {
   const auto& widths = config.widths;
@@ -98,6 +95,8 @@ UNet::Decoder UNet::make_decoder(const std::string& prefix, const std::vector<in
   return decoder;
 }
 
+UNet::~UNet() = default;
+
 int64_t UNet::multiple() const { return int64_t{1} << num_levels_; }
 
 std::vector<Weight> UNet::weights() const { return named_weights(*this); }
@@ -116,6 +115,13 @@ void UNet::require_fitting(const at::Tensor& aged, const at::Tensor& known_damag
     return;
   }
   throw common::Error(common::ErrorKind::config, message.str());
+}
+
+void UNet::require_no_training() const {
+  if (!at::GradMode::is_enabled()) return;
+  throw common::Error(common::ErrorKind::usage,
+                      "this network was prepared for inference: it passes no gradients on; call it "
+                      "without them, or train another one");
 }
 
 std::vector<at::Tensor> UNet::features_of(const at::Tensor& aged) const {
@@ -162,8 +168,26 @@ UNet::Filled UNet::fill(const std::vector<at::Tensor>& features, const at::Tenso
   return filled;
 }
 
+void UNet::move_to(at::Device device) {
+  prepared_.reset();
+  to(device);
+}
+
+void UNet::prepare_for_inference(const Preparation& preparation) {
+  if (preparation.precision == Precision::bf16 && !processor_has_bf16()) {
+    throw common::Error(common::ErrorKind::usage,
+                        "this processor does not multiply bf16 (AVX512_BF16): it would take many "
+                        "times as long as fp32; use fp32");
+  }
+  prepared_ = device().is_cpu() ? std::make_unique<PreparedUNet>(*this, preparation) : nullptr;
+}
+
 Restoration UNet::forward(const at::Tensor& aged, const at::Tensor& known_damage) {
   require_fitting(aged, known_damage);
+  if (prepared_) {
+    require_no_training();
+    return prepared_->forward(aged, known_damage);
+  }
   const std::vector<at::Tensor> features = features_of(aged);
   const at::Tensor head = at::pixel_shuffle(head_->forward(features.front()), kCell);
   const at::Tensor residual = head.narrow(1, 0, 1), damage_logits = head.narrow(1, 1, 1);

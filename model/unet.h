@@ -5,6 +5,8 @@
 
 namespace model {
 
+class PreparedUNet;
+
 /// A residual UNet with two decoders that denoises what is known, fills what is damaged, and
 /// colours. The first decoder gives a residual and the damage's logit at each pixel. The second, of
 /// half the depth, fills: at each level it takes the features of the first, weakened by the damaged
@@ -25,10 +27,12 @@ namespace model {
 class UNet : public Network, public torch::nn::Module {
  public:
   explicit UNet(const NetworkConfig& config);
+  ~UNet() override;
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
   int64_t multiple() const override;
   std::vector<Weight> weights() const override;
-  void move_to(at::Device device) override { to(device); }
+  void move_to(at::Device device) override;
+  void prepare_for_inference(const Preparation& preparation) override;
 
  private:
   /// Blocks for each level but the deepest, and the steps up between levels.
@@ -43,6 +47,7 @@ class UNet : public Network, public torch::nn::Module {
 
   Decoder make_decoder(const std::string& prefix, const std::vector<int64_t>& widths,
                        int64_t blocks);
+  void require_no_training() const;
   void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const;
   /// Of the first decoder and, last, the middle: one a level.
   std::vector<at::Tensor> features_of(const at::Tensor& aged) const;
@@ -57,6 +62,7 @@ class UNet : public Network, public torch::nn::Module {
   std::shared_ptr<WindowContext> context_;
   std::shared_ptr<ResidualBlocks> reach_, chroma_;
   Decoder decoder_, fill_decoder_;
+  std::unique_ptr<const PreparedUNet> prepared_;  // null: not asked for, or not on a CPU
 };
 
 }  // namespace model

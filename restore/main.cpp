@@ -153,6 +153,8 @@ int run(Arguments& arguments) {
   std::vector<restore::RestoreJob> jobs;
   if (!arguments.is_served) jobs = restore::plan_jobs(arguments.jobs);
   const auto loaded = restore::load_network(model, arguments.device);
+  loaded.network->prepare_for_inference(
+      {.colour = arguments.treatment.tasks.colour || arguments.is_served});
   spdlog::info("model {} ({})", model.string(), loaded.description);
   const restore::PhotoRestorer restorer(loaded.network, arguments.restorer);
   restore::RestorePhoto restore_photo = [&](const auto& job, const auto& treatment,

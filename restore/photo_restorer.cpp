@@ -91,10 +91,13 @@ class Work {
   void look() {
     seen_ = survey(scan_, curve_, done_.treatment.tasks.colour ? kSmallForColours : kSmallForHoles);
     done_.found = seen_.found;
-    strengths_ = strengths_for(done_.treatment, seen_.found);
-    done_.grain_strength = strengths_.grain;
-    done_.tone_strength = strengths_.tone;
-    done_.fill_strength = strengths_.fill;
+    strengths_ = strengths_for(done_.treatment, done_.found);
+  }
+
+  Strengths decide(double damaged_share) {
+    done_.found.damaged_share = damaged_share;
+    strengths_ = strengths_for(done_.treatment, done_.found);
+    return strengths_;
   }
 
   bool wants_colours() const {
@@ -105,7 +108,8 @@ class Work {
 
   void plan() {
     layers_ = {.has_known_damage = mask_.has_value(),
-               .has_chroma = scan_.form().colours == 3 && !wants_colours() && strengths_.fill > 0};
+               .has_chroma = seen_.found.colour == Findings::Colour::coloured && !wants_colours() &&
+                             strengths_.fill > 0};
     const int64_t layers = static_cast<int64_t>(layers_.count() + 2 + (layers_.has_chroma ? 2 : 0));
     const BandNeeds needs{done_.height, done_.width,
                           layers * 4 + scan_.form().channels() * scan_.form().sample_bytes(),
@@ -132,13 +136,16 @@ class Work {
   }
 
   void look_at_whole() {
-    const WholeViewWish wish{.holes = grid_.num_tiles() > 1 && strengths_.fill > 0,
+    const bool is_cut = grid_.num_tiles() > 1;
+    const WholeViewWish wish{.holes = is_cut && strengths_.fill > 0,
                              .colours = wants_colours(),
                              .hole_pixels = 2 * tiling_.overlap};
-    if (!wish.holes && !wish.colours) return;
+    const bool is_measured = is_cut && !done_.treatment.strength;
+    if (!wish.holes && !wish.colours && !is_measured) return;
     Plane known;
     if (mask_) known = small_mask(*mask_, unmarked_, scan_.form(), seen_.scale);
     view_ = view_whole(network_, seen_, mask_ ? &known : nullptr, wish);
+    if (is_measured) decide(view_.damaged_share);
     if (wish.colours && !view_.colours) {
       done_.notes.push_back("the model does not colour: it stays as it was");
     }
@@ -151,19 +158,24 @@ class Work {
       vips_image_remove(header_.get(), VIPS_META_ICC_NAME);  // of gray
     }
     TileTreatment treatment(network_, strengths_, layers_, &view_);
+    if (grid_.num_tiles() == 1) {
+      treatment.decide_by_first_tile([this](double share) { return decide(share); });
+    }
     DamageRecord damage(form.height, form.width, done_.job.mask);
-    RestoredRows rows({.scan = scan_,
-                       .curve = curve_,
-                       .mask = mask_ ? &*mask_ : nullptr,
-                       .unmarked = unmarked_,
-                       .view = &view_,
-                       .treatment = treatment,
-                       .layers = layers_,
-                       .grid = grid_,
-                       .out = form},
-                      damage, [&](int64_t done, int64_t total) {
-                        if (progress) progress(static_cast<double>(done) / double(total));
-                      });
+    RestoredRows rows(
+        {.scan = scan_,
+         .curve = curve_,
+         .mask = mask_ ? &*mask_ : nullptr,
+         .unmarked = unmarked_,
+         .tone = seen_.found.colour == Findings::Colour::toned ? &seen_.tone : nullptr,
+         .view = &view_,
+         .treatment = treatment,
+         .layers = layers_,
+         .grid = grid_,
+         .out = form},
+        damage, [&](int64_t done, int64_t total) {
+          if (progress) progress(static_cast<double>(done) / double(total));
+        });
     PictureWriter writer(
         done_.job.restored, form, header_.get(),
         {.format = done_.format, .quality = options_.quality, .compressed = is_compressed(scan_)});
@@ -176,11 +188,14 @@ class Work {
       for (auto& note : carry_metadata(scan_.path(), file, done_.format)) {
         done_.notes.push_back(std::move(note));
       }
+      damage.finish_mask();  // before the result has its name: what is there is complete
     });
-    damage.finish_mask();
     done_.damage = damage.preview();
     done_.found.damaged_share = damage.damaged_share();
     done_.network_seconds = view_.network_seconds + treatment.network_seconds();
+    done_.grain_strength = strengths_.grain;
+    done_.tone_strength = strengths_.tone;
+    done_.fill_strength = strengths_.fill;
   }
 
   model::Network& network_;

@@ -43,7 +43,8 @@ class PhotoRestorer {
 };
 
 /// What a treatment comes to for a photograph in which this was found. With Treatment::strength
-/// none: grain is removed as far as there is any, tone changed as far as the photograph is faded.
+/// none: grain is removed as far as there is any, tone changed as far as the photograph is faded,
+/// and what may be damage is filled the more readily, the more damage there is.
 Strengths strengths_for(const Treatment& treatment, const Findings& found);
 
 }  // namespace restore

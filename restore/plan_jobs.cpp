@@ -94,8 +94,9 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
     const std::string base = (options.output / names[i]).string() + options.suffix;
     jobs.push_back({found.photos[i], base + ending(found.photos[i], options),
                     options.save_mask ? base + kMaskSuffix + ".png" : ""});
-    if (found.known.contains(fs::weakly_canonical(jobs.back().restored))) {
-      refuse(jobs.back().restored.string() +
+    for (const auto& written : {jobs.back().restored, jobs.back().mask}) {
+      if (written.empty() || !found.known.contains(fs::weakly_canonical(written))) continue;
+      refuse(written.string() +
              " is one of the photographs and would be overwritten: choose another -o or --suffix");
     }
   }

@@ -12,8 +12,8 @@ struct JobOptions {
   std::vector<std::filesystem::path> photos;  ///< files and folders
   std::filesystem::path output;               ///< empty: beside each photograph
   std::string suffix = ".restored";
-  std::optional<Format> format;  ///< none: that of each photograph
-  bool save_mask = false;        ///< also write the found damage, NAME.restored.mask.png
+  std::optional<Format> format = {};  ///< none: that of each photograph
+  bool save_mask = false;             ///< also write the found damage, NAME.restored.mask.png
 
   /// Throws Error(usage).
   void validate() const;

@@ -15,7 +15,7 @@ namespace restore {
 /// One photograph and what becomes of it.
 struct RestoreJob {
   std::filesystem::path photo, restored;
-  std::filesystem::path mask;  ///< where the found damage is written; empty: nowhere
+  std::filesystem::path mask = {};  ///< where the found damage is written; empty: nowhere
   /// Of the result; none: what the name of `restored` ends with or, without an ending, that of the
   /// photograph.
   std::optional<Format> format = {};

@@ -18,6 +18,14 @@ void chroma_of(const RowSamples& row, float* blue, float* red) {
   }
 }
 
+/// Moves Cb and Cr of a pixel; its luma stays.
+void add_chroma(ToneColours::Chroma moved, size_t x, RowSamples& row) {
+  const float more_red = kRedRange * moved.red, more_blue = kBlueRange * moved.blue;
+  row.red[x] += more_red;
+  row.blue[x] += more_blue;
+  row.green[x] -= (kRed * more_red + kBlue * more_blue) / kGreen;
+}
+
 void lay_on_white(RowSamples& row) {
   for (auto* channel : {&row.red, &row.green, &row.blue}) {
     for (size_t x = 0; x < channel->size(); ++x) {
@@ -75,20 +83,24 @@ void RestoredRows::add_change(int64_t y, const TileSweep::Band& band, RowSamples
   const float* red = parts_.layers.has_chroma ? layer(3) : nullptr;
   luma_of_row(row, luma_.data());
   for (size_t x = 0; x < luma_.size(); ++x) {
-    float added = change[x];
-    if (!parts_.curve.is_identity() && added != 0) {
-      added = parts_.curve.from_srgb(parts_.curve.to_srgb(luma_[x]) + added) - luma_[x];
-    }
-    if (!row.alpha.empty()) added *= row.alpha[x];
+    if (change[x] == 0 && (blue == nullptr || (blue[x] == 0 && red[x] == 0))) continue;
+    const float before = parts_.curve.to_srgb(luma_[x]), after = before + change[x];
+    const float opaque = row.alpha.empty() ? 1 : row.alpha[x];
+    const float added =
+        opaque *
+        (parts_.curve.is_identity() ? change[x] : parts_.curve.from_srgb(after) - luma_[x]);
     row.red[x] += added;
     if (row.is_gray()) continue;
     row.green[x] += added;
     row.blue[x] += added;
-    if (blue == nullptr || (blue[x] == 0 && red[x] == 0)) continue;
-    const float more_red = kRedRange * red[x], more_blue = kBlueRange * blue[x];
-    row.red[x] += more_red;
-    row.blue[x] += more_blue;
-    row.green[x] -= (kRed * more_red + kBlue * more_blue) / kGreen;
+    ToneColours::Chroma moved;
+    if (parts_.tone != nullptr) {
+      const auto from = parts_.tone->at(before), to = parts_.tone->at(after);
+      moved = {opaque * (to.blue - from.blue), opaque * (to.red - from.red)};
+    } else if (blue != nullptr) {
+      moved = {opaque * blue[x], opaque * red[x]};
+    }
+    add_chroma(moved, x, row);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "restore/damage_record.h"
 #include "restore/mask_file.h"
+#include "restore/pictures/tone_colours.h"
 #include "restore/pictures/tone_curve.h"
 #include "restore/tile_sweep.h"
 #include "restore/tile_treatment.h"
@@ -16,7 +17,8 @@ struct RowParts {
   const ToneCurve& curve;
   MaskFile* mask = nullptr;  ///< may be null
   float unmarked = -1;  ///< what is known where the mask marks nothing: -1 nothing, 0 no damage
-  const WholeView* view = nullptr;  ///< may be null; its colours replace the photograph's
+  const ToneColours* tone = nullptr;  ///< of a toned photograph: its colours follow its luma
+  const WholeView* view = nullptr;    ///< may be null; its colours replace the photograph's
   TileTreatment& treatment;
   TileLayers layers;
   TileGrid grid;

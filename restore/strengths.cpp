@@ -10,6 +10,10 @@ constexpr double kCleanGrain = 1.4, kGrainy = 2.8;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 
+// Share of damaged pixels: in clean photographs the network takes fewer for damaged, in old ones
+// more.
+constexpr double kCleanShare = 0.0005, kDamagedShare = 0.0025;
+
 double ramp(double value, double none, double all) {
   return std::clamp((value - none) / (all - none), 0.0, 1.0);
 }
@@ -21,11 +25,13 @@ Strengths strengths_for(const Treatment& treatment, const Findings& found) {
   if (treatment.strength) {
     strengths.grain = strengths.tone = strengths.fill = *treatment.strength;
   } else {
-    strengths.grain = ramp(found.grain, kCleanGrain, kGrainy);
+    const double damaged = ramp(found.damaged_share, kCleanShare, kDamagedShare);
     const double faded =
         std::max(ramp(found.black, kBlack, kFadedBlack), ramp(found.white, kWhite, kFadedWhite));
+    // What removes grain also mends what is damaged a little.
+    strengths.grain = std::max(ramp(found.grain, kCleanGrain, kGrainy), damaged);
     strengths.tone = std::max(faded, strengths.grain);
-    strengths.certain_damage_only = true;
+    strengths.doubt = 1 - damaged;
   }
   if (!treatment.tasks.denoise) strengths.grain = strengths.tone = 0;
   if (!treatment.tasks.fill) strengths.fill = 0;

@@ -4,7 +4,8 @@
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full_like.h>
-#include <ATen/ops/maximum.h>
+#include <ATen/ops/logical_and.h>
+#include <ATen/ops/logical_or.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros_like.h>
@@ -33,10 +34,11 @@ at::Tensor slow_part(const at::Tensor& x) {
   return at::upsample_bilinear2d(means.unsqueeze(0), x.sizes().slice(2), /*align_corners=*/false);
 }
 
-/// 0 below kDoubtful, 1 above kCertain, a smooth step between.
-at::Tensor without_doubt(const at::Tensor& probability) {
+/// With all doubt 0 below kDoubtful, 1 above kCertain, a smooth step between.
+at::Tensor doubted(const at::Tensor& probability, double doubt) {
+  if (doubt == 0) return probability;
   const at::Tensor t = ((probability - kDoubtful) / (kCertain - kDoubtful)).clamp(0, 1);
-  return t * t * (3 - 2 * t);
+  return (1 - doubt) * probability + doubt * (t * t * (3 - 2 * t));
 }
 
 /// Chroma about damage, spread over it.
@@ -76,10 +78,12 @@ std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Spa
   at::Tensor seen = aged, known, hole;
   if (layers_.has_known_damage) known = placed(tile[1]);
   if (view_ != nullptr && !view_->hole.values.empty()) {
-    hole = seen_there(view_->hole, view_->scale, rows, columns).to(aged.device());
+    hole = seen_there(view_->hole, view_->scale, rows, columns).to(aged.device()) > 0.5;
+    // What a person has bounded stays within its bounds.
+    if (known.defined()) hole = hole.logical_and((known < 0).logical_or(known > 0.5));
     const at::Tensor luma = seen_there(view_->luma, view_->scale, rows, columns).to(aged.device());
-    seen = aged + hole * (luma - aged);
-    known = at::where(hole > 0.5, 0.0, known.defined() ? known : at::full_like(aged, -1));
+    seen = at::where(hole, luma, aged);
+    known = at::where(hole, 0.0, known.defined() ? known : at::full_like(aged, -1));
   }
   const auto start = std::chrono::steady_clock::now();
   const model::Restoration said = network_.forward(seen, known);
@@ -88,7 +92,11 @@ std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Spa
   network_seconds_ +=
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-  if (strengths_.certain_damage_only) damage = without_doubt(damage);
+  if (decide_) {
+    strengths_ = decide_((damage > 0.5).to(at::kFloat).mean().item<double>());
+    decide_ = {};
+  }
+  damage = doubted(damage, strengths_.doubt);
   if (known.defined()) damage = at::where(known < 0, damage, known);
   at::Tensor residual = denoised - seen;
   if (strengths_.tone != strengths_.grain) {
@@ -101,7 +109,7 @@ std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Spa
   if (said.filled.defined()) change = change + damage * (strengths_.fill * (said.filled - seen));
   if (hole.defined()) {
     change = change + strengths_.fill * (seen - aged);
-    damage = at::maximum(damage, hole);
+    damage = at::where(hole, 1.0, damage);
   }
   std::vector<Plane> treated{plane_of(change), plane_of(damage)};
   require_finite(treated[0]);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <functional>
 
 #include "model/network.h"
 #include "restore/pictures/plane.h"
@@ -13,8 +13,9 @@ struct Strengths {
   double grain = 1;  ///< of the change of undamaged pixels, but for
   double tone = 1;   ///< the part of it that changes slowly over the picture
   double fill = 1;   ///< of the filling of damage
-  /// Where the network is in two minds whether a pixel is damaged, it is left as it is.
-  bool certain_damage_only = false;
+  /// How far a pixel is left as it is if the network is in two minds whether it is damaged: 0 it
+  /// counts as damaged as it probably is, 1 as soon as that is almost certain.
+  double doubt = 0;
 
   bool change_nothing() const { return grain == 0 && tone == 0 && fill == 0; }
 };
@@ -36,6 +37,12 @@ class TileTreatment {
   TileTreatment(model::Network& network, const Strengths& strengths, const TileLayers& layers,
                 const WholeView* view);
 
+  /// The strengths become what `decide` says of the damaged share of the first tile: for a
+  /// photograph of one tile, which is looked at only once.
+  using Decide = std::function<Strengths(double damaged_share)>;
+  void decide_by_first_tile(Decide decide) { decide_ = std::move(decide); }
+  const Strengths& strengths() const { return strengths_; }
+
   /// Throws Error(numeric) if the network gives values that are not finite.
   std::vector<Plane> operator()(const std::vector<Plane>& tile, Span rows, Span columns);
 
@@ -47,6 +54,7 @@ class TileTreatment {
   Strengths strengths_;
   TileLayers layers_;
   const WholeView* view_;
+  Decide decide_;
   double network_seconds_ = 0;
 };
 

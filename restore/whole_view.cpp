@@ -19,12 +19,11 @@ int64_t round_up(int64_t value, int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
 }
 
-/// What is left of the damage if everything narrower than 2 * radius + 1 is left out, and a little
-/// around it.
+/// What is left of the damage if everything narrower than 2 * radius + 1 is left out.
 at::Tensor wide_parts(const at::Tensor& damage, int64_t radius) {
   const at::Tensor certain = (damage > 0.5).to(at::kFloat);
   const at::Tensor inner = 1 - largest_about(1 - certain, radius);
-  return largest_about(inner, radius + 1) * largest_about(certain, 1);
+  return largest_about(inner, radius + 1) * certain;
 }
 
 Plane cropped(const at::Tensor& tensor, const Plane& like) {
@@ -50,15 +49,18 @@ WholeView view_whole(model::Network& network, const ScanSurvey& seen, const Plan
   view.network_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   view.scale = seen.scale;
+  at::Tensor damage = model::damage_probability(restoration);
+  view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();
   if (wish.holes && restoration.filled.defined()) {
-    at::Tensor damage = model::damage_probability(restoration);
     if (known_damage) damage = at::where(known_tensor < 0, damage, known_tensor);
     const auto radius = static_cast<int64_t>(
         std::ceil(static_cast<double>(wish.hole_pixels) / static_cast<double>(2 * view.scale)));
     const at::Tensor hole = wide_parts(damage, std::max<int64_t>(radius, 1));
     if (hole.max().item<float>() > 0) {
       view.hole = cropped(hole, seen.luma);
-      view.luma = cropped(restoration.luma, seen.luma);
+      // At its edge small pixels are partly damaged: what fills them, not what they are mixed of.
+      view.luma = cropped(
+          at::where(largest_about(hole, 1) > 0, restoration.filled, restoration.luma), seen.luma);
     }
   }
   if (wish.colours && restoration.chroma.defined()) {

@@ -10,7 +10,8 @@ namespace restore {
 
 /// What a network says of a whole photograph, made small: what no tile can see.
 struct WholeView {
-  int64_t scale = 1;  ///< photograph pixels to a small one
+  int64_t scale = 1;         ///< photograph pixels to a small one
+  double damaged_share = 0;  ///< of the small picture, as the network sees it
   /// Damage that is too wide for a tile to see across, 0 to 1, and what lies below it; empty: none.
   Plane hole, luma;
   /// Colours, each a linear function of luma: slope and offset of Cb and Cr (model/chroma.h).

@@ -3,17 +3,10 @@
 #include <ATen/autocast_mode.h>
 
 #include "common/error.h"
+#include "model/precision.h"
 
 namespace worker {
 namespace {
-
-bool processor_has_bf16() {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512bf16") != 0;
-#else
-  return false;
-#endif
-}
 
 /// Autocast to bfloat16 in this thread for the life of the object.
 class Bf16Autocast {
@@ -51,7 +44,7 @@ void require_precision(const std::string& precision, at::Device device) {
                         "run.precision is tf32, which GPUs compute in, but run.device is the CPU; "
                         "use fp32");
   }
-  if (processor_has_bf16()) return;
+  if (model::processor_has_bf16()) return;
   throw common::Error(common::ErrorKind::config,
                       "run.precision is bf16, but this processor does not multiply bf16 "
                       "(AVX512_BF16): it would take many times as long as fp32; use fp32");
@@ -61,8 +54,10 @@ model::Restoration forward_in(const std::string& precision, model::Network& netw
                               const at::Tensor& aged, const at::Tensor& known_damage) {
   if (precision != "bf16") return network.forward(aged, known_damage);
   const Bf16Autocast autocast(aged.device().type());
-  const auto [luma, damage_logits, chroma, colour_logits] = network.forward(aged, known_damage);
-  return {as_float(luma), as_float(damage_logits), as_float(chroma), as_float(colour_logits)};
+  const auto [luma, damage_logits, chroma, colour_logits, denoised, filled] =
+      network.forward(aged, known_damage);
+  return {as_float(luma),          as_float(damage_logits), as_float(chroma),
+          as_float(colour_logits), as_float(denoised),      as_float(filled)};
 }
 
 }  // namespace worker

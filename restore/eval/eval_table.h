@@ -14,7 +14,7 @@ std::string rows_text(const std::vector<EvalRow>& rows);
 /// For spreadsheets: the same with all columns; what a row lacks is empty. RFC 4180.
 std::string rows_csv(const std::vector<EvalRow>& rows);
 
-/// For programs, each picture's figures too: docs/restoring.md, "results.json".
+/// For programs, each picture's figures too: docs/evaluating.md, "results.json".
 nlohmann::json rows_json(const std::vector<EvalRow>& rows);
 
 /// A value of a CSV file, in quotes where it must be.

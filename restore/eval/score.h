@@ -29,7 +29,7 @@ std::string score_table(const std::vector<Score>& scores);
 /// For spreadsheets: a line a photograph, without the mean.
 std::string scores_csv(const std::vector<Score>& scores);
 
-/// For programs: docs/restoring.md, "results.json".
+/// For programs: docs/evaluating.md, "results.json".
 nlohmann::json scores_json(const std::vector<Score>& scores);
 
 }  // namespace restore

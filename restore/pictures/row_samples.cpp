@@ -19,6 +19,8 @@ void unpack(const Sample* samples, int64_t width, int channels, float white,
 template <class Sample>
 void unpack_all(const Sample* samples, const SampleForm& form, float white, RowSamples& row) {
   const int channels = form.channels();
+  // The row may hold what an earlier one left there.
+  row.green.clear(), row.blue.clear(), row.alpha.clear();
   unpack(samples, form.width, channels, white, row.red);
   if (form.colours == 3) {
     unpack(samples + 1, form.width, channels, white, row.green);

@@ -40,28 +40,10 @@ class LumaHistogram {
 };
 
 /// Gray, of one tone (each luma has its one colour, as sepia), or in colour.
-Findings::Colour colour_of(const ScanSurvey& seen) {
-  constexpr size_t kBins = 24;
-  constexpr double kGrayBelow = 0.008, kTonedBelow = 0.016;  // deviation of Cb and Cr
-  std::array<double, kBins> blue{}, red{}, count{};
-  const auto bin_of = [&](size_t i) {
-    return std::min(kBins - 1, static_cast<size_t>(seen.luma.values[i] * float{kBins}));
-  };
-  double squares = 0;
-  const size_t pixels = seen.luma.values.size();
-  for (size_t i = 0; i < pixels; ++i) {
-    const double b = seen.blue.values[i], r = seen.red.values[i];
-    const size_t bin = bin_of(i);
-    blue[bin] += b, red[bin] += r, count[bin] += 1, squares += b * b + r * r;
-  }
-  const auto deviation = [&](double sum) { return std::sqrt(sum / static_cast<double>(pixels)); };
-  if (deviation(squares) < kGrayBelow) return Findings::Colour::gray;
-  double explained = 0;
-  for (size_t bin = 0; bin < kBins; ++bin) {
-    if (count[bin] > 0) explained += (blue[bin] * blue[bin] + red[bin] * red[bin]) / count[bin];
-  }
-  return deviation(std::max(0.0, squares - explained)) < kTonedBelow ? Findings::Colour::toned
-                                                                     : Findings::Colour::coloured;
+Findings::Colour colour_of(const ToneColours& tone) {
+  constexpr double kGrayBelow = 0.008, kTonedBelow = 0.016;  // of Cb and Cr
+  if (tone.chroma() < kGrayBelow) return Findings::Colour::gray;
+  return tone.unexplained() < kTonedBelow ? Findings::Colour::toned : Findings::Colour::coloured;
 }
 
 /// Cb and Cr of BT.601 at full range, about 0 (model/chroma.h).
@@ -109,7 +91,8 @@ ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pi
   seen.found.grain = meter.grain();
   seen.found.black = histogram.quantile(0.005);
   seen.found.white = histogram.quantile(0.995);
-  seen.found.colour = colour_of(seen);
+  seen.tone = ToneColours(seen.luma, seen.blue, seen.red);
+  seen.found.colour = colour_of(seen.tone);
   return seen;
 }
 

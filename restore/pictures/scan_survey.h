@@ -2,6 +2,7 @@
 
 #include "restore/pictures/plane.h"
 #include "restore/pictures/scan_file.h"
+#include "restore/pictures/tone_colours.h"
 #include "restore/pictures/tone_curve.h"
 #include "restore/restored_photo.h"
 
@@ -12,6 +13,7 @@ struct ScanSurvey {
   int64_t scale = 1;  ///< a small pixel is the mean of scale x scale pixels; fewer at the border
   Plane luma;         ///< small: sRGB's, 0 to 1
   Plane blue, red;    ///< small: Cb and Cr of the file's values, about 0; 0 for gray
+  ToneColours tone;   ///< of the file's Cb and Cr by sRGB's luma
   Findings found;     ///< all but the damage
 };
 

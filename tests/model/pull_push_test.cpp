@@ -40,5 +40,13 @@ TEST(PullPush, GoesOnSmoothlyOverAHole) {
   EXPECT_LT((filled - ramp).narrow(3, 24, 12).square().mean().item<double>(), 0.04 * 0.04);
 }
 
+TEST(PullPush, TheQuickOneIsTheSameButForRounding) {
+  for (const auto& [height, width] : {std::pair{64, 96}, std::pair{37, 50}, std::pair{1, 9}}) {
+    const at::Tensor picture = textured(2, height, width);
+    const at::Tensor confidence = (1.5 * textured(2, height, width).flip(3) - 0.4).clamp(0, 1);
+    EXPECT_LT(largest(quick_pull_push(picture, confidence) - pull_push(picture, confidence)), 1e-5);
+  }
+}
+
 }  // namespace
 }  // namespace model

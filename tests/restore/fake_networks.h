@@ -3,6 +3,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full_like.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
@@ -20,10 +22,56 @@ class IdentityNetwork : public model::Network {
     return {aged.clone(), aged.clone(), {}};
   }
   int64_t multiple() const override { return 8; }
-  std::vector<model::Weight> weights() const override { return {}; }
+  std::vector<model::Weight> weights() const override { return {{"none", none_}}; }
   void move_to(at::Device) override {}
 
   int64_t most_pixels = 0, num_calls = 0;
+
+ private:
+  at::Tensor none_ = at::empty({1}, at::kFloat);
+};
+
+/// Restores as it is told: adds `lighter`, finds damage above a luma and where it is known, and
+/// fills it with `tone` or, if that is negative, with the mean of what is not damaged: black if
+/// all is.
+class MendingNetwork : public IdentityNetwork {
+ public:
+  struct Says {
+    float lighter = 0, tone = -1, damaged_above = 2;
+    float certainty = 30;  ///< logit of damage
+  };
+  explicit MendingNetwork(const Says& says) : says_(says) {}
+
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage) override {
+    IdentityNetwork::forward(aged, known_damage);
+    at::Tensor is_damaged = aged > says_.damaged_above;
+    if (known_damage.defined()) {
+      is_damaged = at::where(known_damage<0, is_damaged, known_damage> 0.5);
+    }
+    const at::Tensor damage = is_damaged.to(at::kFloat), kept = 1 - damage;
+    model::Restoration said;
+    said.denoised = aged + says_.lighter;
+    said.filled = says_.tone < 0 ? at::zeros_like(aged) + (aged * kept).sum() / (kept.sum() + 1e-6)
+                                 : at::full_like(aged, says_.tone);
+    said.luma = kept * said.denoised + damage * said.filled;
+    said.damage_logits = (2 * damage - 1) * says_.certainty;
+    return said;
+  }
+
+ private:
+  Says says_;
+};
+
+/// Colours by the mean of all that it sees: tiles would not agree.
+class MoodNetwork : public IdentityNetwork {
+ public:
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage) override {
+    model::Restoration said = IdentityNetwork::forward(aged, known_damage);
+    said.damage_logits = at::Tensor();
+    said.chroma =
+        at::zeros({1, 2, aged.size(2) / 4, aged.size(3) / 4}, at::kFloat) + (aged.mean() - 0.5);
+    return said;
+  }
 };
 
 /// Paints one tone where damage is known and marks it; colours everything alike, at a quarter of

@@ -1,15 +1,15 @@
+#include "restore/plan_jobs.h"
+
 #include <gmock/gmock.h>
 
 #include <fstream>
 
 #include "common/error.h"
-#include "restore/output_names.h"
-#include "restore/restore_photos.h"
 #include "tests/restore/temporary_folder.h"
 
 namespace fs = std::filesystem;
+using restore::JobOptions;
 using restore::plan_jobs;
-using restore::RestoreOptions;
 using restore::TemporaryFolder;
 using testing::ElementsAre;
 
@@ -20,7 +20,7 @@ void touch(const fs::path& path) {
   std::ofstream(path).put('x');
 }
 
-std::vector<std::string> outputs(const RestoreOptions& options) {
+std::vector<std::string> outputs(const JobOptions& options) {
   std::vector<std::string> names;
   for (const auto& job : plan_jobs(options)) {
     names.push_back(job.restored.lexically_relative(options.output).string());
@@ -35,22 +35,22 @@ TEST(PlanJobs, KeepsFoldersBelowAFolder) {
   touch(folder / "in/a.jpg");
   touch(folder / "in/deep/b.tif");
   EXPECT_THAT(outputs({{folder / "in"}, folder / "out"}),
-              ElementsAre("a.restored.png", "deep/b.restored.png"));
+              ElementsAre("a.restored.jpg", "deep/b.restored.tif"));
 }
 
 TEST(PlanJobs, PassesOverWhatAnEarlierRunLeftThere) {
   const TemporaryFolder folder;
-  for (const char* name : {"a.jpg", "a.restored.png", "a.restored.damage.png"}) {
+  for (const char* name : {"a.jpg", "a.restored.png", "a.restored.mask.png"}) {
     touch(folder / name);
   }
-  EXPECT_THAT(outputs({{folder.path()}, folder.path()}), ElementsAre("a.restored.png"));
+  EXPECT_THAT(outputs({{folder.path()}, folder.path()}), ElementsAre("a.restored.jpg"));
 }
 
 TEST(PlanJobs, FilesThatDifferByExtensionKeepIt) {
   const TemporaryFolder folder;
   for (const char* name : {"a.jpg", "a.tif", "b.jpg"}) touch(folder / name);
   EXPECT_THAT(outputs({{folder.path()}, "out"}),
-              ElementsAre("a.jpg.restored.png", "a.tif.restored.png", "b.restored.png"));
+              ElementsAre("a.jpg.restored.jpg", "a.tif.restored.tif", "b.restored.jpg"));
 }
 
 TEST(PlanJobs, AFileThatIsNamedTwiceIsRestoredOnce) {
@@ -62,7 +62,7 @@ TEST(PlanJobs, AFileThatIsNamedTwiceIsRestoredOnce) {
 TEST(PlanJobs, NeverOverwritesAPhotograph) {
   const TemporaryFolder folder;
   touch(folder / "a.png");
-  RestoreOptions options{{folder / "a.png"}, folder.path(), ""};
+  JobOptions options{{folder / "a.png"}, folder.path(), ""};
   EXPECT_THROW(plan_jobs(options), common::Error);
   options.suffix = ".new";
   EXPECT_NO_THROW(plan_jobs(options));
@@ -78,7 +78,7 @@ TEST(PlanJobs, WithoutAFolderPutsResultsBesideThePhotographs) {
     restored.push_back(fs::relative(job.restored, folder.path()));
   }
   EXPECT_THAT(restored,
-              ElementsAre("x/a.restored.png", "y/a.restored.png", "y/deep/b.restored.png"));
+              ElementsAre("x/a.restored.jpg", "y/a.restored.jpg", "y/deep/b.restored.tif"));
 }
 
 TEST(PlanJobs, WithoutAFolderSeesThatTwoSpellingsAreOneOutput) {
@@ -95,8 +95,34 @@ TEST(PlanJobs, RefusesTwoPhotographsForOneOutput) {
   EXPECT_THROW(plan_jobs({{"x/a.jpg", "y/a.jpg"}, "out"}), common::Error);
 }
 
-TEST(PlanJobs, RefusesAStrengthOutsideItsRange) {
-  RestoreOptions options{{"a.jpg"}, "out"};
-  options.strength = 1.5;
+TEST(PlanJobs, ResultsHaveThePhotographsOwnEndingUnlessAFormatIsAskedFor) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.JPG", "b.tiff", "c"}) touch(folder / name);
+  JobOptions options{{folder / "a.JPG", folder / "b.tiff", folder / "c"}, "out"};
+  EXPECT_THAT(outputs(options), ElementsAre("a.restored.JPG", "b.restored.tiff", "c.restored.png"));
+  options.format = restore::Format::webp;
+  EXPECT_THAT(outputs(options),
+              ElementsAre("a.restored.webp", "b.restored.webp", "c.restored.webp"));
+}
+
+TEST(PlanJobs, TheMaskStandsBesideTheResultIfItIsWanted) {
+  const TemporaryFolder folder;
+  touch(folder / "a.jpg");
+  JobOptions options{{folder / "a.jpg"}, "out"};
+  EXPECT_EQ(plan_jobs(options).front().mask, "");
+  options.save_mask = true;
+  EXPECT_EQ(plan_jobs(options).front().mask, "out/a.restored.mask.png");
+}
+
+TEST(PlanJobs, NeverOverwritesAPhotographWithAMask) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.jpg", "a.restored.mask.png"}) touch(folder / name);
+  JobOptions options{{folder / "a.jpg", folder / "a.restored.mask.png"}, ""};
+  EXPECT_NO_THROW(plan_jobs(options));
+  options.save_mask = true;
   EXPECT_THROW(plan_jobs(options), common::Error);
+}
+
+TEST(PlanJobs, RefusesASuffixThatNamesAFolder) {
+  EXPECT_THROW(plan_jobs({{"a.jpg"}, "out", "x/y"}), common::Error);
 }

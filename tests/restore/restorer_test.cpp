@@ -95,11 +95,3 @@ TEST(Restorer, RefusesValuesThatAreNotNumbers) {
     EXPECT_EQ(error.kind(), common::ErrorKind::numeric);
   }
 }
-
-TEST(Restorer, StrengthMixesLinearly) {
-  Plane aged(1, 2), restored(1, 2);
-  aged.values = {0.2F, 1};
-  restored.values = {0.6F, 0};
-  restore::mix(aged, 0.25, restored);
-  EXPECT_THAT(restored.values, testing::ElementsAre(testing::FloatEq(0.3F), 0.75F));
-}

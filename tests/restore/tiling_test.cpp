@@ -78,3 +78,20 @@ TEST(Tiling, RefusesAnOverlapOfMoreThanHalfATile) {
   EXPECT_THROW((Tiling{32, 8, 0}.validate()), common::Error);
   EXPECT_NO_THROW((Tiling{512, 256, 0}.validate()));
 }
+
+TEST(Tiling, TilesGoForwardAndLeaveNoGapWhateverTheMultiple) {
+  for (const int64_t multiple : {1, 8, 16, 32}) {
+    for (const int64_t tile : {64, 95, 100}) {
+      for (int64_t length = 1; length < 700; length += 3) {
+        const Tiling tiling{tile, tile / 2, 0};
+        const auto tiles = tile_grid(1, length, tiling, multiple).columns;
+        const auto weights = blend_weights(tiles, tile / 2);
+        for (size_t i = 1; i < tiles.size(); ++i) {
+          ASSERT_GT(tiles[i].begin, tiles[i - 1].begin);
+          for (const float weight : weights[i])
+            ASSERT_GE(weight, 0) << length << " by " << multiple;
+        }
+      }
+    }
+  }
+}

@@ -109,5 +109,5 @@ TEST(Inpainting, TheShareThatIsGoneDoesNotGrowWithThePicture) {
     large += area(cut_holes(pattern_of("scratches"), key, b)) / (642 * 962 * 8);
   }
   EXPECT_NEAR(large, small, 0.25 * small);
-  EXPECT_NEAR(small, 0.127, 0.03);  // as docs/restoring.md says
+  EXPECT_NEAR(small, 0.127, 0.03);  // as docs/evaluating.md says
 }

@@ -1,0 +1,127 @@
+#include "model/prepared_unet.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/error.h"
+#include "tests/model/network_testing.h"
+
+namespace model {
+namespace {
+
+const NetworkConfig kSmall{"unet", {16, 24, 32}, 2};
+
+std::shared_ptr<Network> trained(const NetworkConfig& config = kSmall) {
+  auto network = make_network(config, 7);
+  put_values_everywhere(network->weights());
+  return network;
+}
+
+/// The largest difference that a precision may make, of values of about 1.
+double tolerance(Precision precision) { return precision == Precision::bf16 ? 0.02 : 1e-5; }
+
+class PreparedUnet : public testing::TestWithParam<Precision> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == Precision::bf16 && !processor_has_bf16()) {
+      GTEST_SKIP() << "this processor does not multiply bf16";
+    }
+  }
+};
+
+void expect_close(const Restoration& got, const Restoration& expected, double most) {
+  const auto compare = [most](const char* what, const at::Tensor& a, const at::Tensor& b) {
+    ASSERT_EQ(a.sizes(), b.sizes()) << what;
+    EXPECT_EQ(a.scalar_type(), at::kFloat) << what;
+    EXPECT_LT(largest(a - b), most * (1 + largest(b))) << what;
+  };
+  compare("luma", got.luma, expected.luma);
+  compare("damage_logits", got.damage_logits, expected.damage_logits);
+  compare("chroma", got.chroma, expected.chroma);
+  compare("denoised", got.denoised, expected.denoised);
+  compare("filled", got.filled, expected.filled);
+}
+
+TEST_P(PreparedUnet, SaysWhatThePlainNetworkSays) {
+  const at::NoGradGuard no_grad;
+  const auto plain = trained(), prepared = trained();
+  prepared->prepare_for_inference({.precision = GetParam()});
+  const at::Tensor aged = textured(2, 64, 96);
+  at::Tensor known = at::full({2, 1, 64, 96}, -1.0);  // unknown
+  known.narrow(3, 8, 16).fill_(1);
+  known.narrow(3, 40, 16).fill_(0);
+  expect_close(prepared->forward(aged), plain->forward(aged), tolerance(GetParam()));
+  expect_close(prepared->forward(aged, known), plain->forward(aged, known), tolerance(GetParam()));
+}
+
+TEST_P(PreparedUnet, ForgetsTheLastTileAndTakesAnyNumberOfPreparations) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained();
+  const at::Tensor aged = textured(1, 64, 64);
+  network->prepare_for_inference({.precision = GetParam()});
+  const at::Tensor first = network->forward(aged).luma;
+  network->forward(1 - textured(1, 32, 96));
+  EXPECT_TRUE(at::equal(network->forward(aged).luma, first));
+  network->prepare_for_inference({.precision = GetParam()});
+  EXPECT_TRUE(at::equal(network->forward(aged).luma, first));
+}
+
+TEST_P(PreparedUnet, SaysTheSameOfLumaWithoutColour) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained();
+  const at::Tensor aged = textured(1, 64, 64);
+  network->prepare_for_inference({.precision = GetParam()});
+  const at::Tensor luma = network->forward(aged).luma;
+  network->prepare_for_inference({.precision = GetParam(), .colour = false});
+  const Restoration gray = network->forward(aged);
+  EXPECT_FALSE(gray.chroma.defined());
+  EXPECT_TRUE(at::equal(gray.luma, luma));
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, PreparedUnet,
+                         testing::Values(Precision::fp32, Precision::bf16), [](const auto& test) {
+                           return test.param == Precision::bf16 ? "Bf16" : "Fp32";
+                         });
+
+TEST(PreparedUnetWeights, AreTheseOfTheTimeOfThePreparation) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained();
+  const at::Tensor aged = textured(1, 32, 32);
+  network->prepare_for_inference({.precision = Precision::fp32});
+  const at::Tensor before = network->forward(aged).luma;
+  by_name(network->weights())["head.bias"].add_(1);
+  EXPECT_TRUE(at::equal(network->forward(aged).luma, before));
+  network->prepare_for_inference({.precision = Precision::fp32});
+  EXPECT_GT(largest(network->forward(aged).luma - before), 0.1);
+}
+
+TEST(PreparedUnetWeights, AreNotTrained) {
+  const auto network = trained();
+  network->prepare_for_inference({.precision = Precision::fp32});
+  EXPECT_THAT([&] { network->forward(textured(1, 32, 32)); },
+              testing::ThrowsMessage<common::Error>(testing::HasSubstr("passes no gradients on")));
+  network->move_to(at::kCPU);  // as it was
+  EXPECT_TRUE(network->forward(textured(1, 32, 32)).luma.requires_grad());
+}
+
+TEST(PreparedUnetWeights, NeedAProcessorThatMultipliesBf16) {
+  if (processor_has_bf16()) GTEST_SKIP() << "this processor does";
+  const auto network = trained();
+  EXPECT_THAT([&] { network->prepare_for_inference({.precision = Precision::bf16}); },
+              testing::ThrowsMessage<common::Error>(testing::HasSubstr("AVX512_BF16")));
+  EXPECT_EQ(fastest_precision(), Precision::fp32);
+}
+
+TEST(PreparedRedNet, IsWhatItWas) {
+  const auto network = trained({"red", {8}, 5});
+  const at::Tensor aged = textured(1, 16, 16), before = network->forward(aged).luma;
+  network->prepare_for_inference({});
+  EXPECT_TRUE(at::equal(network->forward(aged).luma, before));
+}
+
+}  // namespace
+}  // namespace model

@@ -1,0 +1,34 @@
+#include "restore/damage_record.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/restore/sample_picture.h"
+#include "tests/restore/temporary_folder.h"
+
+using restore::DamageRecord;
+using restore::TemporaryFolder;
+using testing::ElementsAre;
+
+TEST(DamageRecord, CountsShowsAndWritesWhatWasFound) {
+  const TemporaryFolder folder;
+  DamageRecord record(2, 2, folder / "a.png");
+  const std::vector<float> upper{0, 1}, lower{0.6F, 0.4F};
+  record.add(0, upper.data());
+  record.add(1, lower.data());
+  EXPECT_EQ(record.damaged_share(), 0.5);
+  EXPECT_THAT(record.preview().levels, ElementsAre(0, 255, 153, 102));
+  EXPECT_FALSE(std::filesystem::exists(folder / "a.png"));
+  record.finish_mask();
+  EXPECT_THAT(restore::read_samples(folder / "a.png").values, ElementsAre(0, 255, 153, 102));
+}
+
+TEST(DamageRecord, ThePreviewOfALongPictureIsSmall) {
+  DamageRecord record(2, 3300, "");
+  const std::vector<float> row(3300, 1);
+  record.add(0, row.data());
+  record.add(1, row.data());
+  const auto preview = record.preview();
+  EXPECT_EQ(preview.width, 1100);
+  EXPECT_EQ(preview.height, 1);
+  EXPECT_THAT(preview.levels, testing::Each(255));
+}

@@ -1,0 +1,336 @@
+#include "restore/photo_restorer.h"
+
+#include <gmock/gmock.h>
+
+#include "common/error.h"
+#include "tests/checkpoints/full_disk.h"
+#include "tests/restore/fake_networks.h"
+#include "tests/restore/gray_profile.h"
+#include "tests/restore/sample_picture.h"
+#include "tests/restore/temporary_folder.h"
+
+namespace fs = std::filesystem;
+using common::Error;
+using common::ErrorKind;
+using restore::Format;
+using restore::MendingNetwork;
+using restore::PhotoRestorer;
+using restore::random_samples;
+using restore::read_samples;
+using restore::RestoredPhoto;
+using restore::RestoreJob;
+using restore::SampleForm;
+using restore::Samples;
+using restore::TemporaryFolder;
+using restore::Treatment;
+using restore::vips_picture;
+using testing::Each;
+using testing::HasSubstr;
+
+namespace {
+
+std::shared_ptr<MendingNetwork> mending(const MendingNetwork::Says& says) {
+  return std::make_shared<MendingNetwork>(says);
+}
+
+Treatment with_strength(double strength) {
+  Treatment treatment;
+  treatment.strength = strength;
+  return treatment;
+}
+
+/// A photograph in a folder of its own, and what becomes of it in tiles of 64.
+class Photo {
+ public:
+  explicit Photo(const Samples& samples, Format format = Format::png,
+                 VipsImage* described = nullptr)
+      : path(folder / (std::string("a.") + extension(format))),
+        result(folder / (std::string("b.") + extension(format))) {
+    write_samples(path, samples, format, described);
+  }
+
+  RestoredPhoto restore(std::shared_ptr<model::Network> network, const Treatment& treatment,
+                        const restore::PhotoProgress& progress = {}) const {
+    const PhotoRestorer restorer(std::move(network), {.tile = 64, .overlap = 16});
+    return restorer.restore({path, result, mask}, treatment, progress);
+  }
+
+  /// The samples of the result.
+  Samples restored(std::shared_ptr<model::Network> network, const Treatment& treatment) const {
+    restore(std::move(network), treatment);
+    return read_samples(result);
+  }
+
+  fs::path marked(const Samples& mask_samples) const {
+    write_samples(folder / "mask.png", mask_samples, Format::png);
+    return folder / "mask.png";
+  }
+
+  int64_t num_files() const {
+    return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator());
+  }
+
+  TemporaryFolder folder;
+  fs::path path, result, mask;
+};
+
+/// White in the middle third.
+Samples middle_third(int64_t height, int64_t width) {
+  Samples mask{{width, height}, std::vector<uint16_t>(static_cast<size_t>(height * width))};
+  for (int64_t y = height / 3; y < 2 * height / 3; ++y) {
+    for (int64_t x = width / 3; x < 2 * width / 3; ++x) {
+      mask.values[static_cast<size_t>(y * width + x)] = 255;
+    }
+  }
+  return mask;
+}
+
+ErrorKind kind_of_failure(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.kind();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return ErrorKind::comm;
+}
+
+}  // namespace
+
+class PhotoForm : public testing::TestWithParam<SampleForm> {};
+
+TEST_P(PhotoForm, ATiledIdentityGivesEverySampleBack) {
+  const Photo photo(random_samples(GetParam(), GetParam().bits == 16 ? 65535 : 255));
+  const auto network = mending({});
+  EXPECT_EQ(photo.restored(network, with_strength(1)).values, read_samples(photo.path).values);
+  EXPECT_GT(network->num_calls, 20);
+}
+
+TEST_P(PhotoForm, StrengthZeroKeepsEverySample) {
+  const Photo photo(random_samples(GetParam(), GetParam().bits == 16 ? 65535 : 255));
+  EXPECT_EQ(
+      photo.restored(mending({.lighter = 0.3F, .tone = 0, .damaged_above = 0.8F}), with_strength(0))
+          .values,
+      read_samples(photo.path).values);
+}
+
+TEST_P(PhotoForm, AChangeOfLumaIsTheSameInAllColours) {
+  const SampleForm& form = GetParam();
+  const int white = form.bits == 16 ? 65535 : 255;
+  const Photo photo(random_samples(form, 0.6 * white));
+  const Samples before = read_samples(photo.path);
+  const Samples after = photo.restored(mending({.lighter = 0.2F}), with_strength(1));
+  ASSERT_EQ(after.values.size(), before.values.size());
+  const auto channels = static_cast<size_t>(form.channels());
+  for (size_t i = 0; i < after.values.size(); ++i) {
+    const bool is_alpha = form.has_alpha && i % channels + 1 == channels;
+    const size_t pixel = i / channels * channels;
+    const double alpha = form.has_alpha ? before.values[pixel + channels - 1] / double(white) : 1;
+    ASSERT_NEAR(after.values[i] - before.values[i], is_alpha ? 0 : 0.2 * white * alpha,
+                is_alpha ? 0 : 0.6)
+        << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PhotoForm,
+                         testing::Values(SampleForm{203, 331, 8, 1, false},
+                                         SampleForm{203, 331, 16, 1, true},
+                                         SampleForm{203, 331, 8, 3, true},
+                                         SampleForm{203, 331, 16, 3, false}));
+
+TEST(PhotoRestorer, UnderAMaskAloneFilledPixelsChangeAndOthersDoNot) {
+  for (const int colours : {1, 3}) {
+    const SampleForm form{150, 120, 8, colours, false};
+    const Photo photo(random_samples(form, 100));
+    const Samples before = read_samples(photo.path), mask = middle_third(120, 150);
+    Treatment treatment;
+    treatment.tasks = {.denoise = false, .fill = true};
+    treatment.mask = photo.marked(mask);
+    treatment.only_mask = true;
+    const auto network = mending({.lighter = 0.1F, .tone = 0.75F, .damaged_above = 0.3F});
+    photo.restore(network, treatment);
+    const auto luma = restore::read_sample(photo.result).luma;
+    const Samples after = read_samples(photo.result);
+    for (size_t i = 0; i < after.values.size(); ++i) {
+      const size_t pixel = i / static_cast<size_t>(colours);
+      if (mask.values[pixel] > 0) {
+        ASSERT_NEAR(luma.values[pixel], 0.75F, 1.5F / 255) << pixel;
+      } else {
+        ASSERT_EQ(after.values[i], before.values[i]) << pixel;
+      }
+    }
+  }
+}
+
+TEST(PhotoRestorer, AWideMarkIsFilledAndNothingBesideIt) {
+  const Photo photo(random_samples({702, 642}, 100));  // seen as a whole at half its size
+  const Samples before = read_samples(photo.path), mask = middle_third(642, 702);
+  Treatment treatment = with_strength(1);
+  treatment.tasks = {.denoise = false, .fill = true};
+  treatment.mask = photo.marked(mask);
+  treatment.only_mask = true;
+  const Samples after = photo.restored(mending({.tone = 0.75F}), treatment);
+  for (size_t i = 0; i < after.values.size(); ++i) {
+    if (mask.values[i] > 0) {
+      ASSERT_NEAR(after.values[i], 191, 1) << i % 702 << " " << i / 702;
+    } else {
+      ASSERT_EQ(after.values[i], before.values[i]) << i % 702 << " " << i / 702;
+    }
+  }
+}
+
+TEST(PhotoRestorer, DenoisingAloneFillsNothing) {
+  const Photo photo(random_samples({150, 120, 8, 3, false}, 255));
+  Treatment treatment = with_strength(1);
+  treatment.tasks = {.denoise = true, .fill = false};
+  treatment.mask = photo.marked(middle_third(120, 150));
+  EXPECT_EQ(photo.restored(mending({.tone = 0.75F, .damaged_above = 0.5F}), treatment).values,
+            read_samples(photo.path).values);
+}
+
+TEST(PhotoRestorer, AMaskOfAnotherSizeIsAUsageError) {
+  const Photo photo(random_samples({50, 40}, 255));
+  Treatment treatment;
+  treatment.mask = photo.marked(middle_third(50, 40));
+  EXPECT_EQ(kind_of_failure([&] { photo.restore(mending({}), treatment); }), ErrorKind::usage);
+}
+
+TEST(PhotoRestorer, AHoleWiderThanATileIsFilledFromTheWholeView) {
+  Samples samples = middle_third(642, 702);  // black, with a white hole of three tiles
+  for (auto& value : samples.values) value = value > 0 ? 255 : 60;
+  const Photo photo(samples);
+  const auto network = mending({.damaged_above = 0.5F});  // a tile that is all hole stays black
+  const Samples after = photo.restored(network, with_strength(1));
+  EXPECT_THAT(after.values, Each(testing::AllOf(testing::Ge(59), testing::Le(61))));
+}
+
+TEST(PhotoRestorer, ColoursAreThoseOfTheWholeInEveryTile) {
+  Samples samples{{300, 200}, {}};
+  for (int64_t i = 0; i < 300 * 200; ++i) samples.values.push_back(i % 300 < 150 ? 100 : 150);
+  const Photo photo(samples);
+  Treatment treatment = with_strength(1);
+  treatment.tasks.colour = true;
+  const Samples after = photo.restored(std::make_shared<restore::MoodNetwork>(), treatment);
+  ASSERT_EQ(after.form.colours, 3);
+  const double chroma = 125.3 - 0.5 * 255;  // the mean of all, and of what it is padded with
+  for (size_t i = 0; i < after.values.size(); i += 3) {
+    const double luma = i / 3 % 300 < 150 ? 100 : 150;
+    ASSERT_NEAR(after.values[i], luma + 1.402 * chroma, 1) << i;
+    ASSERT_NEAR(after.values[i + 2], luma + 1.772 * chroma, 1) << i;
+  }
+}
+
+TEST(PhotoRestorer, APhotographInColourKeepsItsOwnIfAsked) {
+  Samples samples = random_samples({300, 200, 8, 3, false}, 255);
+  for (size_t i = 0; i < samples.values.size(); i += 3) samples.values[i] = i % 900 < 450 ? 0 : 255;
+  const Photo photo(samples);
+  Treatment treatment = with_strength(1);
+  treatment.tasks = {.denoise = true, .fill = false, .colour = true};
+  const auto network = std::make_shared<restore::MoodNetwork>();
+  EXPECT_NE(photo.restored(network, treatment).values, samples.values);
+  treatment.keep_colour = true;
+  EXPECT_EQ(photo.restored(network, treatment).values, samples.values);
+}
+
+TEST(PhotoRestorer, LightIsAddedAlongTheCurveOfTheProfile) {
+  const auto described = vips_picture({{1, 1}, {0}}, {VIPS_INTERPRETATION_B_W});
+  const std::string profile = restore::gray_profile(1.4);
+  vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
+  const Photo photo({{3, 1, 16}, {10'000, 20'000, 30'000}}, Format::tiff, described.get());
+  const Samples after = photo.restored(mending({.lighter = 0.1F}), with_strength(1));
+  const auto pixels = restore::ScanFile(photo.result).open_pixels();
+  std::vector<std::string> notes;
+  const restore::ToneCurve curve(pixels.get(), 1, notes);
+  ASSERT_FALSE(curve.is_identity()) << "the profile was lost";
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(curve.to_srgb(after.values[i] / 65535.0F),
+                curve.to_srgb(static_cast<float>(i + 1) * 10'000 / 65535.0F) + 0.1, 1e-3);
+  }
+}
+
+TEST(PhotoRestorer, ThrowsWhatProgressThrowsAndLeavesNoFile) {
+  Photo photo(random_samples({203, 331}, 255));
+  photo.mask = photo.folder / "found.png";
+  struct Enough {};
+  double last = 0;
+  const auto stop_half_way = [&](double share) {
+    EXPECT_GT(share, last);
+    last = share;
+    if (share > 0.5) throw Enough();
+  };
+  EXPECT_THROW(photo.restore(mending({}), {}, stop_half_way), Enough);
+  EXPECT_EQ(photo.num_files(), 1);
+  photo.restore(mending({}), {}, [&](double share) { last = share; });
+  EXPECT_EQ(last, 1);
+  EXPECT_EQ(photo.num_files(), 3);
+}
+
+TEST(PhotoRestorer, TheResultHasTheFormatThatIsAskedForOrNamedOrThePhotographs) {
+  const Photo photo(random_samples({30, 20}, 255), Format::tiff);
+  const PhotoRestorer restorer(mending({}), {});
+  const auto format_of = [&](const char* name, std::optional<Format> format) {
+    const RestoreJob job{photo.path, photo.folder / name, "", format};
+    const Format said = restorer.restore(job, {}, {}).format;
+    EXPECT_EQ(restore::ScanFile(job.restored).format(), said);
+    return said;
+  };
+  EXPECT_EQ(format_of("b.png", Format::webp), Format::webp);
+  EXPECT_EQ(format_of("b.png", {}), Format::png);
+  EXPECT_EQ(format_of("b", {}), Format::tiff);
+}
+
+TEST(PhotoRestorer, WhatJpegCannotHoldIsRoundedAndLaidOnWhiteAndThatIsSaid) {
+  Photo photo({{1, 1, 16, 3, true}, {0, 0, 0, 32768}});
+  photo.result = photo.folder / "b.jpg";
+  const RestoredPhoto done = photo.restore(mending({}), with_strength(0));
+  EXPECT_EQ(done.bits, 16);
+  EXPECT_THAT(done.notes, testing::UnorderedElementsAre(HasSubstr("16 were rounded to 8"),
+                                                        HasSubstr("laid on white")));
+  const Samples after = read_samples(photo.result);
+  EXPECT_EQ(after.form.channels(), 3);
+  EXPECT_THAT(after.values, Each(testing::AllOf(testing::Ge(126), testing::Le(128))));
+}
+
+TEST(PhotoRestorer, SaysWhatWasFoundAndWritesTheDamage) {
+  Samples samples = middle_third(90, 120);
+  for (auto& value : samples.values) value = value > 0 ? 255 : 60;
+  Photo photo(samples);
+  photo.mask = photo.folder / "found.png";
+  const RestoredPhoto done = photo.restore(mending({.damaged_above = 0.9F}), {});
+  EXPECT_EQ(done.width, 120);
+  EXPECT_EQ(done.height, 90);
+  EXPECT_NEAR(done.found.damaged_share, 1.0 / 9, 1e-9);
+  EXPECT_EQ(done.found.white, 1);
+  EXPECT_EQ(done.fill_strength, 1);
+  EXPECT_EQ(done.damage.width, 120);
+  EXPECT_EQ(read_samples(photo.mask).values, middle_third(90, 120).values);
+}
+
+TEST(PhotoRestorer, FailuresHaveTheirKindsAndLeaveNothing) {
+  const Photo photo(random_samples({300, 300}, 255));
+  EXPECT_EQ(kind_of_failure([&] {
+              const checkpoints::FullDisk full(9000);
+              photo.restore(mending({}), {});
+            }),
+            ErrorKind::io);
+  EXPECT_EQ(kind_of_failure([&] {
+              photo.restore(std::make_shared<restore::NotANumberNetwork>(), with_strength(1));
+            }),
+            ErrorKind::numeric);
+  EXPECT_EQ(
+      kind_of_failure([&] {
+        PhotoRestorer(mending({}), {.memory_bytes = 1000}).restore({photo.path, "b.png"}, {}, {});
+      }),
+      ErrorKind::usage);
+  fs::resize_file(photo.path, 20'000);
+  EXPECT_EQ(kind_of_failure([&] { photo.restore(mending({}), {}); }), ErrorKind::corrupt);
+  EXPECT_EQ(photo.num_files(), 1);
+  fs::remove(photo.path);
+  EXPECT_EQ(kind_of_failure([&] { photo.restore(mending({}), {}); }), ErrorKind::corrupt);
+}
+
+TEST(PhotoRestorer, RefusesImpossibleOptions) {
+  EXPECT_THROW(PhotoRestorer(mending({}), {.quality = 0}), Error);
+  EXPECT_THROW(PhotoRestorer(mending({}), {.tile = 32}), Error);
+  EXPECT_THROW(PhotoRestorer(mending({}), {.overlap = -1}), Error);
+}

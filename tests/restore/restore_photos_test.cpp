@@ -1,0 +1,163 @@
+#include "restore/restore_photos.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <mutex>
+#include <set>
+
+#include "common/error.h"
+#include "common/files.h"
+#include "restore/photo_restorer.h"
+#include "tests/checkpoints/full_disk.h"
+#include "tests/restore/fake_networks.h"
+#include "tests/restore/sample_picture.h"
+#include "tests/restore/temporary_folder.h"
+
+namespace fs = std::filesystem;
+using common::Error;
+using common::ErrorKind;
+using restore::BatchOptions;
+using restore::restore_photos;
+using restore::RestoredPhoto;
+using restore::RestoreJob;
+using restore::TemporaryFolder;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+namespace {
+
+const std::atomic<bool> kGoOn = false;
+
+std::vector<RestoreJob> jobs_in(const TemporaryFolder& folder, int count) {
+  std::vector<RestoreJob> jobs;
+  for (int i = 0; i < count; ++i) {
+    const std::string name(1, static_cast<char>('a' + i));
+    jobs.push_back({folder / (name + ".png"), folder / ("out/" + name + ".png")});
+  }
+  return jobs;
+}
+
+/// Writes the photograph's name.
+RestoredPhoto copy_name(const RestoreJob& job, const restore::Treatment&,
+                        const restore::PhotoProgress& progress) {
+  progress(0.5);
+  std::ofstream(job.restored) << job.photo.filename().string();
+  RestoredPhoto done;
+  done.job = job;
+  return done;
+}
+
+/// Fails for the photograph of this name.
+restore::RestorePhoto failing_at(const std::string& name, ErrorKind kind) {
+  return [=](const auto& job, const auto& treatment, const auto& progress) {
+    if (job.photo.filename() == name) throw Error(kind, name + " is bad");
+    return copy_name(job, treatment, progress);
+  };
+}
+
+}  // namespace
+
+TEST(RestorePhotos, RestoresAllAndTellsOfEach) {
+  const TemporaryFolder folder;
+  std::set<std::string> told;
+  BatchOptions options;
+  options.done = [&](const RestoredPhoto& photo) { told.insert(photo.job.photo.filename()); };
+  const auto result = restore_photos(jobs_in(folder, 3), {}, options, copy_name, kGoOn);
+  EXPECT_THAT(result.failed, IsEmpty());
+  EXPECT_FALSE(result.interrupted);
+  EXPECT_THAT(told, ElementsAre("a.png", "b.png", "c.png"));
+  EXPECT_EQ(common::read_file(folder / "out/c.png"), "c.png");
+}
+
+TEST(RestorePhotos, PassesOverWhatIsThereUnlessForced) {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "out");
+  std::ofstream(folder / "out/b.png") << "earlier";
+  EXPECT_EQ(restore_photos(jobs_in(folder, 3), {}, {}, copy_name, kGoOn).num_there, 1);
+  EXPECT_EQ(common::read_file(folder / "out/b.png"), "earlier");
+  EXPECT_EQ(restore_photos(jobs_in(folder, 3), {}, {.force = true}, copy_name, kGoOn).num_there, 0);
+  EXPECT_EQ(common::read_file(folder / "out/b.png"), "b.png");
+}
+
+TEST(RestorePhotos, GoesOnAfterAPhotographThatIsBad) {
+  for (const ErrorKind kind : {ErrorKind::corrupt, ErrorKind::usage}) {
+    const TemporaryFolder folder;
+    const auto result =
+        restore_photos(jobs_in(folder, 3), {}, {}, failing_at("b.png", kind), kGoOn);
+    EXPECT_THAT(result.failed, ElementsAre(folder / "b.png"));
+    EXPECT_FALSE(fs::exists(folder / "out/b.png"));
+    EXPECT_TRUE(fs::exists(folder / "out/c.png"));
+  }
+}
+
+TEST(RestorePhotos, EndsWithWhatWouldHappenToTheNextToo) {
+  for (const int64_t jobs : {1, 2}) {
+    const TemporaryFolder folder;
+    EXPECT_THROW(restore_photos(jobs_in(folder, 9), {}, {.jobs = jobs},
+                                failing_at("a.png", ErrorKind::io), kGoOn),
+                 Error);
+    EXPECT_FALSE(fs::exists(folder / "out/i.png"));
+  }
+}
+
+TEST(RestorePhotos, StopsInTheMiddleOfAPhotographAndGoesOnAfterwards) {
+  const TemporaryFolder folder;
+  std::atomic<bool> stop = false;
+  const auto stopping_at_b = [&](const auto& job, const auto& treatment, const auto& progress) {
+    if (job.photo.filename() == "b.png") stop = true;
+    return copy_name(job, treatment, progress);
+  };
+  const auto result = restore_photos(jobs_in(folder, 4), {}, {}, stopping_at_b, stop);
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_TRUE(fs::exists(folder / "out/a.png"));
+  EXPECT_FALSE(fs::exists(folder / "out/b.png"));
+  EXPECT_FALSE(fs::exists(folder / "out/c.png"));
+  EXPECT_EQ(restore_photos(jobs_in(folder, 4), {}, {}, copy_name, kGoOn).num_there, 1);
+  EXPECT_TRUE(fs::exists(folder / "out/d.png"));
+}
+
+TEST(RestorePhotos, TwoAtATimeGiveTheSameFilesAsOne) {
+  const TemporaryFolder folder;
+  const restore::PhotoRestorer restorer(model::make_network({"unet", {4, 8}, 1}, 3),
+                                        {.tile = 64, .overlap = 16});
+  const auto restore_photo = [&](const auto& job, const auto& treatment, const auto& progress) {
+    return restorer.restore(job, treatment, progress);
+  };
+  std::vector<RestoreJob> one = jobs_in(folder, 4), two = one;
+  for (size_t i = 0; i < one.size(); ++i) {
+    const auto side = static_cast<int64_t>(60 + 50 * i);
+    write_samples(one[i].photo, restore::random_samples({side, 90, 8, 3, false}, 255),
+                  restore::Format::png);
+    two[i].restored = folder / "two" / one[i].photo.filename();
+  }
+  restore_photos(one, {}, {.jobs = 1}, restore_photo, kGoOn);
+  restore_photos(two, {}, {.jobs = 2}, restore_photo, kGoOn);
+  for (size_t i = 0; i < one.size(); ++i) {
+    EXPECT_EQ(common::read_file(one[i].restored), common::read_file(two[i].restored)) << i;
+  }
+}
+
+TEST(RestorePhotos, AFullDiskEndsTheBatch) {
+  const TemporaryFolder folder;
+  const restore::PhotoRestorer restorer(
+      std::make_shared<restore::MendingNetwork>(restore::MendingNetwork::Says{}), {});
+  const auto jobs = jobs_in(folder, 2);
+  for (const auto& job : jobs) {
+    write_samples(job.photo, restore::random_samples({200, 200}, 255), restore::Format::png);
+  }
+  const checkpoints::FullDisk full(9000);
+  EXPECT_THROW(restore_photos(
+                   jobs, {}, {},
+                   [&](const auto& job, const auto& treatment, const auto& progress) {
+                     return restorer.restore(job, treatment, progress);
+                   },
+                   kGoOn),
+               Error);
+  EXPECT_TRUE(fs::is_empty(folder / "out"));
+}
+
+TEST(RestorePhotos, RefusesNoJobsAndTooMany) {
+  EXPECT_THROW(BatchOptions{.jobs = 0}.validate(), Error);
+  EXPECT_THROW(BatchOptions{.jobs = 65}.validate(), Error);
+}
