@@ -41,6 +41,13 @@ SampleForm result_form(const SampleForm& photo, Format format, bool in_colours,
   return form;
 }
 
+/// As scanners write TIFF: the result is not compressed either, which takes the longest of all that
+/// is done beside the network.
+bool is_compressed(const ScanFile& scan) {
+  const auto bytes = static_cast<int64_t>(std::filesystem::file_size(scan.path()));
+  return scan.format() != Format::tiff || bytes < scan.form().row_bytes() * scan.form().height;
+}
+
 /// The mask made as small as the survey.
 Plane small_mask(MaskFile& mask, float unmarked, const SampleForm& form, int64_t scale) {
   BoxShrink small(form.height, form.width, scale);
@@ -158,7 +165,9 @@ class Work {
           if (progress) progress(static_cast<double>(done) / double(total));
         });
     PictureWriter writer(done_.job.restored, form, header_.get(),
-                         {.format = done_.format, .quality = options_.quality});
+                         {.format = done_.format,
+                          .quality = options_.quality,
+                          .compressed = is_compressed(scan_)});
     std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
     for (int64_t y = 0; y < form.height; ++y) {
       rows.fill(y, samples.data());

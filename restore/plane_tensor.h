@@ -23,6 +23,9 @@ inline Plane plane_of(const at::Tensor& tensor) {
   return plane;
 }
 
+/// The largest value of the square of 2 * radius + 1 pixels about each pixel of [1,1,H,W].
+at::Tensor largest_about(const at::Tensor& x, int64_t radius);
+
 /// Throws Error(numeric) for values that are not numbers: the network is at fault.
 void require_finite(const Plane& plane);
 

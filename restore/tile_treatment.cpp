@@ -6,7 +6,7 @@
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/logical_and.h>
 #include <ATen/ops/logical_or.h>
-#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/maximum.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros_like.h>
@@ -28,10 +28,11 @@ constexpr double kDoubtful = 0.4, kCertain = 0.85;
 
 at::Tensor slow_part(const at::Tensor& x) {
   const int64_t kernel = std::min({kTone, x.size(2), x.size(3)});
+  // Of [1,H,W], as in largest_about.
   const at::Tensor means =
-      at::avg_pool2d(x, {kernel, kernel}, {kernel, kernel}, /*padding=*/0, /*ceil_mode=*/true,
-                     /*count_include_pad=*/false);
-  return at::upsample_bilinear2d(means, x.sizes().slice(2), /*align_corners=*/false);
+      at::avg_pool2d(x.squeeze(0), {kernel, kernel}, {kernel, kernel}, /*padding=*/0,
+                     /*ceil_mode=*/true, /*count_include_pad=*/false);
+  return at::upsample_bilinear2d(means.unsqueeze(0), x.sizes().slice(2), /*align_corners=*/false);
 }
 
 /// With all doubt 0 below kDoubtful, 1 above kCertain, a smooth step between.
@@ -44,8 +45,7 @@ at::Tensor doubted(const at::Tensor& probability, double doubt) {
 /// Chroma about damage, spread over it.
 at::Tensor chroma_from_about(const at::Tensor& chroma, const at::Tensor& damage) {
   // A little more than the damage: its edge has a bit of its colour.
-  const at::Tensor spread =
-      at::max_pool2d(damage, {5, 5}, /*stride=*/1, /*padding=*/2).mul_(2).clamp_max_(1);
+  const at::Tensor spread = largest_about(damage, 2).mul_(2).clamp_max_(1);
   return model::pull_push(chroma + model::kMidGray, 1 - spread) - model::kMidGray;
 }
 

@@ -1,7 +1,6 @@
 #include "restore/whole_view.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/where.h>
 #include <c10/core/InferenceMode.h>
@@ -18,11 +17,6 @@ namespace {
 
 int64_t round_up(int64_t value, int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
-}
-
-at::Tensor largest_about(const at::Tensor& x, int64_t radius) {
-  const int64_t size = 2 * radius + 1;
-  return at::max_pool2d(x, {size, size}, /*stride=*/1, /*padding=*/radius);
 }
 
 /// What is left of the damage if everything narrower than 2 * radius + 1 is left out.

@@ -36,9 +36,13 @@ int save_as(VipsImage* picture, const char* path, const SampleForm& form,
             const PictureOptions& options) {
   constexpr int64_t kMostClassicTiffBytes = 4'000'000'000;
   switch (options.format) {
-    case Format::png: return vips_pngsave(picture, path, "compression", 4, nullptr);
+    case Format::png:  // of what is grainy, more effort makes it no smaller
+      return vips_pngsave(picture, path, "compression", 1, "filter", VIPS_FOREIGN_PNG_FILTER_SUB,
+                          nullptr);
     case Format::tiff:
-      return vips_tiffsave(picture, path, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+      return vips_tiffsave(picture, path, "compression",
+                           options.compressed ? VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE
+                                              : VIPS_FOREIGN_TIFF_COMPRESSION_NONE,
                            "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "bigtiff",
                            form.row_bytes() * form.height > kMostClassicTiffBytes, nullptr);
     case Format::jpeg: return vips_jpegsave(picture, path, "Q", options.quality, nullptr);

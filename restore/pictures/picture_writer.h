@@ -14,8 +14,9 @@ namespace restore {
 
 struct PictureOptions {
   Format format = Format::png;
-  int quality = 95;       ///< of JPEG and of WebP that is not lossless, 1 to 100
-  bool lossless = false;  ///< WebP
+  int quality = 95;        ///< of JPEG and of WebP that is not lossless, 1 to 100
+  bool lossless = false;   ///< WebP
+  bool compressed = true;  ///< TIFF: deflate, which takes longer than to read and blend the pixels
 };
 
 /// Writes a picture row by row, in one step: an earlier file stays whole until it is finished, and

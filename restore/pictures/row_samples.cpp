@@ -1,7 +1,6 @@
 #include "restore/pictures/row_samples.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "restore/pictures/plane.h"
 
@@ -30,11 +29,18 @@ void unpack_all(const Sample* samples, const SampleForm& form, float white, RowS
   if (form.has_alpha) unpack(samples + form.colours, form.width, channels, white, row.alpha);
 }
 
+/// As std::nearbyint, which is a call: floats of this size have no digits behind the point. Halves
+/// to even, as model::psnr rounds: a file has the figures of its plane. 0 <= value <= 65535.
+float rounded(float value) {
+  constexpr float kWholeNumbers = 3 << 22;
+  return (value + kWholeNumbers) - kWholeNumbers;
+}
+
 template <class Sample>
 void pack(const std::vector<float>& channel, int channels, float white, Sample* samples) {
   for (const float value : channel) {
-    // Halves to even, as model::psnr rounds: a file has the figures of its plane.
-    *samples = static_cast<Sample>(std::nearbyint(std::clamp(value, 0.0F, 1.0F) * white));
+    *samples =
+        static_cast<Sample>(static_cast<int>(rounded(std::clamp(value, 0.0F, 1.0F) * white)));
     samples += channels;
   }
 }
@@ -69,8 +75,9 @@ void pack_row(const RowSamples& row, const SampleForm& form, void* samples) {
 }
 
 void luma_of_row(const RowSamples& row, float* luma) {
-  for (size_t x = 0; x < row.red.size(); ++x) {
-    luma[x] = row.is_gray() ? row.red[x] : luma_of(row.red[x], row.green[x], row.blue[x]);
+  if (row.is_gray()) std::copy(row.red.begin(), row.red.end(), luma);
+  for (size_t x = 0; x < row.green.size(); ++x) {
+    luma[x] = luma_of(row.red[x], row.green[x], row.blue[x]);
   }
   for (size_t x = 0; x < row.alpha.size(); ++x) {
     luma[x] = row.alpha[x] * luma[x] + (1 - row.alpha[x]);

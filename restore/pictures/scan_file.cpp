@@ -48,6 +48,11 @@ void require_readable(const fs::path& path, VipsImage* picture) {
     refuse(path, "has " + std::to_string(pixels / 1'000'000) + " megapixels; at most " +
                      std::to_string(kMostPixels / 1'000'000) + " are restored: cut or shrink it");
   }
+  const auto bytes = static_cast<int64_t>(fs::file_size(path));
+  if (pixels > kSmallPixels && pixels / kMostPixelsAByte > bytes) {
+    refuse(path, "says that it has " + std::to_string(pixels / 1'000'000) + " megapixels in " +
+                     std::to_string(bytes) + " bytes, which cannot be: it is damaged");
+  }
   const VipsBandFormat format = vips_image_get_format(picture);
   if (format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT) {
     refuse(path, std::string("has samples of type ") +

@@ -14,6 +14,11 @@ namespace restore {
 /// Looked at in the file's header, before anything is unfolded: a small file can unfold to much.
 inline constexpr int64_t kMostPixels = 500'000'000;
 
+/// Even a blank page takes a byte for so many pixels, whatever packed it; a small picture may do
+/// with less. A header that says more is damaged, and would have us restore what a decoder makes
+/// up.
+inline constexpr int64_t kMostPixelsAByte = 1'000, kSmallPixels = 4'000'000;
+
 /// How a picture's samples lie in memory: pixel by pixel, `colours` and then alpha if it has it.
 struct SampleForm {
   int64_t width = 0, height = 0;  ///< upright
@@ -31,7 +36,8 @@ struct SampleForm {
 class ScanFile {
  public:
   /// Throws Error(io) if there is no such file; Error(corrupt) if it is none of these (by its
-  /// bytes, whatever its name) or has more than kMostPixels pixels.
+  /// bytes, whatever its name) or has more than kMostPixels pixels, or more than its bytes can
+  /// hold.
   explicit ScanFile(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }

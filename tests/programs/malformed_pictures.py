@@ -174,19 +174,24 @@ def part_of_other_size(draw, data, _):
 
 def other_picture_size(draw, data, _):
     """Width or height as large as can be, with sound checksums, over the same pixels."""
-    data, side = bytearray(data), draw.choice([0, 1, 9000, 30000, 65535, 10**6, 0x7FFFFFFF])
+    data, side = bytearray(data), draw.choice([0, 1, 9000, 20000, 30000, 65535, 10**6, 0x7FFFFFFF])
+    both = draw.random() < 0.3
     for start, _end in parts_of(data):
         if data[:4] == b"\x89PNG" and data[start + 4:start + 8] == b"IHDR":
             at = start + 8 + draw.choice([0, 4])
             data[at:at + 4] = struct.pack(">I", side)
+            data[start + 8:start + 16] = struct.pack(">II", side, side) if both else data[start + 8:start + 16]
             data[start + 21:start + 25] = struct.pack(">I", zlib.crc32(data[start + 4:start + 21]))
         elif data[:2] == b"\xff\xd8" and data[start + 1] in (0xC0, 0xC2):
-            at = start + 5 + draw.choice([0, 2])
-            data[at:at + 2] = struct.pack(">H", side & 0xFFFF)
+            sides = data[start + 5:start + 9]
+            at = draw.choice([0, 2])
+            sides[at:at + 2] = struct.pack(">H", side & 0xFFFF)
+            data[start + 5:start + 9] = 2 * sides[at:at + 2] if both else sides
         elif data[:4] == b"RIFF" and data[start:start + 4] in (b"VP8X", b"VP8 ", b"VP8L"):
             at = start + draw.choice([9, 12, 14, 16])
             data[at:at + 3] = struct.pack("<I", side)[:3]
-        elif data[:2] == b"II" and int.from_bytes(data[start:start + 2], "little") in (256, 257) and draw.random() < 0.7:
+        elif data[:2] == b"II" and int.from_bytes(data[start:start + 2], "little") in (256, 257) and (
+                both or draw.random() < 0.7):
             at, size = _entry_number(data, start)
             data[at:at + size] = side.to_bytes(size, "little")
     return bytes(data)
