@@ -74,6 +74,7 @@ class Work {
     done_.height = scan_.form().height;
     done_.bits = scan_.form().bits;
     done_.format = result_format(job, scan_.format());
+    require_fitting(scan_.path(), scan_.form(), done_.format);
     done_.notes = scan_.notes();
     curve_ = ToneCurve(header_.get(), scan_.form().colours, done_.notes);
     if (!treatment.mask.empty()) mask_.emplace(treatment.mask, scan_.form());

@@ -1,6 +1,7 @@
 #include "restore/plane_tensor.h"
 
-#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/maximum.h>
 
 #include <cmath>
 
@@ -9,12 +10,17 @@
 namespace restore {
 
 at::Tensor largest_about(const at::Tensor& x, int64_t radius) {
-  const int64_t size = 2 * radius + 1;
-  // Of [1,H,W]: with four dimensions and one channel PyTorch may take channels-last for the layout
-  // and go over the pixels one by one.
-  const at::Tensor in_rows =
-      at::max_pool2d(x.squeeze(0), {1, size}, /*stride=*/1, /*padding=*/{0, radius});
-  return at::max_pool2d(in_rows, {size, 1}, /*stride=*/1, /*padding=*/{radius, 0}).unsqueeze(0);
+  at::Tensor largest = at::constant_pad_nd(x, {radius, radius, radius, radius}, 0);
+  // Of 1 neighbour, of 2, of 4, ...: each pass is one of vectors, at::max_pool2d looks at pixels.
+  for (const int64_t dim : {2, 3}) {
+    for (int64_t covered = 1; covered < 2 * radius + 1;) {
+      const int64_t step = std::min(covered, 2 * radius + 1 - covered);
+      const int64_t length = largest.size(dim) - step;
+      largest = at::maximum(largest.narrow(dim, 0, length), largest.narrow(dim, step, length));
+      covered += step;
+    }
+  }
+  return largest;
 }
 
 void require_finite(const Plane& plane) {

@@ -23,7 +23,8 @@ inline Plane plane_of(const at::Tensor& tensor) {
   return plane;
 }
 
-/// The largest value of the square of 2 * radius + 1 pixels about each pixel of [1,1,H,W].
+/// The largest value of the square of 2 * radius + 1 pixels about each pixel of [1,1,H,W], whose
+/// values are 0 or more.
 at::Tensor largest_about(const at::Tensor& x, int64_t radius);
 
 /// Throws Error(numeric) for values that are not numbers: the network is at fault.

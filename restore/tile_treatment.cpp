@@ -28,7 +28,8 @@ constexpr double kDoubtful = 0.4, kCertain = 0.85;
 
 at::Tensor slow_part(const at::Tensor& x) {
   const int64_t kernel = std::min({kTone, x.size(2), x.size(3)});
-  // Of [1,H,W], as in largest_about.
+  // Of [1,H,W]: with four dimensions and one channel PyTorch may take channels-last for the layout
+  // and go over the pixels one by one.
   const at::Tensor means =
       at::avg_pool2d(x.squeeze(0), {kernel, kernel}, {kernel, kernel}, /*padding=*/0,
                      /*ceil_mode=*/true, /*count_include_pad=*/false);
@@ -46,7 +47,7 @@ at::Tensor doubted(const at::Tensor& probability, double doubt) {
 at::Tensor chroma_from_about(const at::Tensor& chroma, const at::Tensor& damage) {
   // A little more than the damage: its edge has a bit of its colour.
   const at::Tensor spread = largest_about(damage, 2).mul_(2).clamp_max_(1);
-  return model::pull_push(chroma + model::kMidGray, 1 - spread) - model::kMidGray;
+  return model::quick_pull_push(chroma + model::kMidGray, 1 - spread) - model::kMidGray;
 }
 
 /// What a network says of a tile, all [1,1,H,W].

@@ -53,25 +53,25 @@ int save_as(VipsImage* picture, const char* path, const SampleForm& form,
   return -1;
 }
 
-void require_fitting(const fs::path& path, const SampleForm& form, const PictureOptions& options) {
-  const int64_t side = options.format == Format::jpeg   ? 65535
-                       : options.format == Format::webp ? 16383
-                                                        : int64_t{1} << 31;
+}  // namespace
+
+void require_fitting(const fs::path& path, const SampleForm& form, Format format) {
+  const int64_t side = format == Format::jpeg   ? 65535
+                       : format == Format::webp ? 16383
+                                                : int64_t{1} << 31;
   if (form.width <= side && form.height <= side) return;
   throw common::Error(common::ErrorKind::usage,
-                      path.string() + ": " + to_string(options.format) + " holds at most " +
+                      path.string() + ": " + to_string(format) + " holds at most " +
                           std::to_string(side) + " pixels a side, the picture is " +
                           std::to_string(form.width) + "x" + std::to_string(form.height) +
                           ": ask for --format tiff or png");
 }
 
-}  // namespace
-
 PictureWriter::PictureWriter(const fs::path& path, const SampleForm& form, VipsImage* described,
                              const PictureOptions& options)
     : path_(path), form_(form), options_(options), file_(path) {
   vips::start();
-  require_fitting(path, form, options);
+  require_fitting(path, form, options.format);
   picture_ = make_picture(described);
   thread_ = std::thread([this] { save(); });
 }

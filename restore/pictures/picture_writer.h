@@ -19,6 +19,9 @@ struct PictureOptions {
   bool compressed = true;  ///< TIFF: deflate, which takes longer than to read and blend the pixels
 };
 
+/// Throws Error(usage) for a size that the format cannot hold; `path` is for the message.
+void require_fitting(const std::filesystem::path& path, const SampleForm& form, Format format);
+
 /// Writes a picture row by row, in one step: an earlier file stays whole until it is finished, and
 /// one that is not finished leaves nothing behind. A thread of its own compresses while the next
 /// rows are made. Memory does not grow with the picture's height, but for WebP.
