@@ -242,7 +242,7 @@ def test_a_full_disk_is_an_io_error_and_leaves_no_half_picture(run, model, tmp_p
 
 def test_an_interrupted_batch_leaves_nothing_half_done_and_is_finished_by_the_same_command(run, model, tmp_path):
     for index in range(6):
-        picture(tmp_path / "in" / f"{index}.png", height=400, width=400)
+        picture(tmp_path / "in" / f"{index}.png", height=256, width=256)
     out = tmp_path / "out"
     options = [tmp_path / "in", "-o", out, "--model", model, "--tile", 64, "--overlap", 16, "--threads", 1,
                "--save-mask"]
@@ -278,7 +278,7 @@ def test_tiles_leave_no_seams(run, tmp_path):
     scan = old_photo(tmp_path / "a.png")
     for name, tile in (("whole", 4096), ("tiled", 256)):
         result = run("restore", scan, "-o", tmp_path / name, "--strength", 1, "--tasks", "denoise,fill",
-                     "--tile", tile, "--overlap", 64)
+                     "--tile", tile, "--overlap", 64, timeout=120)
         assert result.returncode == 0, result.stderr
     whole, tiled = (pixels(tmp_path / name / "a.restored.png") for name in ("whole", "tiled"))
     difference = abs(whole - tiled).max(2)
