@@ -88,7 +88,7 @@ def test_strength_zero_keeps_every_sample(run, model, tmp_path):
     scans = [picture(tmp_path / "in" / f"{mode.replace(';', '')}-{ending}.{ending}", 90, 133, mode)
              for mode in ("RGB", "RGBA", "L", "LA", "I;16", "P") for ending in ("png", "tif")
              if (mode, ending) != ("P", "tif")]  # libvips does not unfold the palettes of TIFF files
-    options = ["--model", model, "--strength", 0, "--tile", 64, "--overlap", 16]
+    options = ["--model", model, "--strength", 0, "--tile", 64, "--overlap", 16, "--threads", 1]
     result = run("restore", tmp_path / "in", "-o", tmp_path / "out", *options)
     assert result.returncode == 0, result.stderr
     for scan in scans:
