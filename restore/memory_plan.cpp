@@ -8,8 +8,8 @@
 namespace restore {
 namespace {
 
-// Measured by benches/restoring: a program that has loaded LibTorch and a model, and what the
-// network needs for a pixel of a tile (docs/restoring.md).
+// Measured by benches/restoring_files/memory: a program that has loaded LibTorch and a model, and
+// what the network needs for a pixel of a tile (docs/restoring.md).
 constexpr int64_t kProgramBytes = int64_t{420} << 20;
 constexpr int64_t kBytesATilePixel = 1000;
 // Larger tiles are not faster.
@@ -18,7 +18,7 @@ constexpr int64_t kLargestWhole = 1'200'000;
 
 int64_t bytes_with(const BandNeeds& needs, const TileGrid& grid) {
   const int64_t height = grid.rows.front().size, width = grid.columns.front().size;
-  return kProgramBytes + height * width * kBytesATilePixel +
+  return kProgramBytes + needs.held_bytes + height * width * kBytesATilePixel +
          std::min(height, needs.height) * needs.width * needs.bytes_a_pixel;
 }
 

@@ -8,6 +8,7 @@ namespace restore {
 struct BandNeeds {
   int64_t height = 0, width = 0;
   int64_t bytes_a_pixel = 0;  ///< of a band as high as a tile: layers and samples
+  int64_t held_bytes = 0;     ///< what decoder and encoder hold of the whole picture
 };
 
 /// The largest tiles with which a picture is restored in `memory_bytes`; a small picture is not cut

@@ -112,15 +112,27 @@ class Work {
                              strengths_.fill > 0};
     const int64_t layers = static_cast<int64_t>(layers_.count() + 2 + (layers_.has_chroma ? 2 : 0));
     const BandNeeds needs{done_.height, done_.width,
-                          layers * 4 + scan_.form().channels() * scan_.form().sample_bytes()};
+                          layers * 4 + scan_.form().channels() * scan_.form().sample_bytes(),
+                          scan_.held_bytes() + written_bytes()};
     tiling_ = {.tile = options_.tile,
                .overlap = options_.overlap,
                .whole_pixels = options_.tile * options_.tile};
-    if (options_.tile == 0) {
-      tiling_ = tiling_for(needs, options_.memory_bytes, options_.overlap, network_.multiple());
-    }
+    if (options_.tile == 0) tiling_ = fitting_tiling(needs);
     grid_ = tile_grid(done_.height, done_.width, tiling_, network_.multiple());
     look_at_whole();
+  }
+
+  Tiling fitting_tiling(const BandNeeds& needs) const {
+    try {
+      return tiling_for(needs, options_.memory_bytes, options_.overlap, network_.multiple());
+    } catch (const common::Error& error) {
+      throw common::Error(error.kind(), scan_.path().string() + ": " + error.what());
+    }
+  }
+
+  /// What the encoder holds of the whole result. Measured.
+  int64_t written_bytes() const {
+    return done_.format == Format::webp ? 18 * done_.height * done_.width : 0;
   }
 
   void look_at_whole() {
@@ -164,10 +176,9 @@ class Work {
         damage, [&](int64_t done, int64_t total) {
           if (progress) progress(static_cast<double>(done) / double(total));
         });
-    PictureWriter writer(done_.job.restored, form, header_.get(),
-                         {.format = done_.format,
-                          .quality = options_.quality,
-                          .compressed = is_compressed(scan_)});
+    PictureWriter writer(
+        done_.job.restored, form, header_.get(),
+        {.format = done_.format, .quality = options_.quality, .compressed = is_compressed(scan_)});
     std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
     for (int64_t y = 0; y < form.height; ++y) {
       rows.fill(y, samples.data());

@@ -71,11 +71,12 @@ def write_jpeg(path, rows, _width, _height):
 FORMATS = {"tiff": ("scan.tif", 16, write_tiff), "png": ("scan.png", 16, write_png), "jpeg": ("scan.jpg", 8, write_jpeg)}
 
 
-def write_scan(folder, form, photo, megapixels):
-    """The file of a scan with the sides 4 to 3."""
+def write_scan(folder, form, photo, megapixels, rows=None):
+    """The file of a scan with the sides 4 to 3, or of no more than its first rows."""
     name, bits, write = FORMATS[form]
     height = round((megapixels * 1e6 * 3 / 4) ** 0.5)
     width = round(megapixels * 1e6 / height)
+    height = min(height, rows or height)
     path = folder / name
     write(path, strips(photo, width, height, bits), width, height)
     return path

@@ -15,6 +15,7 @@ def options():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--sizes", default="12,100,400")
+    parser.add_argument("--rows", type=int)
     parser.add_argument("--formats", default="tiff")
     parser.add_argument("--model")
     parser.add_argument("--memory", default="2G")
@@ -34,7 +35,7 @@ def main():
             with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
                 folder = Path(folder)
                 model = tiny_model(folder) if chosen.quick else chosen.model
-                scan = write_scan(folder, form, photo, megapixels)
+                scan = write_scan(folder, form, photo, megapixels, chosen.rows)
                 # The tiny network on one thread: its threads would wait for each other more than they compute.
                 threads = ["--threads", "1"] if chosen.quick else []
                 took = restored(scan, folder, "--memory", chosen.memory, *threads, model=model)

@@ -71,6 +71,23 @@ Format format_of(const fs::path& path, VipsImage* picture) {
   refuse(path, "is of a format that is not read");
 }
 
+/// Rows can only be had when all are there: of interlaced PNG the pixels wait, of progressive JPEG
+/// two bytes a coefficient, of WebP what its library needs (measured).
+int64_t held_bytes_of(VipsImage* picture, Format format) {
+  const int64_t pixels = int64_t{vips_image_get_width(picture)} * vips_image_get_height(picture);
+  if (format == Format::webp) return 8 * pixels;
+  if (vips_image_get_typeof(picture, "interlaced") == 0) return 0;
+  if (format == Format::png) {
+    return pixels * static_cast<int64_t>(VIPS_IMAGE_SIZEOF_PEL(picture));
+  }
+  const char* sampling = nullptr;
+  const bool has_few_chroma =
+      vips_image_get_typeof(picture, "jpeg-chroma-subsample") != 0 &&
+      vips_image_get_string(picture, "jpeg-chroma-subsample", &sampling) == 0 &&
+      std::string(sampling) == "4:2:0";
+  return pixels * (has_few_chroma ? 3 : 2 * vips_image_get_bands(picture));
+}
+
 /// Gray, or red, green and blue: its samples are kept as they are. Others are converted.
 bool is_gray_or_rgb(VipsImage* picture) {
   switch (vips_image_get_interpretation(picture)) {
@@ -119,6 +136,7 @@ ScanFile::ScanFile(const fs::path& path) : path_(path) {
   const vips::Image picture = open_picture(path, file_, VIPS_ACCESS_SEQUENTIAL);
   require_readable(path, picture.get());
   format_ = format_of(path, picture.get());
+  held_bytes_ = held_bytes_of(picture.get(), format_);
   const bool turned = vips_image_get_orientation_swap(picture.get()) != 0;
   form_.width = vips_image_get_width(picture.get());
   form_.height = vips_image_get_height(picture.get());

@@ -43,6 +43,8 @@ class ScanFile {
   const std::filesystem::path& path() const { return path_; }
   const SampleForm& form() const { return form_; }
   Format format() const { return format_; }
+  /// What decoding holds of the whole picture, however few rows are asked for.
+  int64_t held_bytes() const { return held_bytes_; }
   /// What a person should know of how it was read.
   const std::vector<std::string>& notes() const { return notes_; }
 
@@ -56,6 +58,7 @@ class ScanFile {
   common::FileDescriptor file_;
   SampleForm form_;
   Format format_ = Format::png;
+  int64_t held_bytes_ = 0;
   std::vector<std::string> notes_;
 };
 

@@ -1,4 +1,5 @@
 """Broken pictures, restored together: each is restored or refused by name, and none ends the program."""
+import re
 import subprocess
 
 import numpy
@@ -56,3 +57,16 @@ def test_a_program_that_dies_is_noticed_and_the_picture_found(tmp_path):
     found = Batch(program, tmp_path / "model").outcomes(pictures)
     assert {picture.name: outcome for picture, (outcome, _) in found.items()} == {
         "a.png": "unclear", "bad.png": "crashed", "c.png": "unclear"}
+
+
+def test_what_decoders_hold_counts_as_memory(run, batch, tmp_path):
+    """Of a progressive JPEG every coefficient is in memory, two bytes each, before the first row is there."""
+    pixels = Image.fromarray(photograph(height=1500, width=2000))
+    pixels.save(tmp_path / "rows.jpg", subsampling="4:4:4")
+    pixels.save(tmp_path / "progressive.jpg", subsampling="4:4:4", progressive=True)
+    result = run("restore", tmp_path / "rows.jpg", tmp_path / "progressive.jpg", "-o", tmp_path / "out", "--memory", "50M",
+                 "--model", batch.model)
+    assert result.returncode == 65
+    rows, progressive = (int(re.search(rf"{name}.jpg: .*at least (\d+) MiB", result.stderr)[1])
+                         for name in ("rows", "progressive"))
+    assert progressive - rows == pytest.approx(2000 * 1500 * 6 / 2**20, abs=1)
