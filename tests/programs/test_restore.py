@@ -85,10 +85,10 @@ def test_a_photograph_alone_is_all_it_needs(run, tmp_path):
 
 
 def test_strength_zero_keeps_every_sample(run, model, tmp_path):
-    scans = [picture(tmp_path / "in" / f"{mode.replace(';', '')}-{ending}.{ending}", 211, 133, mode)
+    scans = [picture(tmp_path / "in" / f"{mode.replace(';', '')}-{ending}.{ending}", 90, 133, mode)
              for mode in ("RGB", "RGBA", "L", "LA", "I;16", "P") for ending in ("png", "tif")
              if (mode, ending) != ("P", "tif")]  # libvips does not unfold the palettes of TIFF files
-    options = ["--model", model, "--strength", 0, "--tile", 64, "--overlap", 16]
+    options = ["--model", model, "--strength", 0, "--tile", 64, "--overlap", 16, "--threads", 1]
     result = run("restore", tmp_path / "in", "-o", tmp_path / "out", *options)
     assert result.returncode == 0, result.stderr
     for scan in scans:
@@ -242,7 +242,7 @@ def test_a_full_disk_is_an_io_error_and_leaves_no_half_picture(run, model, tmp_p
 
 def test_an_interrupted_batch_leaves_nothing_half_done_and_is_finished_by_the_same_command(run, model, tmp_path):
     for index in range(6):
-        picture(tmp_path / "in" / f"{index}.png", height=500, width=700)
+        picture(tmp_path / "in" / f"{index}.png", height=256, width=256)
     out = tmp_path / "out"
     options = [tmp_path / "in", "-o", out, "--model", model, "--tile", 64, "--overlap", 16, "--threads", 1,
                "--save-mask"]
@@ -263,11 +263,11 @@ def test_an_interrupted_batch_leaves_nothing_half_done_and_is_finished_by_the_sa
 
 def old_photo(path):
     """Toned, with some detail, grain and a few scratches across the borders of the tiles."""
-    y, x = numpy.mgrid[0:320, 0:448]
+    y, x = numpy.mgrid[0:192, 0:448]
     gray = 120 + 50 * numpy.sin(x / 41) * numpy.cos(y / 33) + 30 * numpy.sin((x + 2 * y) / 9) * (x > 200)
     gray = gray + numpy.random.default_rng(11).normal(0, 10, gray.shape)
     for left in (90, 220, 390):
-        gray[40:260, left:left + 2] = 235
+        gray[30:160, left:left + 2] = 235
     colours = numpy.stack([gray, 0.92 * gray, 0.8 * gray], 2).clip(0, 255).astype(numpy.uint8)
     Image.fromarray(colours).save(path)
     return path
@@ -278,13 +278,14 @@ def test_tiles_leave_no_seams(run, tmp_path):
     scan = old_photo(tmp_path / "a.png")
     for name, tile in (("whole", 4096), ("tiled", 256)):
         result = run("restore", scan, "-o", tmp_path / name, "--strength", 1, "--tasks", "denoise,fill",
-                     "--tile", tile, "--overlap", 64)
+                     "--tile", tile, "--overlap", 64, timeout=120)
         assert result.returncode == 0, result.stderr
     whole, tiled = (pixels(tmp_path / name / "a.restored.png") for name in ("whole", "tiled"))
     difference = abs(whole - tiled).max(2)
     assert abs(whole - pixels(scan)).mean() > 3  # much was done
-    assert difference.mean() < 0.3
-    assert (difference <= 1).mean() > 0.98
+    # The two tiles share the columns 192 to 256.
+    assert difference[:, :192].max() <= 1 and difference[:, 256:].max() <= 1
+    assert (difference[:, 192:256] <= 1).mean() > 0.97
 
 
 @pytest.fixture

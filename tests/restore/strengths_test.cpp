@@ -22,7 +22,7 @@ TEST(Strengths, ACleanPhotographStaysAsItIs) {
   EXPECT_EQ(strengths.grain, 0);
   EXPECT_EQ(strengths.tone, 0);
   EXPECT_EQ(strengths.fill, 1);
-  EXPECT_TRUE(strengths.certain_damage_only);
+  EXPECT_EQ(strengths.doubt, 1);
 }
 
 TEST(Strengths, AsMuchGrainIsRemovedAsThereIs) {
@@ -38,6 +38,15 @@ TEST(Strengths, AFadedPhotographGetsItsToneAlone) {
   }
 }
 
+TEST(Strengths, ADamagedPhotographIsMendedBoldly) {
+  Findings damaged = found(0, 0, 1);
+  damaged.damaged_share = 0.01;
+  EXPECT_EQ(strengths_for({}, damaged).doubt, 0);
+  EXPECT_EQ(strengths_for({}, damaged).grain, 1);
+  damaged.damaged_share = 0.0015;
+  EXPECT_NEAR(strengths_for({}, damaged).doubt, 0.5, 1e-9);
+}
+
 TEST(Strengths, WhatAPersonSaysIsDone) {
   Treatment treatment;
   treatment.strength = 0.25;
@@ -45,7 +54,7 @@ TEST(Strengths, WhatAPersonSaysIsDone) {
   EXPECT_EQ(strengths.grain, 0.25);
   EXPECT_EQ(strengths.tone, 0.25);
   EXPECT_EQ(strengths.fill, 0.25);
-  EXPECT_FALSE(strengths.certain_damage_only);
+  EXPECT_EQ(strengths.doubt, 0);
 }
 
 TEST(Strengths, WhatIsNotATaskIsNotDone) {

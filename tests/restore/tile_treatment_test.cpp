@@ -95,15 +95,15 @@ TEST(TileTreatment, WhatAPersonMarkedGoesBeforeWhatIsFound) {
 TEST(TileTreatment, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
-  const auto damage = [&](float logit, bool certain_only) {
-    return treat({.damaged_above = 0.9F, .certainty = logit}, {.certain_damage_only = certain_only},
-                 {luma})[1]
-        .row(30)[30];
+  const auto damage = [&](float logit, double doubt) {
+    return treat({.damaged_above = 0.9F, .certainty = logit}, {.doubt = doubt}, {luma})[1].row(
+        30)[30];
   };
-  EXPECT_NEAR(damage(-0.41F, false), 0.399F, 1e-3);
-  EXPECT_EQ(damage(-0.41F, true), 0);
-  EXPECT_EQ(damage(1.75F, true), 1);              // 0.852
-  EXPECT_NEAR(damage(0.511F, true), 0.5F, 2e-3);  // half way
+  EXPECT_NEAR(damage(-0.41F, 0), 0.399F, 1e-3);
+  EXPECT_NEAR(damage(-0.41F, 0.5), 0.1995F, 1e-3);
+  EXPECT_EQ(damage(-0.41F, 1), 0);
+  EXPECT_EQ(damage(1.75F, 1), 1);              // 0.852
+  EXPECT_NEAR(damage(0.511F, 1), 0.5F, 2e-3);  // half way
 }
 
 TEST(TileTreatment, ColourUnderDamageIsTakenFromAboutIt) {

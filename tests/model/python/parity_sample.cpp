@@ -41,7 +41,7 @@ void write_restorer(const path& folder, const std::string& name,
   const auto network = model::make_network(config, 3);
   write_model(folder / (name + ".safetensors"), model::network_json(config), network->weights());
   const at::Tensor aged = picture();
-  const auto [luma, damage_logits, chroma, colour_logits] = network->forward(aged);
+  const auto [luma, damage_logits, chroma, colour_logits, denoised, filled] = network->forward(aged);
   checkpoints::TensorFile sample{{{"aged", aged}}, {}};
   const auto add = [&](const char* what, const at::Tensor& tensor) {
     if (tensor.defined()) sample.tensors.push_back({what, tensor.contiguous()});
