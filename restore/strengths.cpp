@@ -12,7 +12,7 @@ constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite =
 
 // Share of damaged pixels: in clean photographs the network takes fewer for damaged, in old ones
 // more.
-constexpr double kCleanShare = 0.0005, kDamagedShare = 0.0025;
+constexpr double kCleanShare = 0.0005, kDamagedShare = 0.0015;
 
 double ramp(double value, double none, double all) {
   return std::clamp((value - none) / (all - none), 0.0, 1.0);

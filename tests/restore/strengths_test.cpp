@@ -43,7 +43,7 @@ TEST(Strengths, ADamagedPhotographIsMendedBoldly) {
   damaged.damaged_share = 0.01;
   EXPECT_EQ(strengths_for({}, damaged).doubt, 0);
   EXPECT_EQ(strengths_for({}, damaged).grain, 1);
-  damaged.damaged_share = 0.0015;
+  damaged.damaged_share = 0.001;
   EXPECT_NEAR(strengths_for({}, damaged).doubt, 0.5, 1e-9);
 }
 
