@@ -18,9 +18,9 @@ namespace restore {
 /// How photographs are restored, whichever they are.
 struct RestorerOptions {
   int64_t memory_bytes = int64_t{2} << 30;  ///< that the process may use for one photograph
-  int64_t tile = 0;      ///< pixels of a tile's side at most; 0: what fits into the memory
-  int64_t overlap = 64;  ///< pixels that tiles share
-  int quality = 95;      ///< of JPEG and WebP
+  int64_t tile = 0;       ///< pixels of a tile's side at most; 0: what fits into the memory
+  int64_t overlap = 128;  ///< pixels that tiles share
+  int quality = 95;       ///< of JPEG and WebP
 
   /// Throws Error(usage).
   void validate() const;
