@@ -50,11 +50,6 @@ at::Tensor chroma_from_about(const at::Tensor& chroma, const at::Tensor& damage)
   return model::quick_pull_push(chroma + model::kMidGray, 1 - spread) - model::kMidGray;
 }
 
-/// What a network says of a tile, all [1,1,H,W].
-struct Said {
-  at::Tensor residual, filled, damage;
-};
-
 /// A layer of the whole view at the tile's pixels.
 at::Tensor seen_there(const Plane& small, int64_t scale, Span rows, Span columns) {
   Plane fine(rows.size, columns.size);
@@ -70,61 +65,83 @@ TileTreatment::TileTreatment(model::Network& network, const Strengths& strengths
                              const TileLayers& layers, const WholeView* view)
     : network_(network), strengths_(strengths), layers_(layers), view_(view) {}
 
-std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Span rows,
-                                             Span columns) {
-  const c10::InferenceMode inference;
-  const auto placed = [&](const Plane& plane) {
-    return tensor_of(plane).unsqueeze(0).to(network_.device());
+TileTreatment::Given TileTreatment::given(const std::vector<Plane>& tile, Span rows,
+                                          Span columns) const {
+  Given given{.aged = placed(tile[0])};
+  given.seen = given.aged;
+  if (layers_.has_known_damage) given.known = placed(tile[1]);
+  if (view_ == nullptr || view_->hole.values.empty()) return given;
+  const auto there = [&](const Plane& small) {
+    return seen_there(small, view_->scale, rows, columns).to(network_.device());
   };
-  const at::Tensor aged = placed(tile[0]);
-  at::Tensor seen = aged, known, hole;
-  if (layers_.has_known_damage) known = placed(tile[1]);
-  if (view_ != nullptr && !view_->hole.values.empty()) {
-    hole = seen_there(view_->hole, view_->scale, rows, columns).to(aged.device()) > 0.5;
-    // What a person has bounded stays within its bounds.
-    if (known.defined()) hole = hole.logical_and((known < 0).logical_or(known > 0.5));
-    const at::Tensor luma = seen_there(view_->luma, view_->scale, rows, columns).to(aged.device());
-    seen = at::where(hole, luma, aged);
-    known = at::where(hole, 0.0, known.defined() ? known : at::full_like(aged, -1));
-  }
-  const auto start = std::chrono::steady_clock::now();
-  const model::Restoration said = network_.forward(seen, known);
-  const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
-  at::Tensor damage = model::damage_probability(said);
-  network_seconds_ +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  given.hole = there(view_->hole) > 0.5;
+  const at::Tensor nothing = at::full_like(given.aged, -1);
+  const at::Tensor known = given.known.defined() ? given.known : nothing;
+  // What a person has bounded stays within its bounds.
+  given.hole = given.hole.logical_and((known < 0).logical_or(known > 0.5));
+  given.seen = at::where(given.hole, there(view_->luma), given.aged);
+  given.known = at::where(given.hole, 0.0, known);
+  return given;
+}
 
+at::Tensor TileTreatment::damage_of(const model::Restoration& said, const Given& given) {
+  at::Tensor damage = model::damage_probability(said);
   if (decide_) {
     strengths_ = decide_((damage > 0.5).to(at::kFloat).mean().item<double>());
     decide_ = {};
   }
   damage = doubted(damage, strengths_.doubt);
-  if (known.defined()) damage = at::where(known < 0, damage, known);
-  at::Tensor residual = denoised - seen;
+  return given.known.defined() ? at::where(given.known < 0, damage, given.known) : damage;
+}
+
+at::Tensor TileTreatment::change_of(const model::Restoration& said, const Given& given,
+                                    const at::Tensor& damage) const {
+  const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
+  const at::Tensor residual = denoised - given.seen;
+  at::Tensor wanted = strengths_.grain * residual;
   if (strengths_.tone != strengths_.grain) {
-    residual = strengths_.grain * residual +
-               (strengths_.tone - strengths_.grain) * slow_part(residual * (1 - damage));
-  } else {
-    residual = strengths_.grain * residual;
+    wanted = wanted + (strengths_.tone - strengths_.grain) * slow_part(residual * (1 - damage));
   }
-  at::Tensor change = (1 - damage) * residual;
-  if (said.filled.defined()) change = change + damage * (strengths_.fill * (said.filled - seen));
-  if (hole.defined()) {
-    change = change + strengths_.fill * (seen - aged);
-    damage = at::where(hole, 1.0, damage);
+  at::Tensor change = (1 - damage) * wanted;
+  if (said.filled.defined()) {
+    change = change + damage * (strengths_.fill * (said.filled - given.seen));
   }
+  if (given.hole.defined()) change = change + strengths_.fill * (given.seen - given.aged);
+  return change;
+}
+
+at::Tensor TileTreatment::chroma_change(const std::vector<Plane>& tile,
+                                        const at::Tensor& damage) const {
+  if (damage.max().item<float>() <= kDoubtful) {
+    return at::zeros_like(damage.expand({-1, 2, -1, -1}));
+  }
+  const at::Tensor chroma = at::cat({placed(tile[tile.size() - 2]), placed(tile.back())}, 1);
+  return strengths_.fill * damage * (chroma_from_about(chroma, damage) - chroma);
+}
+
+std::vector<Plane> TileTreatment::operator()(const std::vector<Plane>& tile, Span rows,
+                                             Span columns) {
+  const c10::InferenceMode inference;
+  const Given given = this->given(tile, rows, columns);
+  const auto start = std::chrono::steady_clock::now();
+  const model::Restoration said = network_.forward(given.seen, given.known);
+  at::Tensor damage = damage_of(said, given);  // waits for a GPU, if it is one
+  network_seconds_ +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const at::Tensor change = change_of(said, given, damage);
+  if (given.hole.defined()) damage = at::where(given.hole, 1.0, damage);
   std::vector<Plane> treated{plane_of(change), plane_of(damage)};
   require_finite(treated[0]);
   if (layers_.has_chroma) {
-    at::Tensor moved = at::zeros_like(aged.expand({-1, 2, -1, -1}));
-    if (damage.max().item<float>() > kDoubtful) {
-      const at::Tensor chroma = at::cat({placed(tile[tile.size() - 2]), placed(tile.back())}, 1);
-      moved = strengths_.fill * damage * (chroma_from_about(chroma, damage) - chroma);
-    }
+    const at::Tensor moved = chroma_change(tile, damage);
     treated.push_back(plane_of(moved.narrow(1, 0, 1)));
     treated.push_back(plane_of(moved.narrow(1, 1, 1)));
   }
   return treated;
+}
+
+at::Tensor TileTreatment::placed(const Plane& plane) const {
+  return tensor_of(plane).unsqueeze(0).to(network_.device());
 }
 
 }  // namespace restore

@@ -16,8 +16,6 @@ struct Strengths {
   /// How far a pixel is left as it is if the network is in two minds whether it is damaged: 0 it
   /// counts as damaged as it probably is, 1 as soon as that is almost certain.
   double doubt = 0;
-
-  bool change_nothing() const { return grain == 0 && tone == 0 && fill == 0; }
 };
 
 /// What a tile brings along.
@@ -50,6 +48,20 @@ class TileTreatment {
   double network_seconds() const { return network_seconds_; }
 
  private:
+  /// What the network is given of a tile, all [1,1,H,W].
+  struct Given {
+    at::Tensor aged;
+    at::Tensor seen = {};   ///< with wide holes filled from the whole view
+    at::Tensor known = {};  ///< undefined: nothing is known
+    at::Tensor hole = {};   ///< undefined: there is none
+  };
+  Given given(const std::vector<Plane>& tile, Span rows, Span columns) const;
+  at::Tensor damage_of(const model::Restoration& said, const Given& given);
+  at::Tensor change_of(const model::Restoration& said, const Given& given,
+                       const at::Tensor& damage) const;
+  at::Tensor chroma_change(const std::vector<Plane>& tile, const at::Tensor& damage) const;
+  at::Tensor placed(const Plane& plane) const;
+
   model::Network& network_;
   Strengths strengths_;
   TileLayers layers_;
