@@ -18,7 +18,7 @@ ENDLESS = {"run.name": "tiny", "run.threads": 1, "sampling.crop": 8, "network.wi
            "validation.every_steps": 500, "validation.batch": 2, "validation.pictures": 1}
 
 
-def wait_for(condition, what, seconds=30):
+def wait_for(condition, what, seconds=120):  # a guard against hanging, on a slow machine too
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if result := condition():
