@@ -5,25 +5,12 @@
 namespace restore {
 namespace {
 
-// Of BT.601: what Cb and Cr are worth in blue and red.
-constexpr float kBlueRange = 1.772F, kRedRange = 1.402F;
-constexpr float kRed = 0.299F, kGreen = 0.587F, kBlue = 0.114F;
-
-/// Cb and Cr of the row's own values.
-void chroma_of(const RowSamples& row, float* blue, float* red) {
-  for (size_t x = 0; x < row.red.size(); ++x) {
-    const float luma = luma_of(row.red[x], row.green[x], row.blue[x]);
-    blue[x] = (row.blue[x] - luma) / kBlueRange;
-    red[x] = (row.red[x] - luma) / kRedRange;
-  }
-}
-
 /// Moves Cb and Cr of a pixel; its luma stays.
 void add_chroma(ToneColours::Chroma moved, size_t x, RowSamples& row) {
-  const float more_red = kRedRange * moved.red, more_blue = kBlueRange * moved.blue;
-  row.red[x] += more_red;
-  row.blue[x] += more_blue;
-  row.green[x] -= (kRed * more_red + kBlue * more_blue) / kGreen;
+  const Rgb added = rgb_of(0, moved.blue, moved.red);
+  row.red[x] += added.red;
+  row.green[x] += added.green;
+  row.blue[x] += added.blue;
 }
 
 void lay_on_white(RowSamples& row) {
@@ -59,10 +46,9 @@ void RestoredRows::read_row(int64_t /*y*/, const std::vector<float*>& layers) {
   waiting_.emplace_back(samples, samples + form.row_bytes());
   unpack_row(samples, form, row_);
   luma_of_row(row_, layers[0]);
-  std::transform(layers[0], layers[0] + form.width, layers[0],
-                 [&](float value) { return parts_.curve.to_srgb(value); });
+  parts_.curve.to_srgb(layers[0], form.width);
   if (parts_.layers.has_known_damage) parts_.mask->next_row(parts_.unmarked, layers[1]);
-  if (parts_.layers.has_chroma) chroma_of(row_, layers[layers.size() - 2], layers.back());
+  if (parts_.layers.has_chroma) chroma_of_row(row_, layers[layers.size() - 2], layers.back());
 }
 
 void RestoredRows::fill(int64_t y, void* samples) {
@@ -109,7 +95,7 @@ void RestoredRows::take_colours(int64_t y, RowSamples& row) {
   const int64_t width = parts_.out.width;
   luma_of_row(row, luma_.data());
   if (parts_.out.colours != parts_.scan.form().colours) {  // a gray profile does not fit colours
-    for (float& value : luma_) value = parts_.curve.to_srgb(value);
+    parts_.curve.to_srgb(luma_.data(), width);
   }
   const auto chroma = [&](const Plane& slope, const Plane& offset, std::vector<float>& values) {
     enlarge_row(slope, view.scale, y, {0, width}, chroma_slope_.data());
@@ -123,9 +109,8 @@ void RestoredRows::take_colours(int64_t y, RowSamples& row) {
   chroma(view.colours->red_slope, view.colours->red_offset, row.red);
   row.green.resize(luma_.size());
   for (size_t x = 0; x < luma_.size(); ++x) {
-    row.blue[x] = luma_[x] + kBlueRange * row.blue[x];
-    row.red[x] = luma_[x] + kRedRange * row.red[x];
-    row.green[x] = (luma_[x] - kRed * row.red[x] - kBlue * row.blue[x]) / kGreen;
+    const Rgb colour = rgb_of(luma_[x], row.blue[x], row.red[x]);
+    row.red[x] = colour.red, row.green[x] = colour.green, row.blue[x] = colour.blue;
   }
 }
 

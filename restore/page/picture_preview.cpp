@@ -75,20 +75,8 @@ std::string saved(const std::string& what, Save&& save) {
 }  // namespace
 
 PictureSize size_of(const std::filesystem::path& path) {
-  const common::FileDescriptor file = open_file(path);
-  const vips::Image picture(vips_image_new_from_file(vips::name_of(file).c_str(), nullptr));
-  if (!picture) {
-    vips_error_clear();  // it names libvips's loaders
-    refuse(path, "is not a JPEG, PNG, TIFF or WebP picture");
-  }
-  PictureSize size{vips_image_get_width(picture.get()), vips_image_get_height(picture.get())};
-  if (size.width * size.height > kMostPixels) {
-    refuse(path, "has " + std::to_string(size.width * size.height / 1'000'000) +
-                     " megapixels; at most " + std::to_string(kMostPixels / 1'000'000) +
-                     " are restored: cut or shrink it");
-  }
-  if (vips_image_get_orientation_swap(picture.get())) std::swap(size.width, size.height);
-  return size;
+  const SampleForm form = ScanFile(path).form();
+  return {form.width, form.height};
 }
 
 std::string jpeg_preview(const std::filesystem::path& path, int max_side) {

@@ -1,7 +1,6 @@
 #include "restore/page/report.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "common/error.h"
 #include "common/files.h"
@@ -10,6 +9,7 @@
 #include "restore/page/photo_words.h"
 #include "restore/page/picture_preview.h"
 #include "restore/page/token.h"
+#include "restore/pictures/temporary_file.h"
 
 namespace restore {
 namespace {
@@ -73,39 +73,24 @@ std::string facts(const RestoredPhoto& photo) {
 
 }  // namespace
 
-/// An open file that is deleted unless it is kept.
+/// The page while it is written, under a temporary name.
 class ReportFile {
  public:
-  explicit ReportFile(const std::filesystem::path& path)
-      : path_(path), file_(common::open_file(path, O_WRONLY | O_CREAT | O_TRUNC)) {}
-  ~ReportFile() {
-    if (!is_kept_) unlink(path_.c_str());
-  }
-  ReportFile(const ReportFile&) = delete;
-  ReportFile& operator=(const ReportFile&) = delete;
+  explicit ReportFile(const std::filesystem::path& page)
+      : temporary_(page),
+        file_(common::open_file(temporary_.path(), O_WRONLY | O_CREAT | O_TRUNC)) {}
 
-  void write(std::string_view text) { common::write_all(file_, text.data(), text.size(), path_); }
-
-  void keep_as(const std::filesystem::path& page) {
-    common::sync_path(path_);
-    if (rename(path_.c_str(), page.c_str()) != 0) {
-      throw common::io_error("cannot write", page.string());
-    }
-    is_kept_ = true;
-    common::sync_path(page.has_parent_path() ? page.parent_path() : ".");
+  void write(std::string_view text) {
+    common::write_all(file_, text.data(), text.size(), temporary_.path());
   }
+  void keep() { temporary_.keep(); }
 
  private:
-  std::filesystem::path path_;
+  TemporaryFile temporary_;
   common::FileDescriptor file_;
-  bool is_kept_ = false;
 };
 
-Report::Report(const std::filesystem::path& page)
-    : page_(page),
-      temporary_(page.parent_path() /
-                 ("." + page.filename().string() + "." + std::to_string(getpid()) + ".tmp")),
-      file_(std::make_unique<ReportFile>(temporary_)) {
+Report::Report(const std::filesystem::path& page) : file_(std::make_unique<ReportFile>(page)) {
   write(head());
 }
 
@@ -134,7 +119,7 @@ void Report::finish() {
     write("</ol>\n");
   }
   write("</nav>\n</body>\n</html>\n");
-  file_->keep_as(page_);
+  file_->keep();
 }
 
 void write_report(const std::filesystem::path& page, const std::vector<RestoredPhoto>& photos) {

@@ -31,7 +31,6 @@ class Report {
  private:
   void write(std::string_view text);
 
-  std::filesystem::path page_, temporary_;
   std::unique_ptr<class ReportFile> file_;
   std::vector<std::string> names_;
 };

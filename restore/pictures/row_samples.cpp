@@ -7,6 +7,10 @@
 namespace restore {
 namespace {
 
+// Of BT.601: what Cb and Cr are worth in blue and red, and what these and green are in luma.
+constexpr float kBlueRange = 1.772F, kRedRange = 1.402F;
+constexpr float kRed = 0.299F, kGreen = 0.587F, kBlue = 0.114F;
+
 template <class Sample>
 void unpack(const Sample* samples, int64_t width, int channels, float white,
             std::vector<float>& channel) {
@@ -82,6 +86,19 @@ void luma_of_row(const RowSamples& row, float* luma) {
   for (size_t x = 0; x < row.alpha.size(); ++x) {
     luma[x] = row.alpha[x] * luma[x] + (1 - row.alpha[x]);
   }
+}
+
+void chroma_of_row(const RowSamples& row, float* blue, float* red) {
+  for (size_t x = 0; x < row.red.size(); ++x) {
+    const float luma = luma_of(row.red[x], row.green[x], row.blue[x]);
+    blue[x] = (row.blue[x] - luma) / kBlueRange;
+    red[x] = (row.red[x] - luma) / kRedRange;
+  }
+}
+
+Rgb rgb_of(float luma, float chroma_blue, float chroma_red) {
+  const float red = luma + kRedRange * chroma_red, blue = luma + kBlueRange * chroma_blue;
+  return {red, (luma - kRed * red - kBlue * blue) / kGreen, blue};
 }
 
 }  // namespace restore

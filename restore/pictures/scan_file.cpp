@@ -37,7 +37,7 @@ vips::Image open_picture(const fs::path& path, const common::FileDescriptor& fil
                                                VIPS_FAIL_ON_TRUNCATED, "access", access, nullptr));
   if (!picture) {
     refuse(path, "is not a JPEG, PNG, TIFF or WebP picture, or is cut short (" +
-                     vips::last_error() + ")");
+                     vips::last_error() + "): save it as one of these, or scan it again");
   }
   return picture;
 }

@@ -46,15 +46,6 @@ Findings::Colour colour_of(const ToneColours& tone) {
   return tone.unexplained() < kTonedBelow ? Findings::Colour::toned : Findings::Colour::coloured;
 }
 
-/// Cb and Cr of BT.601 at full range, about 0 (model/chroma.h).
-void chroma_of_row(const RowSamples& row, std::vector<float>& blue, std::vector<float>& red) {
-  for (size_t x = 0; x < row.red.size(); ++x) {
-    const float luma = luma_of(row.red[x], row.green[x], row.blue[x]);
-    blue[x] = (row.blue[x] - luma) / 1.772F;
-    red[x] = (row.red[x] - luma) / 1.402F;
-  }
-}
-
 }  // namespace
 
 ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pixels) {
@@ -75,11 +66,8 @@ ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pi
       unpack_row(rows.row(y), form, row);
       float* values = strip.row(y);
       luma_of_row(row, values);
-      if (!curve.is_identity()) {
-        std::transform(values, values + form.width, values,
-                       [&](float value) { return curve.to_srgb(value); });
-      }
-      if (!row.is_gray()) chroma_of_row(row, blue_row, red_row);
+      curve.to_srgb(values, form.width);
+      if (!row.is_gray()) chroma_of_row(row, blue_row.data(), red_row.data());
       luma.add(top + y, values);
       blue.add(top + y, blue_row.data());
       red.add(top + y, red_row.data());

@@ -94,6 +94,11 @@ ToneCurve::ToneCurve(VipsImage* picture, int colours, std::vector<std::string>& 
   }
 }
 
+void ToneCurve::to_srgb(float* values, int64_t count) const {
+  if (is_identity()) return;
+  std::transform(values, values + count, values, [this](float value) { return to_srgb(value); });
+}
+
 float ToneCurve::look_up(const std::vector<float>& table, float value) {
   if (table.empty()) return value;
   const float place = std::clamp(value, 0.0F, 1.0F) * static_cast<float>(kSteps);

@@ -22,6 +22,8 @@ class ToneCurve {
   /// Both monotone; values from 0 to 1.
   float to_srgb(float value) const { return look_up(to_srgb_, value); }
   float from_srgb(float value) const { return look_up(from_srgb_, value); }
+  /// The same of many, in place.
+  void to_srgb(float* values, int64_t count) const;
   bool is_identity() const { return to_srgb_.empty(); }
 
  private:

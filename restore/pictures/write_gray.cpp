@@ -1,6 +1,5 @@
 #include "restore/pictures/write_gray.h"
 
-#include "restore/pictures/picture_writer.h"
 #include "restore/pictures/row_samples.h"
 
 namespace restore {
@@ -8,6 +7,11 @@ namespace restore {
 void write_gray(const std::filesystem::path& path, const Plane& plane) {
   const SampleForm form{.width = plane.width, .height = plane.height};
   PictureWriter writer(path, form, nullptr, {});
+  write_rows(plane, form, writer);
+  writer.finish();
+}
+
+void write_rows(const Plane& plane, const SampleForm& form, PictureWriter& writer) {
   std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
   RowSamples row;
   for (int64_t y = 0; y < plane.height; ++y) {
@@ -15,7 +19,6 @@ void write_gray(const std::filesystem::path& path, const Plane& plane) {
     pack_row(row, form, samples.data());
     writer.write_row(samples.data());
   }
-  writer.finish();
 }
 
 }  // namespace restore

@@ -2,6 +2,7 @@
 
 #include "restore/pictures/picture_writer.h"
 #include "restore/pictures/row_samples.h"
+#include "restore/pictures/write_gray.h"
 #include "tests/restore/sample_plane.h"
 
 namespace restore {
@@ -21,13 +22,7 @@ inline void write_sample(const std::filesystem::path& path, const Plane& plane,
   described->Xres = sample.pixels_per_mm_x;
   described->Yres = sample.pixels_per_mm_y;
   PictureWriter writer(path, form, described.get(), {.format = sample.format, .lossless = true});
-  std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
-  RowSamples row;
-  for (int64_t y = 0; y < plane.height; ++y) {
-    row.red.assign(plane.row(y), plane.row(y) + plane.width);
-    pack_row(row, form, samples.data());
-    writer.write_row(samples.data());
-  }
+  write_rows(plane, form, writer);
   writer.finish();
 }
 

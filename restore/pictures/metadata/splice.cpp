@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "common/error.h"
+#include "restore/pictures/temporary_file.h"
 
 namespace restore {
 namespace {
@@ -46,20 +47,15 @@ void Splice::keep(uint64_t begin, uint64_t end) {
 }
 
 void Splice::replace() const {
-  const fs::path temporary = path_.string() + "." + std::to_string(getpid()) + ".tmp";
-  try {
-    const common::FileDescriptor from = common::open_file(path_, O_RDONLY);
-    const common::FileDescriptor to = common::open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-    for (const Piece& piece : pieces_) {
-      common::write_all(to, piece.bytes.data(), piece.bytes.size(), path_);
-      copy(from, to, piece.begin, piece.end, path_);
-    }
-    if (rename(temporary.c_str(), path_.c_str()) != 0)
-      throw common::io_error("cannot write", path_);
-  } catch (...) {
-    unlink(temporary.c_str());
-    throw;
+  TemporaryFile replacement(path_);
+  const common::FileDescriptor from = common::open_file(path_, O_RDONLY);
+  const common::FileDescriptor to =
+      common::open_file(replacement.path(), O_WRONLY | O_CREAT | O_TRUNC);
+  for (const Piece& piece : pieces_) {
+    common::write_all(to, piece.bytes.data(), piece.bytes.size(), path_);
+    copy(from, to, piece.begin, piece.end, path_);
   }
+  replacement.keep();
 }
 
 }  // namespace restore
