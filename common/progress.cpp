@@ -36,7 +36,9 @@ Progress::Progress(std::string what, std::string unit, int64_t total, double pla
       plain_interval_s_(plain_interval_s),
       terminal_(is_terminal(STDERR_FILENO)),
       start_(std::chrono::steady_clock::now()),
-      last_print_(start_) {}
+      last_print_(start_) {
+  if (terminal_) last_print_ -= std::chrono::seconds(1);  // who looks sees the first update at once
+}
 
 Progress::~Progress() { finish(); }
 

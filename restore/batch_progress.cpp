@@ -52,7 +52,9 @@ BatchProgress::BatchProgress(const std::vector<RestoreJob>& jobs)
 std::string BatchProgress::doing() const {
   std::string text = fmt::format("{}/{} photos", num_finished_, jobs_.size());
   for (const auto& [job, share] : going_on_) {
-    text += fmt::format("  {} {:.0f}%", jobs_[job].photo.filename().string(), 100 * share);
+    const std::string name = jobs_[job].photo.filename().string();
+    text += share > kLookedAt ? fmt::format("  {} {:.0f}%", name, 100 * share)
+                              : fmt::format("  looking at {}", name);
   }
   return text;
 }

@@ -82,15 +82,18 @@ class Work {
   }
 
   RestoredPhoto run(const PhotoProgress& progress) {
-    look();
+    look(progress);
     plan();
     write(progress);
     return std::move(done_);
   }
 
  private:
-  void look() {
-    seen_ = survey(scan_, curve_, done_.treatment.tasks.colour ? kSmallForColours : kSmallForHoles);
+  void look(const PhotoProgress& progress) {
+    const int64_t small = done_.treatment.tasks.colour ? kSmallForColours : kSmallForHoles;
+    seen_ = survey(scan_, curve_, small, [&](double share) {
+      if (progress) progress(kLookedAt * share);
+    });
     done_.found = seen_.found;
     strengths_ = strengths_for(done_.treatment, done_.found);
   }
@@ -175,7 +178,8 @@ class Work {
          .grid = grid_,
          .out = form},
         damage, [&](int64_t done, int64_t total) {
-          if (progress) progress(static_cast<double>(done) / double(total));
+          const double share = static_cast<double>(done) / static_cast<double>(total);
+          if (progress) progress(kLookedAt + (1 - kLookedAt) * share);
         });
     PictureWriter writer(
         done_.job.restored, form, header_.get(),

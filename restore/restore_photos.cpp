@@ -61,7 +61,7 @@ class Batch {
       ++num_there_;
       return progress_.passed_over(job);
     }
-    progress_.update(job, 0);  // a large one is read through before its first tile is done
+    progress_.update(job, 0);
     try {
       common::make_directories(jobs_[job].restored.parent_path());
       const RestoredPhoto restored = restore_photo_(jobs_[job], treatment_, [&](double share) {

@@ -49,10 +49,11 @@ struct RestoredPhoto {
   std::vector<std::string> notes;  ///< what a person should know
 };
 
-/// Restores one photograph and writes the result. `progress` is told the share that is done, 0 to
-/// 1, from the calling thread after each tile; what it throws ends the work, and nothing is left
-/// behind.
-/// Throws Error(corrupt) for a photograph or mask that cannot be read, Error(io).
+/// Restores one photograph and writes the result. `progress` is told the share that is done, from
+/// the calling thread: up to kLookedAt while it is looked at, more after each tile, 1 after the
+/// last; what it throws ends the work, and nothing is left behind. Throws Error(corrupt) for a
+/// photograph or mask that cannot be read, Error(io).
+inline constexpr double kLookedAt = 0.03;
 using PhotoProgress = std::function<void(double share)>;
 using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const Treatment& treatment,
                                                  const PhotoProgress& progress)>;

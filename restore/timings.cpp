@@ -31,7 +31,7 @@ RestorePhoto Timings::timed(RestorePhoto restore_photo) {
              const RestoreJob& job, const Treatment& treatment, const PhotoProgress& progress) {
     double first_tile_at = 0;
     RestoredPhoto photo = restore_photo(job, treatment, [&](double share) {
-      if (first_tile_at == 0) first_tile_at = time_of_day();
+      if (first_tile_at == 0 && share > kLookedAt) first_tile_at = time_of_day();
       if (progress) progress(share);
     });
     add(photo, first_tile_at);

@@ -48,7 +48,8 @@ Findings::Colour colour_of(const ToneColours& tone) {
 
 }  // namespace
 
-ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pixels) {
+ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pixels,
+                  const std::function<void(double share)>& progress) {
   const SampleForm& form = scan.form();
   ScanSurvey seen;
   seen.scale = shrink_scale(form.height, form.width, small_pixels);
@@ -74,6 +75,9 @@ ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pi
       histogram.add(values, form.width);
     }
     meter.add(strip);
+    if (progress) {
+      progress(static_cast<double>(top + rows.count) / static_cast<double>(form.height));
+    }
   }
   seen.luma = luma.finish(), seen.blue = blue.finish(), seen.red = red.finish();
   seen.found.grain = meter.grain();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "restore/pictures/plane.h"
 #include "restore/pictures/scan_file.h"
 #include "restore/pictures/tone_colours.h"
@@ -17,8 +19,10 @@ struct ScanSurvey {
   Findings found;     ///< all but the damage
 };
 
-/// Reads the whole photograph once; the small picture has at most `small_pixels`.
-/// Throws Error(corrupt) if it cannot be read to its end.
-ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pixels);
+/// Reads the whole photograph once; the small picture has at most `small_pixels`. `progress`, if
+/// there is one, is told the share that is read; what it throws ends the work. Throws
+/// Error(corrupt) if it cannot be read to its end.
+ScanSurvey survey(const ScanFile& scan, const ToneCurve& curve, int64_t small_pixels,
+                  const std::function<void(double share)>& progress = {});
 
 }  // namespace restore
