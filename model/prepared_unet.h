@@ -34,9 +34,6 @@ class PreparedUNet {
     Blocks encoder, decoder, fill_decoder;
     std::optional<FusedConvolution> guess, down, up, fill_up;  // up: from the level below to this
   };
-  struct Head {
-    at::Tensor residual, damage_logits;
-  };
   struct Filled {
     at::Tensor fill, chroma;
   };
