@@ -7,9 +7,9 @@
 #include "common/log.h"
 #include "common/program.h"
 #include "restore/load_network.h"
-#include "restore/page/report.h"
-#include "restore/page/serve.h"
-#include "restore/page/stop_signals.h"
+#include "webui/report.h"
+#include "webui/serve.h"
+#include "webui/stop_signals.h"
 #include "restore/photo_restorer.h"
 #include "restore/plan_jobs.h"
 #include "restore/process.h"
@@ -30,7 +30,7 @@ struct Arguments {
   std::string model, format, tasks = "denoise,fill", strength = "auto", memory = "2G";
   std::string device = "auto";
   fs::path report, timings;
-  restore::ServeOptions serve;
+  webui::ServeOptions serve;
   bool is_served = false;
   int64_t threads = 0;
 };
@@ -113,13 +113,13 @@ int sum_up(const restore::BatchResult& result, size_t num_jobs) {
 
 int restore_batch(Arguments& arguments, const std::vector<restore::RestoreJob>& jobs,
                   const restore::RestorePhoto& restore_photo) {
-  std::optional<restore::Report> report;
+  std::optional<webui::Report> report;
   if (!arguments.report.empty()) {
     common::make_directories(fs::absolute(arguments.report).parent_path());
     report.emplace(arguments.report);
     arguments.batch.done = [&](const restore::RestoredPhoto& photo) { report->add(photo); };
   }
-  const restore::StopSignals signals;
+  const webui::StopSignals signals;
   const auto result = restore::restore_photos(jobs, arguments.treatment, arguments.batch,
                                               restore_photo, signals.requested());
   if (report) report->finish();
@@ -127,8 +127,8 @@ int restore_batch(Arguments& arguments, const std::vector<restore::RestoreJob>& 
 }
 
 int serve_page(const Arguments& arguments, const restore::RestorePhoto& restore_photo) {
-  const restore::StopSignals signals;
-  return restore::serve(arguments.serve, restore_photo, signals.requested());
+  const webui::StopSignals signals;
+  return webui::serve(arguments.serve, restore_photo, signals.requested());
 }
 
 /// Reads what CLI11 took as words, and refuses what does not fit together.
@@ -137,7 +137,7 @@ void complete(Arguments& arguments) {
     throw common::Error(common::ErrorKind::usage,
                         "name photographs or folders of them, or --serve a page to drop them on");
   }
-  if (!arguments.format.empty()) arguments.jobs.format = restore::parse_format(arguments.format);
+  if (!arguments.format.empty()) arguments.jobs.format = imaging::parse_format(arguments.format);
   arguments.treatment.tasks = restore::parse_tasks(arguments.tasks);
   arguments.treatment.strength = restore::parse_strength(arguments.strength);
   arguments.treatment.validate();

@@ -8,9 +8,9 @@
 #include <memory>
 
 #include "model/network.h"
-#include "restore/pictures/picture_writer.h"
+#include "imaging/image_writer.h"
 #include "restore/restored_photo.h"
-#include "restore/tile_treatment.h"
+#include "restore/tile_restorer.h"
 #include "restore/tiling.h"
 
 namespace restore {

@@ -23,7 +23,7 @@ at::Tensor largest_about(const at::Tensor& x, int64_t radius) {
   return largest;
 }
 
-void require_finite(const Plane& plane) {
+void require_finite(const imaging::Plane& plane) {
   if (std::all_of(plane.values.begin(), plane.values.end(),
                   [](float value) { return std::isfinite(value); })) {
     return;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "restore/pictures/format.h"
-#include "restore/treatment.h"
+#include "imaging/format.h"
+#include "restore/restore_options.h"
 
 namespace restore {
 
@@ -18,7 +18,7 @@ struct RestoreJob {
   std::filesystem::path mask = {};  ///< where the found damage is written; empty: nowhere
   /// Of the result; none: what the name of `restored` ends with or, without an ending, that of the
   /// photograph.
-  std::optional<Format> format = {};
+  std::optional<imaging::Format> format = {};
 };
 
 /// What was found in a photograph before anything was done to it.
@@ -26,7 +26,7 @@ struct Findings {
   double grain = 0;             ///< standard deviation of its noise, of 255 levels
   double damaged_share = 0;     ///< of its pixels, 0 to 1
   double black = 0, white = 1;  ///< luma that 0.5% of the pixels are below and above
-  enum class Colour { gray, toned, coloured } colour = Colour::gray;
+  enum class Colour { gray, toned, eval::coloured } colour = Colour::gray;
 };
 
 /// A small gray picture of 8 bit, row by row.
@@ -41,7 +41,7 @@ struct RestoredPhoto {
   Treatment treatment;
   int64_t width = 0, height = 0;  ///< upright
   int bits = 8;                   ///< a sample, 8 or 16
-  Format format = Format::png;    ///< of the result
+  imaging::Format format = imaging::Format::png;    ///< of the result
   Findings found;
   double grain_strength = 1, tone_strength = 1, fill_strength = 1;  ///< as used, 0 to 1
   GrayPreview damage;  ///< white where damage was filled; at most 1600 pixels a side

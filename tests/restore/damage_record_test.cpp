@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/restore/sample_picture.h"
+#include "tests/imaging/sample_picture.h"
 #include "tests/restore/temporary_folder.h"
 
 using restore::DamageRecord;

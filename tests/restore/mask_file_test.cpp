@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 
 #include "common/error.h"
-#include "tests/restore/sample_picture.h"
+#include "tests/imaging/sample_picture.h"
 #include "tests/restore/temporary_folder.h"
 
-using restore::Format;
+using imaging::Format;
 using restore::MaskFile;
-using restore::SampleForm;
+using imaging::SampleForm;
 using restore::TemporaryFolder;
 using testing::ElementsAre;
 

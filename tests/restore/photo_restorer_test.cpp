@@ -5,21 +5,21 @@
 #include "common/error.h"
 #include "tests/checkpoints/full_disk.h"
 #include "tests/restore/fake_networks.h"
-#include "tests/restore/gray_profile.h"
-#include "tests/restore/sample_picture.h"
+#include "tests/imaging/gray_profile.h"
+#include "tests/imaging/sample_picture.h"
 #include "tests/restore/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using common::Error;
 using common::ErrorKind;
-using restore::Format;
+using imaging::Format;
 using restore::MendingNetwork;
 using restore::PhotoRestorer;
 using restore::random_samples;
 using restore::read_samples;
 using restore::RestoredPhoto;
 using restore::RestoreJob;
-using restore::SampleForm;
+using imaging::SampleForm;
 using restore::Samples;
 using restore::TemporaryFolder;
 using restore::Treatment;
@@ -238,9 +238,9 @@ TEST(PhotoRestorer, LightIsAddedAlongTheCurveOfTheProfile) {
   vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
   const Photo photo({{3, 1, 16}, {10'000, 20'000, 30'000}}, Format::tiff, described.get());
   const Samples after = photo.restored(mending({.lighter = 0.1F}), with_strength(1));
-  const auto pixels = restore::ScanFile(photo.result).open_pixels();
+  const auto pixels = imaging::ScanFile(photo.result).open_pixels();
   std::vector<std::string> notes;
-  const restore::ToneCurve curve(pixels.get(), 1, notes);
+  const imaging::ToneCurve curve(pixels.get(), 1, notes);
   ASSERT_FALSE(curve.is_identity()) << "the profile was lost";
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_NEAR(curve.to_srgb(after.values[i] / 65535.0F),
@@ -271,7 +271,7 @@ TEST(PhotoRestorer, TheResultHasTheFormatThatIsAskedForOrNamedOrThePhotographs) 
   const auto format_of = [&](const char* name, std::optional<Format> format) {
     const RestoreJob job{photo.path, photo.folder / name, "", format};
     const Format said = restorer.restore(job, {}, {}).format;
-    EXPECT_EQ(restore::ScanFile(job.restored).format(), said);
+    EXPECT_EQ(imaging::ScanFile(job.restored).format(), said);
     return said;
   };
   EXPECT_EQ(format_of("b.png", Format::webp), Format::webp);

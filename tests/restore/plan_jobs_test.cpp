@@ -100,7 +100,7 @@ TEST(PlanJobs, ResultsHaveThePhotographsOwnEndingUnlessAFormatIsAskedFor) {
   for (const char* name : {"a.JPG", "b.tiff", "c"}) touch(folder / name);
   JobOptions options{{folder / "a.JPG", folder / "b.tiff", folder / "c"}, "out"};
   EXPECT_THAT(outputs(options), ElementsAre("a.restored.JPG", "b.restored.tiff", "c.restored.png"));
-  options.format = restore::Format::webp;
+  options.format = imaging::Format::webp;
   EXPECT_THAT(outputs(options),
               ElementsAre("a.restored.webp", "b.restored.webp", "c.restored.webp"));
 }

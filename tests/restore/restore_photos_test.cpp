@@ -11,7 +11,7 @@
 #include "restore/photo_restorer.h"
 #include "tests/checkpoints/full_disk.h"
 #include "tests/restore/fake_networks.h"
-#include "tests/restore/sample_picture.h"
+#include "tests/imaging/sample_picture.h"
 #include "tests/restore/temporary_folder.h"
 
 namespace fs = std::filesystem;
@@ -128,7 +128,7 @@ TEST(RestorePhotos, TwoAtATimeGiveTheSameFilesAsOne) {
   for (size_t i = 0; i < one.size(); ++i) {
     const auto side = static_cast<int64_t>(60 + 50 * i);
     write_samples(one[i].photo, restore::random_samples({side, 90, 8, 3, false}, 255),
-                  restore::Format::png);
+                  imaging::Format::png);
     two[i].restored = folder / "two" / one[i].photo.filename();
   }
   restore_photos(one, {}, {.jobs = 1}, restore_photo, kGoOn);
@@ -144,7 +144,7 @@ TEST(RestorePhotos, AFullDiskEndsTheBatch) {
       std::make_shared<restore::MendingNetwork>(restore::MendingNetwork::Says{}), {});
   const auto jobs = jobs_in(folder, 2);
   for (const auto& job : jobs) {
-    write_samples(job.photo, restore::random_samples({200, 200}, 255), restore::Format::png);
+    write_samples(job.photo, restore::random_samples({200, 200}, 255), imaging::Format::png);
   }
   const checkpoints::FullDisk full(9000);
   EXPECT_THROW(restore_photos(

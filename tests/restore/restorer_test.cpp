@@ -9,11 +9,11 @@
 
 #include "common/error.h"
 #include "tests/restore/fake_networks.h"
-#include "tests/restore/sample_plane.h"
+#include "tests/imaging/sample_plane.h"
 
 using restore::IdentityNetwork;
 using restore::PaintingNetwork;
-using restore::Plane;
+using imaging::Plane;
 using restore::Restorer;
 using restore::sample_plane;
 using restore::Tiling;

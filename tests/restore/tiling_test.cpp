@@ -4,7 +4,7 @@
 
 #include "common/error.h"
 
-using restore::Span;
+using imaging::Span;
 using restore::Tiling;
 
 namespace {

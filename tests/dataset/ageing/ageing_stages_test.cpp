@@ -69,7 +69,7 @@ TEST(Fading, VignetteReachesTheCornersAndSparesTheMiddle) {
 }
 
 TEST(Grain, HasTheSigmaThatWasAskedForWhetherWhiteOrCorrelated) {
-  const Photo photo = flat_photo(512, 512, 128, 128, 128);
+  const imaging::Photo photo = flat_photo(512, 512, 128, 128, 128);
   Recipe recipe;
   recipe.grain.probability = 1;
   recipe.grain.sigma = {25, 25};
@@ -141,7 +141,7 @@ TEST(Stroke, CoversItsAreaAlsoWhereThinnerThanAPixel) {
 }
 
 TEST(Jpeg, LosesMoreAtALowerQuality) {
-  const Photo photo = wavy_photo(99, 61);
+  const imaging::Photo photo = wavy_photo(99, 61);
   const std::vector<uint8_t> clean = luma(photo);
   Plane plane(99, 61);
   for (size_t i = 0; i < clean.size(); ++i) plane.values[i] = static_cast<float>(clean[i]) / 255;
@@ -153,7 +153,7 @@ TEST(Jpeg, LosesMoreAtALowerQuality) {
 }
 
 TEST(Scan, LeavesLessDetailAndNoDamage) {
-  const Photo photo = wavy_photo(200, 160);
+  const imaging::Photo photo = wavy_photo(200, 160);
   Recipe recipe;
   recipe.scan = {1, {0.7, 0.7}, {3, 3}, {0.5, 0.5}, 1, {40, 40}};
   const AgedPhoto aged = age_photo(photo, recipe, {}, kKey);

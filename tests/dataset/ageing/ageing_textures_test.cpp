@@ -13,13 +13,13 @@ namespace {
 using common::ErrorKind;
 const AgeingKey kKey{3, 14, 0};
 
-GrayPicture flat_picture(uint8_t gray, uint8_t alpha) {
+imaging::GrayPicture flat_picture(uint8_t gray, uint8_t alpha) {
   return {32, 32, std::vector<uint8_t>(1024, gray), std::vector<uint8_t>(1024, alpha)};
 }
 
 /// Black, but for the pixel at column 4 of row 2.
-GrayPicture picture_of_a_speck(int width, int height) {
-  GrayPicture picture{width, height, {}, {}};
+imaging::GrayPicture picture_of_a_speck(int width, int height) {
+  imaging::GrayPicture picture{width, height, {}, {}};
   picture.gray.resize(static_cast<size_t>(width) * static_cast<size_t>(height));
   picture.gray[static_cast<size_t>(2 * width + 4)] = 255;
   return picture;
@@ -31,7 +31,7 @@ Recipe textures_only(const std::string& mode) {
   return recipe;
 }
 
-DirtPictures one(const GrayPicture& picture) { return DirtPictures({to_dirt(picture)}); }
+DirtPictures one(const imaging::GrayPicture& picture) { return DirtPictures({to_dirt(picture)}); }
 
 TEST(Textures, BlendAsTheirModesSayAndCountAsTheDamageThatTheyDo) {
   struct Case {
@@ -59,9 +59,9 @@ TEST(Textures, LightenOnlyWhatIsDarker) {
 }
 
 TEST(Textures, AreTheSameOnABlackGroundAndInvertedOnAWhiteOne) {
-  GrayPicture black = picture_of_a_speck(24, 20);
+  imaging::GrayPicture black = picture_of_a_speck(24, 20);
   black.gray[100] = 80;
-  GrayPicture white = black;
+  imaging::GrayPicture white = black;
   for (uint8_t& level : white.gray) level = static_cast<uint8_t>(255 - level);
   EXPECT_EQ(one(black).checksum(), one(white).checksum());
   EXPECT_EQ(to_dirt(white).upright.values[100], 80);
@@ -108,7 +108,7 @@ TEST(Textures, GoOnInTheirMirrorImage) {
 
 TEST(Textures, TurnAllEightWays) {
   Recipe recipe = textures_only("add");
-  GrayPicture ramp{16, 16, {}, {}};
+  imaging::GrayPicture ramp{16, 16, {}, {}};
   for (int y = 0; y < 16; ++y) {
     for (int x = 0; x < 16; ++x) ramp.gray.push_back(static_cast<uint8_t>(2 * x + 5 * y));
   }
