@@ -87,13 +87,13 @@ GradientBuckets::GradientBuckets(Group& group, const Parameters& parameters, Red
     place_gradients(bucket, buckets_.back()->values());
   }
   if (reduction == Reduction::tree) counters_.resize(buckets_.size());
-  ready_ = std::make_unique<ReadyBuckets>(tensors_of(plan), [this](size_t i) { begin_sum(i); });
+  ready_ = std::make_unique<BucketHooks>(tensors_of(plan), [this](size_t i) { begin_sum(i); });
   plan_hash_ = hash_of(plan);
 }
 
 void GradientBuckets::zero() {
   for (const auto& bucket : buckets_) bucket->values().zero_();
-  for (BinaryCounter& counter : counters_) counter.clear();
+  for (PairwiseAccumulator& counter : counters_) counter.clear();
 }
 
 void GradientBuckets::begin_micro_batch(bool last) {

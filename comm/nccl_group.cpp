@@ -8,7 +8,7 @@
 
 #include "comm/group.h"
 #include "comm/nccl_communicator.h"
-#include "comm/nccl_sum_buffer.h"
+#include "comm/nccl_all_reduce_buffer.h"
 #include "common/error.h"
 
 namespace comm {
@@ -35,8 +35,8 @@ class NcclGroup : public Group {
         tensor);
   }
 
-  std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) override {
-    return std::make_unique<NcclSumBuffer>(communicator_, size(), count, reduction_);
+  std::unique_ptr<AllReduceBuffer> make_sum_buffer(int64_t count) override {
+    return std::make_unique<NcclAllReduceBuffer>(communicator_, size(), count, reduction_);
   }
 
   void broadcast(at::Tensor& tensor, int root) override {

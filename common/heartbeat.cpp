@@ -27,7 +27,7 @@ std::optional<Heartbeat> read_heartbeat(const fs::path& path) {
     json.at("num_workers").get_to(heartbeat.num_workers);
     json.at("host").get_to(heartbeat.host);
     json.at("pid").get_to(heartbeat.pid);
-    json.at("generation").get_to(heartbeat.generation);
+    json.at("attempt").get_to(heartbeat.attempt);
     json.at("step").get_to(heartbeat.step);
     json.at("sequence").get_to(heartbeat.sequence);
     json.at("phase").get_to(heartbeat.phase);
@@ -53,7 +53,7 @@ void write_heartbeat(const fs::path& run_folder, const Heartbeat& heartbeat) {
                                     {"num_workers", heartbeat.num_workers},
                                     {"host", heartbeat.host},
                                     {"pid", heartbeat.pid},
-                                    {"generation", heartbeat.generation},
+                                    {"attempt", heartbeat.attempt},
                                     {"step", heartbeat.step},
                                     {"sequence", heartbeat.sequence},
                                     {"phase", heartbeat.phase},

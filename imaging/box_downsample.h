@@ -5,13 +5,13 @@
 namespace imaging {
 
 /// The smallest whole scale at which a picture has at most `pixels`.
-int64_t shrink_scale(int64_t height, int64_t width, int64_t pixels);
+int64_t downsample_scale(int64_t height, int64_t width, int64_t pixels);
 
 /// Makes a picture small as its rows come: a small pixel is the mean of scale x scale values, of
 /// fewer at the right and lower border.
-class BoxShrink {
+class BoxDownsample {
  public:
-  BoxShrink(int64_t height, int64_t width, int64_t scale);
+  BoxDownsample(int64_t height, int64_t width, int64_t scale);
   void add(int64_t y, const float* values);
 
   /// Once, after all rows.

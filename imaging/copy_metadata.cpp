@@ -17,8 +17,8 @@ Metadata read_metadata(const std::filesystem::path& from, Notes& notes) {
   return read_tiff_metadata(file, notes);
 }
 
-PictureFacts facts_of_written(const std::filesystem::path& to, Format format) {
-  PictureFacts picture = facts_of(to);
+ImageInfo facts_of_written(const std::filesystem::path& to, Format format) {
+  ImageInfo picture = facts_of(to);
   Notes of_no_interest;
   if (format == Format::webp) {
     take_resolution(read_webp_metadata(ByteSource(to), of_no_interest).exif, picture);
@@ -37,7 +37,7 @@ void join_xmp(Metadata& metadata, Notes& notes) {
 }
 
 void write_metadata(const std::filesystem::path& to, Format format, const Metadata& metadata,
-                    const PictureFacts& picture, Notes& notes) {
+                    const ImageInfo& picture, Notes& notes) {
   switch (format) {
     case Format::jpeg: return write_jpeg_metadata(to, metadata, notes);
     case Format::png: return write_png_metadata(to, metadata, notes);
@@ -48,7 +48,7 @@ void write_metadata(const std::filesystem::path& to, Format format, const Metada
 
 }  // namespace
 
-std::vector<std::string> carry_metadata(const std::filesystem::path& from,
+std::vector<std::string> copy_metadata(const std::filesystem::path& from,
                                         const std::filesystem::path& to, Format format) {
   Notes notes;
   Metadata metadata;
@@ -58,7 +58,7 @@ std::vector<std::string> carry_metadata(const std::filesystem::path& from,
     return {"its metadata cannot be read and were left out (" + std::string(error.what()) + ")"};
   }
   if (metadata.empty()) return notes;
-  const PictureFacts picture = facts_of_written(to, format);
+  const ImageInfo picture = facts_of_written(to, format);
   correct_exif(metadata.exif, picture);
   correct_xmp(metadata.xmp, picture);
   correct_resources(metadata.resources, picture);

@@ -24,7 +24,7 @@ namespace imaging {
 /// what could not be copied, for people: a field that is broken in `from` is no reason to lose the
 /// photograph.
 /// Throws Error(io) if `to` cannot be written.
-std::vector<std::string> carry_metadata(const std::filesystem::path& from,
+std::vector<std::string> copy_metadata(const std::filesystem::path& from,
                                         const std::filesystem::path& to, Format format);
 
 }  // namespace imaging

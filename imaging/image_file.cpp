@@ -130,7 +130,7 @@ vips::Image with_channels(const fs::path& path, vips::Image picture, int channel
 
 }  // namespace
 
-ScanFile::ScanFile(const fs::path& path) : path_(path) {
+ImageFile::ImageFile(const fs::path& path) : path_(path) {
   vips::start();
   file_ = open_regular_file(path);
   const vips::Image picture = open_picture(path, file_, VIPS_ACCESS_SEQUENTIAL);
@@ -160,7 +160,7 @@ ScanFile::ScanFile(const fs::path& path) : path_(path) {
   }
 }
 
-vips::Image ScanFile::open_pixels() const {
+vips::Image ImageFile::open_pixels() const {
   vips::Image picture = open_picture(path_, file_, VIPS_ACCESS_SEQUENTIAL);
   if (lies_on_its_side(picture.get())) {
     // Turning needs the rows in another order than they come in: from a temporary file, if large.

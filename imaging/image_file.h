@@ -20,7 +20,7 @@ inline constexpr int64_t kMostPixels = 500'000'000;
 inline constexpr int64_t kMostPixelsAByte = 1'000, kSmallPixels = 4'000'000;
 
 /// How a picture's samples lie in memory: pixel by pixel, `colours` and then alpha if it has it.
-struct SampleForm {
+struct PixelFormat {
   int64_t width = 0, height = 0;  ///< upright
   int bits = 8;                   ///< 8 or 16 a sample
   int colours = 1;                ///< 1 gray, 3 red, green and blue
@@ -33,15 +33,15 @@ struct SampleForm {
 
 /// A photograph's file, opened: JPEG, PNG, TIFF or WebP with 8 or 16 bit, gray or in colour, with
 /// or without alpha. Nothing is decoded until rows are read.
-class ScanFile {
+class ImageFile {
  public:
   /// Throws Error(io) if there is no such file; Error(corrupt) if it is none of these (by its
   /// bytes, whatever its name) or has more than kMostPixels pixels, or more than its bytes can
   /// hold.
-  explicit ScanFile(const std::filesystem::path& path);
+  explicit ImageFile(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }
-  const SampleForm& form() const { return form_; }
+  const PixelFormat& form() const { return form_; }
   Format format() const { return format_; }
   /// What decoding holds of the whole picture, however few rows are asked for.
   int64_t held_bytes() const { return held_bytes_; }
@@ -56,7 +56,7 @@ class ScanFile {
  private:
   std::filesystem::path path_;
   common::FileDescriptor file_;
-  SampleForm form_;
+  PixelFormat form_;
   Format format_ = Format::png;
   int64_t held_bytes_ = 0;
   std::vector<std::string> notes_;

@@ -13,14 +13,14 @@ namespace vips = imaging::vips;
 
 constexpr size_t kMostWaiting = 64;  // rows
 
-VipsInterpretation interpretation(const SampleForm& form) {
+VipsInterpretation interpretation(const PixelFormat& form) {
   if (form.colours == 1) {
     return form.bits == 16 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W;
   }
   return form.bits == 16 ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB;
 }
 
-/// Only what describes the pixels: the rest is copied from file to file (carry_metadata.h).
+/// Only what describes the pixels: the rest is copied from file to file (copy_metadata.h).
 void keep_profile_alone(VipsImage* picture) {
   const std::unique_ptr<char*, decltype(&g_strfreev)> names(vips_image_get_fields(picture),
                                                             &g_strfreev);
@@ -32,8 +32,8 @@ void keep_profile_alone(VipsImage* picture) {
   }
 }
 
-int save_as(VipsImage* picture, const char* path, const SampleForm& form,
-            const PictureOptions& options) {
+int save_as(VipsImage* picture, const char* path, const PixelFormat& form,
+            const ImageOptions& options) {
   constexpr int64_t kMostClassicTiffBytes = 4'000'000'000;
   switch (options.format) {
     case Format::png:  // of what is grainy, more effort makes it no smaller
@@ -55,7 +55,7 @@ int save_as(VipsImage* picture, const char* path, const SampleForm& form,
 
 }  // namespace
 
-void require_fitting(const fs::path& path, const SampleForm& form, Format format) {
+void require_fitting(const fs::path& path, const PixelFormat& form, Format format) {
   const int64_t side = format == Format::jpeg   ? 65535
                        : format == Format::webp ? 16383
                                                 : int64_t{1} << 31;
@@ -67,8 +67,8 @@ void require_fitting(const fs::path& path, const SampleForm& form, Format format
                           ": ask for --format tiff or png");
 }
 
-PictureWriter::PictureWriter(const fs::path& path, const SampleForm& form, VipsImage* described,
-                             const PictureOptions& options)
+ImageWriter::ImageWriter(const fs::path& path, const PixelFormat& form, VipsImage* described,
+                             const ImageOptions& options)
     : path_(path), form_(form), options_(options), file_(path) {
   vips::start();
   require_fitting(path, form, options.format);
@@ -76,9 +76,9 @@ PictureWriter::PictureWriter(const fs::path& path, const SampleForm& form, VipsI
   thread_ = std::thread([this] { save(); });
 }
 
-PictureWriter::~PictureWriter() { join(); }
+ImageWriter::~ImageWriter() { join(); }
 
-vips::Image PictureWriter::make_picture(VipsImage* described) {
+vips::Image ImageWriter::make_picture(VipsImage* described) {
   vips::Image picture(vips_image_new());
   double x = 1, y = 1;
   bool failed = false;
@@ -102,12 +102,12 @@ vips::Image PictureWriter::make_picture(VipsImage* described) {
   return picture;
 }
 
-int PictureWriter::generate(VipsRegion* out, void* /*sequence*/, void* /*unused*/, void* self,
+int ImageWriter::generate(VipsRegion* out, void* /*sequence*/, void* /*unused*/, void* self,
                             gboolean* /*stop*/) {
-  return static_cast<PictureWriter*>(self)->take_rows(out) ? 0 : -1;
+  return static_cast<ImageWriter*>(self)->take_rows(out) ? 0 : -1;
 }
 
-bool PictureWriter::take_rows(VipsRegion* out) {
+bool ImageWriter::take_rows(VipsRegion* out) {
   const VipsRect& wanted = out->valid;
   if (wanted.top != num_taken_ || wanted.left != 0 || wanted.width != form_.width) {
     vips_error("restore", "row %d was asked for, %d is next", wanted.top,
@@ -129,7 +129,7 @@ bool PictureWriter::take_rows(VipsRegion* out) {
   return true;
 }
 
-void PictureWriter::save() {
+void ImageWriter::save() {
   const bool saved = save_as(picture_.get(), file_.path().c_str(), form_, options_) == 0;
   const std::string error = saved ? "" : vips::last_error();
   vips_thread_shutdown();
@@ -140,7 +140,7 @@ void PictureWriter::save() {
   changed_.notify_all();
 }
 
-void PictureWriter::write_row(const void* samples) {
+void ImageWriter::write_row(const void* samples) {
   const auto* bytes = static_cast<const uint8_t*>(samples);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return rows_.size() < kMostWaiting || failure_; });
@@ -150,7 +150,7 @@ void PictureWriter::write_row(const void* samples) {
   changed_.notify_all();
 }
 
-void PictureWriter::join() {
+void ImageWriter::join() {
   {
     const std::lock_guard lock(mutex_);
     abandoned_ = true;  // no more rows: the thread takes those that wait and then gives up
@@ -159,7 +159,7 @@ void PictureWriter::join() {
   if (thread_.joinable()) thread_.join();
 }
 
-void PictureWriter::finish(const std::function<void(const fs::path&)>& complete) {
+void ImageWriter::finish(const std::function<void(const fs::path&)>& complete) {
   join();
   if (failure_) throw common::Error(common::ErrorKind::io, *failure_);
   if (complete) complete(file_.path());

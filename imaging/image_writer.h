@@ -12,7 +12,7 @@
 
 namespace imaging {
 
-struct PictureOptions {
+struct ImageOptions {
   Format format = Format::png;
   int quality = 95;        ///< of JPEG and of WebP that is not lossless, 1 to 100
   bool lossless = false;   ///< WebP
@@ -20,20 +20,20 @@ struct PictureOptions {
 };
 
 /// Throws Error(usage) for a size that the format cannot hold; `path` is for the message.
-void require_fitting(const std::filesystem::path& path, const SampleForm& form, Format format);
+void require_fitting(const std::filesystem::path& path, const PixelFormat& form, Format format);
 
 /// Writes a picture row by row, in one step: an earlier file stays whole until it is finished, and
 /// one that is not finished leaves nothing behind. A thread of its own compresses while the next
 /// rows are made. Memory does not grow with the picture's height, but for WebP.
-class PictureWriter {
+class ImageWriter {
  public:
   /// `described` gives colour profile and resolution, its pixels are not looked at; may be null.
   /// Throws Error(usage) for a size that the format cannot hold.
-  PictureWriter(const std::filesystem::path& path, const SampleForm& form, VipsImage* described,
-                const PictureOptions& options);
-  ~PictureWriter();
-  PictureWriter(const PictureWriter&) = delete;
-  PictureWriter& operator=(const PictureWriter&) = delete;
+  ImageWriter(const std::filesystem::path& path, const PixelFormat& form, VipsImage* described,
+                const ImageOptions& options);
+  ~ImageWriter();
+  ImageWriter(const ImageWriter&) = delete;
+  ImageWriter& operator=(const ImageWriter&) = delete;
 
   /// The samples of the next row. Throws Error(io), also for a full disk.
   void write_row(const void* samples);
@@ -50,8 +50,8 @@ class PictureWriter {
   void join();
 
   std::filesystem::path path_;
-  SampleForm form_;
-  PictureOptions options_;
+  PixelFormat form_;
+  ImageOptions options_;
   TemporaryFile file_;
   imaging::vips::Image picture_;
   int64_t num_taken_ = 0;  // by the thread alone

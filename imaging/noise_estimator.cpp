@@ -44,13 +44,13 @@ float diagonal_detail(const Plane& plane, int64_t top, int64_t left) {
 
 }  // namespace
 
-void GrainMeter::add(const Plane& strip) {
+void NoiseEstimator::add(const Plane& strip) {
   if (strip.height < kStrip) return;
   add_blocks(strip, 0);
   add_blocks(halved(strip), 1);
 }
 
-void GrainMeter::add_blocks(const Plane& strip, int scale) {
+void NoiseEstimator::add_blocks(const Plane& strip, int scale) {
   for (int64_t top = 0; top + kBlock <= strip.height; top += kBlock) {
     for (int64_t left = 0; left + kBlock <= strip.width; left += kBlock) {
       const float detail = diagonal_detail(strip, top, left);
@@ -61,7 +61,7 @@ void GrainMeter::add_blocks(const Plane& strip, int scale) {
   }
 }
 
-double GrainMeter::grain() const {
+double NoiseEstimator::grain() const {
   double most = 0;
   for (const auto& histogram : blocks_) {
     const int64_t total = std::accumulate(histogram.begin(), histogram.end(), int64_t{0});

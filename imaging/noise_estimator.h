@@ -13,7 +13,7 @@ namespace imaging {
 /// white noise and is small where a picture is smooth (Donoho and Johnstone, 1994). Its deviation
 /// is taken over blocks of 16x16 pixels, of the picture and of its half, since the grain of a fine
 /// scan is wider than a pixel; the flattest few of a hundred count, the others hold texture.
-class GrainMeter {
+class NoiseEstimator {
  public:
   static constexpr int64_t kStrip = 64;  ///< rows of a strip
 

@@ -15,11 +15,11 @@ int64_t mirrored(int64_t i, int64_t length) {
 
 }  // namespace
 
-Plane cut_mirrored(const Plane& plane, Span rows, Span columns) {
-  return cut_mirrored(plane, plane.height, rows, columns);
+Plane crop_with_reflection(const Plane& plane, Span rows, Span columns) {
+  return crop_with_reflection(plane, plane.height, rows, columns);
 }
 
-Plane cut_mirrored(const Plane& plane, int64_t height, Span rows, Span columns) {
+Plane crop_with_reflection(const Plane& plane, int64_t height, Span rows, Span columns) {
   std::vector<int64_t> source(static_cast<size_t>(columns.size));
   for (int64_t x = 0; x < columns.size; ++x) {
     source[static_cast<size_t>(x)] = mirrored(columns.begin + x, plane.width);

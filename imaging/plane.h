@@ -25,10 +25,10 @@ struct Span {
 
 /// The rectangle rows x columns of `plane`. What lies outside the plane is its mirror image (the
 /// border pixel is not repeated), as often as it takes.
-Plane cut_mirrored(const Plane& plane, Span rows, Span columns);
+Plane crop_with_reflection(const Plane& plane, Span rows, Span columns);
 
 /// The same of the first `height` rows of `plane`, as if there were no others.
-Plane cut_mirrored(const Plane& plane, int64_t height, Span rows, Span columns);
+Plane crop_with_reflection(const Plane& plane, int64_t height, Span rows, Span columns);
 
 /// Luma of sRGB values at full range. Source: ITU-R BT.601.
 inline float luma_of(float red, float green, float blue) {

@@ -21,7 +21,7 @@ void unpack(const eval::Sample* samples, int64_t width, int channels, float whit
 }
 
 template <class eval::Sample>
-void unpack_all(const eval::Sample* samples, const SampleForm& form, float white, RowSamples& row) {
+void unpack_all(const eval::Sample* samples, const PixelFormat& form, float white, RowBuffer& row) {
   const int channels = form.channels();
   // The row may hold what an earlier one left there.
   row.green.clear(), row.blue.clear(), row.alpha.clear();
@@ -50,7 +50,7 @@ void pack(const std::vector<float>& channel, int channels, float white, eval::Sa
 }
 
 template <class eval::Sample>
-void pack_all(const RowSamples& row, const SampleForm& form, float white, eval::Sample* samples) {
+void pack_all(const RowBuffer& row, const PixelFormat& form, float white, eval::Sample* samples) {
   const int channels = form.channels();
   pack(row.red, channels, white, samples);
   if (form.colours == 3) {
@@ -62,7 +62,7 @@ void pack_all(const RowSamples& row, const SampleForm& form, float white, eval::
 
 }  // namespace
 
-void unpack_row(const void* samples, const SampleForm& form, RowSamples& row) {
+void unpack_row(const void* samples, const PixelFormat& form, RowBuffer& row) {
   if (form.bits == 16) {
     unpack_all(static_cast<const uint16_t*>(samples), form, 65535, row);
   } else {
@@ -70,7 +70,7 @@ void unpack_row(const void* samples, const SampleForm& form, RowSamples& row) {
   }
 }
 
-void pack_row(const RowSamples& row, const SampleForm& form, void* samples) {
+void pack_row(const RowBuffer& row, const PixelFormat& form, void* samples) {
   if (form.bits == 16) {
     pack_all(row, form, 65535, static_cast<uint16_t*>(samples));
   } else {
@@ -78,7 +78,7 @@ void pack_row(const RowSamples& row, const SampleForm& form, void* samples) {
   }
 }
 
-void luma_of_row(const RowSamples& row, float* luma) {
+void luma_of_row(const RowBuffer& row, float* luma) {
   if (row.is_gray()) std::copy(row.red.begin(), row.red.end(), luma);
   for (size_t x = 0; x < row.green.size(); ++x) {
     luma[x] = luma_of(row.red[x], row.green[x], row.blue[x]);
@@ -88,7 +88,7 @@ void luma_of_row(const RowSamples& row, float* luma) {
   }
 }
 
-void chroma_of_row(const RowSamples& row, float* blue, float* red) {
+void chroma_of_row(const RowBuffer& row, float* blue, float* red) {
   for (size_t x = 0; x < row.red.size(); ++x) {
     const float luma = luma_of(row.red[x], row.green[x], row.blue[x]);
     blue[x] = (row.blue[x] - luma) / kBlueRange;

@@ -5,15 +5,15 @@
 namespace imaging {
 
 void write_gray(const std::filesystem::path& path, const Plane& plane) {
-  const SampleForm form{.width = plane.width, .height = plane.height};
-  PictureWriter writer(path, form, nullptr, {});
+  const PixelFormat form{.width = plane.width, .height = plane.height};
+  ImageWriter writer(path, form, nullptr, {});
   write_rows(plane, form, writer);
   writer.finish();
 }
 
-void write_rows(const Plane& plane, const SampleForm& form, PictureWriter& writer) {
+void write_rows(const Plane& plane, const PixelFormat& form, ImageWriter& writer) {
   std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
-  RowSamples row;
+  RowBuffer row;
   for (int64_t y = 0; y < plane.height; ++y) {
     row.red.assign(plane.row(y), plane.row(y) + plane.width);
     pack_row(row, form, samples.data());

@@ -12,7 +12,7 @@ namespace imaging {
 void write_gray(const std::filesystem::path& path, const Plane& plane);
 
 /// Writes the rows of a gray picture: values in [0,1], rounded to the depth of `form`. Throws as
-/// PictureWriter does.
-void write_rows(const Plane& plane, const SampleForm& form, PictureWriter& writer);
+/// ImageWriter does.
+void write_rows(const Plane& plane, const PixelFormat& form, ImageWriter& writer);
 
 }  // namespace imaging

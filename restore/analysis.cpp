@@ -48,20 +48,20 @@ Findings::Colour colour_of(const imaging::ToneColours& tone) {
 
 }  // namespace
 
-ScanSurvey survey(const imaging::ScanFile& scan, const imaging::ToneCurve& curve, int64_t small_pixels,
+Analysis survey(const imaging::ImageFile& scan, const imaging::ToneCurve& curve, int64_t small_pixels,
                   const std::function<void(double share)>& progress) {
-  const imaging::SampleForm& form = scan.form();
-  ScanSurvey seen;
-  seen.scale = imaging::shrink_scale(form.height, form.width, small_pixels);
-  imaging::BoxShrink luma(form.height, form.width, seen.scale);
-  imaging::BoxShrink blue = luma, red = luma;
-  imaging::GrainMeter meter;
+  const imaging::PixelFormat& form = scan.form();
+  Analysis seen;
+  seen.scale = imaging::downsample_scale(form.height, form.width, small_pixels);
+  imaging::BoxDownsample luma(form.height, form.width, seen.scale);
+  imaging::BoxDownsample blue = luma, red = luma;
+  imaging::NoiseEstimator meter;
   LumaHistogram histogram;
   imaging::RowReader reader(scan.open_pixels(), scan.path());
-  imaging::RowSamples row;
+  imaging::RowBuffer row;
   std::vector<float> blue_row(static_cast<size_t>(form.width)), red_row = blue_row;
-  for (int64_t top = 0; top < form.height; top += imaging::GrainMeter::kStrip) {
-    const imaging::RowReader::Rows rows = reader.next(imaging::GrainMeter::kStrip);
+  for (int64_t top = 0; top < form.height; top += imaging::NoiseEstimator::kStrip) {
+    const imaging::RowReader::Rows rows = reader.next(imaging::NoiseEstimator::kStrip);
     imaging::Plane strip(rows.count, form.width);
     for (int64_t y = 0; y < rows.count; ++y) {
       imaging::unpack_row(rows.row(y), form, row);

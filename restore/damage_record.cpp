@@ -25,8 +25,8 @@ DamageRecord::DamageRecord(int64_t height, int64_t width, const std::filesystem:
       width_(width),
       small_(height, width, preview_scale(height, width)),
       levels_(static_cast<size_t>(width)) {
-  const imaging::SampleForm form{.width = width, .height = height};
-  if (!mask.empty()) mask_.emplace(mask, form, nullptr, imaging::PictureOptions());
+  const imaging::PixelFormat form{.width = width, .height = height};
+  if (!mask.empty()) mask_.emplace(mask, form, nullptr, imaging::ImageOptions());
 }
 
 void DamageRecord::add(int64_t y, const float* damage) {

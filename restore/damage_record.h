@@ -28,8 +28,8 @@ class DamageRecord {
  private:
   int64_t height_, width_;
   int64_t num_damaged_ = 0;
-  imaging::BoxShrink small_;
-  std::optional<imaging::PictureWriter> mask_;
+  imaging::BoxDownsample small_;
+  std::optional<imaging::ImageWriter> mask_;
   std::vector<uint8_t> levels_;
 };
 

@@ -24,7 +24,7 @@ constexpr int kExitInterrupted = 130;  // as shells have it for SIGINT
 
 struct Arguments {
   restore::JobOptions jobs;
-  restore::Treatment treatment;
+  restore::RestoreOptions treatment;
   restore::BatchOptions batch;
   restore::RestorerOptions restorer;
   std::string model, format, tasks = "denoise,fill", strength = "auto", memory = "2G";

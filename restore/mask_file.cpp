@@ -7,13 +7,13 @@ namespace {
 
 constexpr float kMarked = 0.02F;  // below lies what a JPEG leaves of black
 
-std::string size_text(const imaging::SampleForm& form) {
+std::string size_text(const imaging::PixelFormat& form) {
   return std::to_string(form.width) + "x" + std::to_string(form.height);
 }
 
 }  // namespace
 
-MaskFile::MaskFile(const std::filesystem::path& path, const imaging::SampleForm& photo) : file_(path) {
+MaskFile::MaskFile(const std::filesystem::path& path, const imaging::PixelFormat& photo) : file_(path) {
   if (file_.form().width != photo.width || file_.form().height != photo.height) {
     throw common::Error(common::ErrorKind::usage,
                         "the mask " + path.string() + " has " + size_text(file_.form()) +

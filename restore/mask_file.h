@@ -11,7 +11,7 @@ class MaskFile {
  public:
   /// Throws Error(io) or Error(corrupt) if it cannot be read, Error(usage) if it is not of the size
   /// of the photograph.
-  MaskFile(const std::filesystem::path& path, const imaging::SampleForm& photo);
+  MaskFile(const std::filesystem::path& path, const imaging::PixelFormat& photo);
 
   /// From the first row on; see next_row.
   void rewind();
@@ -20,9 +20,9 @@ class MaskFile {
   void next_row(float unmarked, float* opacity);
 
  private:
-  imaging::ScanFile file_;
+  imaging::ImageFile file_;
   std::optional<imaging::RowReader> reader_;
-  imaging::RowSamples row_;
+  imaging::RowBuffer row_;
 };
 
 }  // namespace restore

@@ -22,8 +22,8 @@ int64_t round_up(int64_t value, int64_t multiple) {
 /// What is left of the damage if everything narrower than 2 * radius + 1 is left out.
 at::Tensor wide_parts(const at::Tensor& damage, int64_t radius) {
   const at::Tensor certain = (damage > 0.5).to(at::kFloat);
-  const at::Tensor inner = 1 - largest_about(1 - certain, radius);
-  return largest_about(inner, radius + 1) * certain;
+  const at::Tensor inner = 1 - dilate(1 - certain, radius);
+  return dilate(inner, radius + 1) * certain;
 }
 
 imaging::Plane cropped(const at::Tensor& tensor, const imaging::Plane& like) {
@@ -32,20 +32,20 @@ imaging::Plane cropped(const at::Tensor& tensor, const imaging::Plane& like) {
 
 }  // namespace
 
-WholeView view_whole(model::Network& network, const ScanSurvey& seen, const imaging::Plane* known_damage,
-                     const WholeViewWish& wish) {
+Overview make_overview(model::Network& network, const Analysis& seen, const imaging::Plane* known_damage,
+                     const OverviewOptions& wish) {
   const c10::InferenceMode inference;
   const imaging::Span rows{0, round_up(seen.luma.height, network.multiple())};
   const imaging::Span columns{0, round_up(seen.luma.width, network.multiple())};
-  const imaging::Plane luma = imaging::cut_mirrored(seen.luma, rows, columns);
-  const imaging::Plane known = known_damage ? imaging::cut_mirrored(*known_damage, rows, columns) : imaging::Plane();
+  const imaging::Plane luma = imaging::crop_with_reflection(seen.luma, rows, columns);
+  const imaging::Plane known = known_damage ? imaging::crop_with_reflection(*known_damage, rows, columns) : imaging::Plane();
   const auto placed = [&](const imaging::Plane& plane) {
     return tensor_of(plane).unsqueeze(0).to(network.device());
   };
   const at::Tensor known_tensor = known_damage ? placed(known) : at::Tensor();
   const auto start = std::chrono::steady_clock::now();
   const model::Restoration restoration = network.forward(placed(luma), known_tensor);
-  WholeView view;
+  Overview view;
   view.network_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   view.scale = seen.scale;
@@ -60,7 +60,7 @@ WholeView view_whole(model::Network& network, const ScanSurvey& seen, const imag
       view.hole = cropped(hole, seen.luma);
       // At its edge small pixels are partly damaged: what fills them, not what they are mixed of.
       view.luma = cropped(
-          at::where(largest_about(hole, 1) > 0, restoration.filled, restoration.luma), seen.luma);
+          at::where(dilate(hole, 1) > 0, restoration.filled, restoration.luma), seen.luma);
     }
   }
   if (wish.colours && restoration.chroma.defined()) {
@@ -71,7 +71,7 @@ WholeView view_whole(model::Network& network, const ScanSurvey& seen, const imag
       return cropped(fine, seen.luma);
     };
     view.colours =
-        WholeView::Lines{line(slope, 0), line(offset, 0), line(slope, 1), line(offset, 1)};
+        Overview::Lines{line(slope, 0), line(offset, 0), line(slope, 1), line(offset, 1)};
   }
   return view;
 }

@@ -9,7 +9,7 @@
 namespace restore {
 
 /// What a network says of a whole photograph, made small: what no tile can see.
-struct WholeView {
+struct Overview {
   int64_t scale = 1;         ///< photograph pixels to a small one
   double damaged_share = 0;  ///< of the small picture, as the network sees it
   /// Damage that is too wide for a tile to see across, 0 to 1, and what lies below it; empty: none.
@@ -22,15 +22,15 @@ struct WholeView {
   double network_seconds = 0;  ///< that it took to say so
 };
 
-struct WholeViewWish {
+struct OverviewOptions {
   bool holes = false;       ///< wide holes are filled from it
   bool colours = false;     ///< the model's colours are taken from it
   int64_t hole_pixels = 1;  ///< holes are wide from so many photograph pixels on
 };
 
 /// `known_damage` is small, as the survey's luma is; null: nothing is known.
-WholeView view_whole(model::Network& network, const ScanSurvey& seen, const imaging::Plane* known_damage,
-                     const WholeViewWish& wish);
+Overview make_overview(model::Network& network, const Analysis& seen, const imaging::Plane* known_damage,
+                     const OverviewOptions& wish);
 
 /// Values of a small plane at the pixels of a row of the photograph, interpolated bilinearly.
 void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns, float* values);

@@ -26,9 +26,9 @@ imaging::Format result_format(const RestoreJob& job, imaging::Format photo) {
 }
 
 /// What the result can hold of the photograph.
-imaging::SampleForm result_form(const imaging::SampleForm& photo, imaging::Format format, bool in_colours,
+imaging::PixelFormat result_form(const imaging::PixelFormat& photo, imaging::Format format, bool in_colours,
                        std::vector<std::string>& notes) {
-  imaging::SampleForm form = photo;
+  imaging::PixelFormat form = photo;
   if (in_colours) form.colours = 3;
   if (photo.bits == 16 && (format == imaging::Format::jpeg || format == imaging::Format::webp)) {
     form.bits = 8;
@@ -43,14 +43,14 @@ imaging::SampleForm result_form(const imaging::SampleForm& photo, imaging::Forma
 
 /// As scanners write TIFF: the result is not compressed either, which takes the longest of all that
 /// is done beside the network.
-bool is_compressed(const imaging::ScanFile& scan) {
+bool is_compressed(const imaging::ImageFile& scan) {
   const auto bytes = static_cast<int64_t>(std::filesystem::file_size(scan.path()));
   return scan.format() != imaging::Format::tiff || bytes < scan.form().row_bytes() * scan.form().height;
 }
 
 /// The mask made as small as the survey.
-imaging::Plane small_mask(MaskFile& mask, float unmarked, const imaging::SampleForm& form, int64_t scale) {
-  imaging::BoxShrink small(form.height, form.width, scale);
+imaging::Plane small_mask(MaskFile& mask, float unmarked, const imaging::PixelFormat& form, int64_t scale) {
+  imaging::BoxDownsample small(form.height, form.width, scale);
   std::vector<float> row(static_cast<size_t>(form.width));
   mask.rewind();
   for (int64_t y = 0; y < form.height; ++y) {
@@ -65,7 +65,7 @@ imaging::Plane small_mask(MaskFile& mask, float unmarked, const imaging::SampleF
 class Work {
  public:
   Work(model::Network& network, const RestorerOptions& options, const RestoreJob& job,
-       const Treatment& treatment)
+       const RestoreOptions& treatment)
       : network_(network), options_(options), scan_(job.photo), header_(scan_.open_pixels()) {
     treatment.validate();
     done_.job = job;
@@ -141,14 +141,14 @@ class Work {
 
   void look_at_whole() {
     const bool is_cut = grid_.num_tiles() > 1;
-    const WholeViewWish wish{.holes = is_cut && strengths_.fill > 0,
+    const OverviewOptions wish{.holes = is_cut && strengths_.fill > 0,
                              .colours = wants_colours(),
                              .hole_pixels = 2 * tiling_.overlap};
     const bool is_measured = is_cut && !done_.treatment.strength;
     if (!wish.holes && !wish.colours && !is_measured) return;
     imaging::Plane known;
     if (mask_) known = small_mask(*mask_, unmarked_, scan_.form(), seen_.scale);
-    view_ = view_whole(network_, seen_, mask_ ? &known : nullptr, wish);
+    view_ = make_overview(network_, seen_, mask_ ? &known : nullptr, wish);
     if (is_measured) decide(view_.damaged_share);
     if (wish.colours && !view_.colours) {
       done_.notes.push_back("the model does not colour: it stays as it was");
@@ -156,12 +156,12 @@ class Work {
   }
 
   void write(const PhotoProgress& progress) {
-    const imaging::SampleForm form =
+    const imaging::PixelFormat form =
         result_form(scan_.form(), done_.format, view_.colours.has_value(), done_.notes);
     if (form.colours != scan_.form().colours) {
       vips_image_remove(header_.get(), VIPS_META_ICC_NAME);  // of gray
     }
-    TileTreatment treatment(network_, strengths_, layers_, &view_);
+    TileRestorer treatment(network_, strengths_, layers_, &view_);
     if (grid_.num_tiles() == 1) {
       treatment.decide_by_first_tile([this](double share) { return decide(share); });
     }
@@ -181,7 +181,7 @@ class Work {
           const double share = static_cast<double>(done) / static_cast<double>(total);
           if (progress) progress(kLookedAt + (1 - kLookedAt) * share);
         });
-    imaging::PictureWriter writer(
+    imaging::ImageWriter writer(
         done_.job.restored, form, header_.get(),
         {.format = done_.format, .quality = options_.quality, .compressed = is_compressed(scan_)});
     std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
@@ -190,7 +190,7 @@ class Work {
       writer.write_row(samples.data());
     }
     writer.finish([&](const std::filesystem::path& file) {
-      for (auto& note : imaging::carry_metadata(scan_.path(), file, done_.format)) {
+      for (auto& note : imaging::copy_metadata(scan_.path(), file, done_.format)) {
         done_.notes.push_back(std::move(note));
       }
       damage.finish_mask();  // before the result has its name: what is there is complete
@@ -205,23 +205,23 @@ class Work {
 
   model::Network& network_;
   const RestorerOptions& options_;
-  imaging::ScanFile scan_;
+  imaging::ImageFile scan_;
   imaging::vips::Image header_;
   imaging::ToneCurve curve_;
   std::optional<MaskFile> mask_;
   float unmarked_ = -1;
-  ScanSurvey seen_;
+  Analysis seen_;
   Strengths strengths_;
   TileLayers layers_;
   Tiling tiling_;
   TileGrid grid_;
-  WholeView view_;
+  Overview view_;
   RestoredPhoto done_;
 };
 
 /// A photograph that is not there is one that cannot be read: the others go on.
 std::unique_ptr<Work> begin(model::Network& network, const RestorerOptions& options,
-                            const RestoreJob& job, const Treatment& treatment) {
+                            const RestoreJob& job, const RestoreOptions& treatment) {
   try {
     return std::make_unique<Work>(network, options, job, treatment);
   } catch (const common::Error& error) {
@@ -246,7 +246,7 @@ PhotoRestorer::PhotoRestorer(std::shared_ptr<model::Network> network,
   options_.validate();
 }
 
-RestoredPhoto PhotoRestorer::restore(const RestoreJob& job, const Treatment& treatment,
+RestoredPhoto PhotoRestorer::restore(const RestoreJob& job, const RestoreOptions& treatment,
                                      const PhotoProgress& progress) const {
   const auto start = std::chrono::steady_clock::now();
   const std::unique_ptr<Work> work = begin(*network_, options_, job, treatment);

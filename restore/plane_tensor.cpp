@@ -9,7 +9,7 @@
 
 namespace restore {
 
-at::Tensor largest_about(const at::Tensor& x, int64_t radius) {
+at::Tensor dilate(const at::Tensor& x, int64_t radius) {
   at::Tensor largest = at::constant_pad_nd(x, {radius, radius, radius, radius}, 0);
   // Of 1 neighbour, of 2, of 4, ...: each pass is one of vectors, at::max_pool2d looks at pixels.
   for (const int64_t dim : {2, 3}) {

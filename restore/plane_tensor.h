@@ -25,7 +25,7 @@ inline imaging::Plane plane_of(const at::Tensor& tensor) {
 
 /// The largest value of the square of 2 * radius + 1 pixels about each pixel of [1,1,H,W], whose
 /// values are 0 or more.
-at::Tensor largest_about(const at::Tensor& x, int64_t radius);
+at::Tensor dilate(const at::Tensor& x, int64_t radius);
 
 /// Throws Error(numeric) for values that are not numbers: the network is at fault.
 void require_finite(const imaging::Plane& plane);

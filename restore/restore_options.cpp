@@ -53,7 +53,7 @@ std::optional<double> parse_strength(const std::string& text) {
   refuse("--strength " + text + ": expected 0 (as it is) to 1 (all that the model says), or auto");
 }
 
-void Treatment::validate() const {
+void RestoreOptions::validate() const {
   if (strength && !(*strength >= 0 && *strength <= 1)) {
     refuse("the strength must be 0 to 1, not " + std::to_string(*strength));
   }

@@ -20,7 +20,7 @@ std::string to_string(const Tasks& tasks);
 /// "auto" (none) or a number from 0 to 1. Throws Error(usage).
 std::optional<double> parse_strength(const std::string& text);
 
-struct Treatment {
+struct RestoreOptions {
   Tasks tasks;
   /// 0 leaves the photograph as it is, 1 is all that the model says; none: as much as the
   /// photograph needs, which is measured first.

@@ -38,7 +38,7 @@ struct GrayPreview {
 /// What was done to a photograph: for the log, the report and the page.
 struct RestoredPhoto {
   RestoreJob job;
-  Treatment treatment;
+  RestoreOptions treatment;
   int64_t width = 0, height = 0;  ///< upright
   int bits = 8;                   ///< a sample, 8 or 16
   imaging::Format format = imaging::Format::png;    ///< of the result
@@ -55,7 +55,7 @@ struct RestoredPhoto {
 /// photograph or mask that cannot be read, Error(io).
 inline constexpr double kLookedAt = 0.03;
 using PhotoProgress = std::function<void(double share)>;
-using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const Treatment& treatment,
+using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const RestoreOptions& treatment,
                                                  const PhotoProgress& progress)>;
 
 }  // namespace restore

@@ -6,14 +6,14 @@ namespace restore {
 namespace {
 
 /// Moves Cb and Cr of a pixel; its luma stays.
-void add_chroma(imaging::ToneColours::Chroma moved, size_t x, imaging::RowSamples& row) {
+void add_chroma(imaging::ToneColours::Chroma moved, size_t x, imaging::RowBuffer& row) {
   const imaging::Rgb added = imaging::rgb_of(0, moved.blue, moved.red);
   row.red[x] += added.red;
   row.green[x] += added.green;
   row.blue[x] += added.blue;
 }
 
-void lay_on_white(imaging::RowSamples& row) {
+void lay_on_white(imaging::RowBuffer& row) {
   for (auto* channel : {&row.red, &row.green, &row.blue}) {
     for (size_t x = 0; x < channel->size(); ++x) {
       (*channel)[x] = row.alpha[x] * (*channel)[x] + (1 - row.alpha[x]);
@@ -41,7 +41,7 @@ RestoredRows::RestoredRows(const RowParts& parts, DamageRecord& damage, TileDone
           }) {}
 
 void RestoredRows::read_row(int64_t /*y*/, const std::vector<float*>& layers) {
-  const imaging::SampleForm& form = parts_.scan.form();
+  const imaging::PixelFormat& form = parts_.scan.form();
   const uint8_t* samples = reader_.next(1).row(0);
   waiting_.emplace_back(samples, samples + form.row_bytes());
   imaging::unpack_row(samples, form, row_);
@@ -62,7 +62,7 @@ void RestoredRows::fill(int64_t y, void* samples) {
   imaging::pack_row(row_, parts_.out, samples);
 }
 
-void RestoredRows::add_change(int64_t y, const TileSweep::Band& band, imaging::RowSamples& row) {
+void RestoredRows::add_change(int64_t y, const TiledInference::Band& band, imaging::RowBuffer& row) {
   const auto layer = [&](size_t i) { return (*band.layers)[i].row(y - band.top); };
   const float* change = layer(0);
   const float* blue = parts_.layers.has_chroma ? layer(2) : nullptr;
@@ -90,8 +90,8 @@ void RestoredRows::add_change(int64_t y, const TileSweep::Band& band, imaging::R
   }
 }
 
-void RestoredRows::take_colours(int64_t y, imaging::RowSamples& row) {
-  const WholeView& view = *parts_.view;
+void RestoredRows::take_colours(int64_t y, imaging::RowBuffer& row) {
+  const Overview& view = *parts_.view;
   const int64_t width = parts_.out.width;
   imaging::luma_of_row(row, luma_.data());
   if (parts_.out.colours != parts_.scan.form().colours) {  // a gray profile does not fit colours

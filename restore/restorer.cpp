@@ -53,15 +53,15 @@ Restored Restorer::restore(const imaging::Plane& aged, const imaging::Plane* kno
     std::copy_n(aged.row(y), aged.width, layers[0]);
     if (known_damage != nullptr) std::copy_n(known_damage->row(y), aged.width, layers[1]);
   };
-  const auto treat_tile = [&](const std::vector<imaging::Plane>& layers, imaging::Span, imaging::Span) {
+  const auto restore_tile = [&](const std::vector<imaging::Plane>& layers, imaging::Span, imaging::Span) {
     const c10::InferenceMode inference;
     return planes_of(
         network_->forward(tensor_of(layers[0]).unsqueeze(0),
                           layers.size() > 1 ? tensor_of(layers[1]).unsqueeze(0) : at::Tensor()));
   };
   const TileGrid grid = tile_grid(aged.height, aged.width, tiling_, network_->multiple());
-  TileSweep sweep({aged.height, aged.width, known_damage != nullptr ? size_t{2} : size_t{1}}, grid,
-                  read_row, treat_tile);
+  TiledInference sweep({aged.height, aged.width, known_damage != nullptr ? size_t{2} : size_t{1}}, grid,
+                  read_row, restore_tile);
   std::vector<imaging::Plane> whole;
   for (auto band = sweep.next(); band.height > 0; band = sweep.next()) {
     whole.resize(band.layers->size(), imaging::Plane(aged.height, aged.width));

@@ -46,7 +46,7 @@ at::Tensor doubted(const at::Tensor& probability, double doubt) {
 /// Chroma about damage, spread over it.
 at::Tensor chroma_from_about(const at::Tensor& chroma, const at::Tensor& damage) {
   // A little more than the damage: its edge has a bit of its colour.
-  const at::Tensor spread = largest_about(damage, 2).mul_(2).clamp_max_(1);
+  const at::Tensor spread = dilate(damage, 2).mul_(2).clamp_max_(1);
   return model::quick_pull_push(chroma + model::kMidGray, 1 - spread) - model::kMidGray;
 }
 
@@ -61,11 +61,11 @@ at::Tensor seen_there(const imaging::Plane& small, int64_t scale, imaging::Span 
 
 }  // namespace
 
-TileTreatment::TileTreatment(model::Network& network, const Strengths& strengths,
-                             const TileLayers& layers, const WholeView* view)
+TileRestorer::TileRestorer(model::Network& network, const Strengths& strengths,
+                             const TileLayers& layers, const Overview* view)
     : network_(network), strengths_(strengths), layers_(layers), view_(view) {}
 
-TileTreatment::Given TileTreatment::given(const std::vector<imaging::Plane>& tile, imaging::Span rows,
+TileRestorer::Given TileRestorer::given(const std::vector<imaging::Plane>& tile, imaging::Span rows,
                                           imaging::Span columns) const {
   Given given{.aged = placed(tile[0])};
   given.seen = given.aged;
@@ -84,7 +84,7 @@ TileTreatment::Given TileTreatment::given(const std::vector<imaging::Plane>& til
   return given;
 }
 
-at::Tensor TileTreatment::damage_of(const model::Restoration& said, const Given& given) {
+at::Tensor TileRestorer::damage_of(const model::Restoration& said, const Given& given) {
   at::Tensor damage = model::damage_probability(said);
   if (decide_) {
     strengths_ = decide_((damage > 0.5).to(at::kFloat).mean().item<double>());
@@ -94,7 +94,7 @@ at::Tensor TileTreatment::damage_of(const model::Restoration& said, const Given&
   return given.known.defined() ? at::where(given.known < 0, damage, given.known) : damage;
 }
 
-at::Tensor TileTreatment::change_of(const model::Restoration& said, const Given& given,
+at::Tensor TileRestorer::change_of(const model::Restoration& said, const Given& given,
                                     const at::Tensor& damage) const {
   const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
   const at::Tensor residual = denoised - given.seen;
@@ -110,7 +110,7 @@ at::Tensor TileTreatment::change_of(const model::Restoration& said, const Given&
   return change;
 }
 
-at::Tensor TileTreatment::chroma_change(const std::vector<imaging::Plane>& tile,
+at::Tensor TileRestorer::chroma_change(const std::vector<imaging::Plane>& tile,
                                         const at::Tensor& damage) const {
   if (damage.max().item<float>() <= kDoubtful) {
     return at::zeros_like(damage.expand({-1, 2, -1, -1}));
@@ -119,7 +119,7 @@ at::Tensor TileTreatment::chroma_change(const std::vector<imaging::Plane>& tile,
   return strengths_.fill * damage * (chroma_from_about(chroma, damage) - chroma);
 }
 
-std::vector<imaging::Plane> TileTreatment::operator()(const std::vector<imaging::Plane>& tile, imaging::Span rows,
+std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::Plane>& tile, imaging::Span rows,
                                              imaging::Span columns) {
   const c10::InferenceMode inference;
   const Given given = this->given(tile, rows, columns);
@@ -140,7 +140,7 @@ std::vector<imaging::Plane> TileTreatment::operator()(const std::vector<imaging:
   return treated;
 }
 
-at::Tensor TileTreatment::placed(const imaging::Plane& plane) const {
+at::Tensor TileRestorer::placed(const imaging::Plane& plane) const {
   return tensor_of(plane).unsqueeze(0).to(network_.device());
 }
 

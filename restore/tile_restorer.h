@@ -29,11 +29,11 @@ struct TileLayers {
 /// Turns a tile (luma first, then what TileLayers says) into what is to be added to its luma, its
 /// damage from 0 to 1 and, with chroma, what is to be added to Cb and Cr: colour does not shine
 /// through filled damage, but is taken from about it.
-class TileTreatment {
+class TileRestorer {
  public:
   /// `view` may be null; what is pointed to must outlive this object.
-  TileTreatment(model::Network& network, const Strengths& strengths, const TileLayers& layers,
-                const WholeView* view);
+  TileRestorer(model::Network& network, const Strengths& strengths, const TileLayers& layers,
+                const Overview* view);
 
   /// The strengths become what `decide` says of the damaged share of the first tile: for a
   /// photograph of one tile, which is looked at only once.
@@ -65,7 +65,7 @@ class TileTreatment {
   model::Network& network_;
   Strengths strengths_;
   TileLayers layers_;
-  const WholeView* view_;
+  const Overview* view_;
   Decide decide_;
   double network_seconds_ = 0;
 };

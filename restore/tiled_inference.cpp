@@ -34,27 +34,27 @@ void shift_up(imaging::Plane& plane, int64_t first) {
 
 }  // namespace
 
-TileSweep::TileSweep(const Shape& shape, const TileGrid& grid, ReadRow read_row,
-                     TreatTile treat_tile)
+TiledInference::TiledInference(const Shape& shape, const TileGrid& grid, ReadRow read_row,
+                     RestoreTile restore_tile)
     : shape_(shape),
       grid_(grid),
       read_row_(std::move(read_row)),
-      treat_tile_(std::move(treat_tile)),
+      restore_tile_(std::move(restore_tile)),
       row_weights_(blend_weights(grid.rows, grid.overlap)),
       column_weights_(blend_weights(grid.columns, grid.overlap)) {
   in_.assign(shape.incoming, imaging::Plane(band_height(), shape.width));
 }
 
-int64_t TileSweep::band_height() const { return std::min(grid_.rows.front().size, shape_.height); }
+int64_t TiledInference::band_height() const { return std::min(grid_.rows.front().size, shape_.height); }
 
-void TileSweep::move_on() {
+void TiledInference::move_on() {
   const int64_t top = grid_.rows[next_row_of_tiles_].begin;
   for (imaging::Plane& plane : in_) shift_up(plane, top - top_);
   for (imaging::Plane& plane : out_) shift_up(plane, top - top_);
   top_ = top;
 }
 
-void TileSweep::read_rows(imaging::Span rows) {
+void TiledInference::read_rows(imaging::Span rows) {
   const int64_t end = std::min(rows.begin + rows.size, shape_.height);
   std::vector<float*> layers(in_.size());
   for (; num_read_ < end; ++num_read_) {
@@ -63,7 +63,7 @@ void TileSweep::read_rows(imaging::Span rows) {
   }
 }
 
-void TileSweep::treat_row_of_tiles() {
+void TiledInference::restore_row_of_tiles() {
   const imaging::Span rows = grid_.rows[next_row_of_tiles_];
   const int64_t height = std::min(rows.size, shape_.height - rows.begin);
   std::vector<imaging::Plane> tile(in_.size());
@@ -71,20 +71,20 @@ void TileSweep::treat_row_of_tiles() {
     const imaging::Span columns = grid_.columns[j];
     // Rows below the picture mirror those above: the band is cut where the picture ends.
     for (size_t i = 0; i < in_.size(); ++i) {
-      tile[i] = imaging::cut_mirrored(in_[i], height, {0, rows.size}, columns);
+      tile[i] = imaging::crop_with_reflection(in_[i], height, {0, rows.size}, columns);
     }
-    const std::vector<imaging::Plane> treated = treat_tile_(tile, rows, columns);
+    const std::vector<imaging::Plane> treated = restore_tile_(tile, rows, columns);
     out_.resize(treated.size(), imaging::Plane(band_height(), shape_.width));
     const TilePlace place{0, columns.begin, row_weights_[next_row_of_tiles_], column_weights_[j]};
     for (size_t i = 0; i < out_.size(); ++i) add_weighted(treated[i], place, height, out_[i]);
   }
 }
 
-TileSweep::Band TileSweep::next() {
+TiledInference::Band TiledInference::next() {
   if (next_row_of_tiles_ == grid_.rows.size()) return {};
   move_on();
   read_rows(grid_.rows[next_row_of_tiles_]);
-  treat_row_of_tiles();
+  restore_row_of_tiles();
   ++next_row_of_tiles_;
   const int64_t end =
       next_row_of_tiles_ < grid_.rows.size() ? grid_.rows[next_row_of_tiles_].begin : shape_.height;

@@ -76,7 +76,7 @@ std::string body_of(const ContentReader& reader, size_t max_bytes, std::chrono::
   return body;
 }
 
-Treatment treatment_of(const Request& request) {
+RestoreOptions treatment_of(const Request& request) {
   return parse_treatment([&](const char* name) { return request.get_param_value(name); });
 }
 

@@ -75,7 +75,7 @@ std::string saved(const std::string& what, Save&& save) {
 }  // namespace
 
 PictureSize size_of(const std::filesystem::path& path) {
-  const imaging::SampleForm form = imaging::ScanFile(path).form();
+  const imaging::PixelFormat form = imaging::ImageFile(path).form();
   return {form.width, form.height};
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "comm/device_group.h"
-#include "comm/logged_group.h"
+#include "comm/recorded_group.h"
 #include "comm/mpi_group.h"
 #include "common/allocator.h"
 #include "common/config.h"
@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
     auto group = comm::open_group(config.comm.backend);
     options.device = choose_device(config, *group);
     group = comm::for_device(std::move(group), config.comm, options.device);
-    comm::LoggedGroup logged(*group, liveness.collectives());
+    comm::RecordedGroup logged(*group, liveness.collectives());
     return worker::end_all_on_error(
         logged, [&] { return worker::run_job(logged, config, options, signals, liveness); });
   };

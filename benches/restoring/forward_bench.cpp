@@ -91,7 +91,7 @@ at::Tensor middle_of(const imaging::Plane& plane, int64_t multiple) {
     const int64_t size = std::min(length, kMostSide) / multiple * multiple;
     return imaging::Span{(length - size) / 2, size};
   };
-  const imaging::Plane middle = imaging::cut_mirrored(plane, span(plane.height), span(plane.width));
+  const imaging::Plane middle = imaging::crop_with_reflection(plane, span(plane.height), span(plane.width));
   return restore::tensor_of(middle).unsqueeze(0).clone();
 }
 
@@ -99,7 +99,7 @@ void compare(const std::vector<std::string>& arguments) {
   const Network plain = load(arguments[0], "plain"), other = load(arguments[0], arguments[2]);
   const c10::InferenceMode inference;
   for (size_t i = 3; i < arguments.size(); ++i) {
-    const auto seen = restore::survey(imaging::ScanFile(arguments[i]), {}, imaging::kMostPixels);
+    const auto seen = restore::survey(imaging::ImageFile(arguments[i]), {}, imaging::kMostPixels);
     const at::Tensor aged = middle_of(seen.luma, plain->multiple());
     const model::Restoration expected = plain->forward(aged), got = other->forward(aged);
     const auto levels = [](const at::Tensor& a, const at::Tensor& b) {

@@ -54,7 +54,7 @@ class StepBench {
         plan_(config_.schedule.micro_batches, group.rank(), group.size(),
               config_.comm.order_of_sums()),
         store_(config_.data.store),
-        learner_(group, config_),
+        trainer_(group, config_),
         batches_(store_, config_.sampling, 1, config_.schedule.micro_batch,
                  [this](int64_t turn) { return plan_.number(0, turn); }) {}
 
@@ -75,7 +75,7 @@ class StepBench {
     std::map<worker::Phase, double> phases;
     const double begin = worker::steady_now_s();
     for (int64_t i = 0; i < count; ++i, ++step_) {
-      const auto result = worker::train_step(learner_, group_, plan_, config_,
+      const auto result = worker::train_step(trainer_, group_, plan_, config_,
                                              {step_, 0, false, [this] { return worker::tensors_of(batches_.next()); }});
       for (const worker::Phase phase : kPhases) phases[phase] += result.times.seconds(phase);
     }
@@ -87,7 +87,7 @@ class StepBench {
   }
 
   double flops() const {
-    return worker::convolution_flops(*learner_.network, config_.sampling.crop) *
+    return worker::convolution_flops(*trainer_.network, config_.sampling.crop) *
            static_cast<double>(config_.schedule.samples_per_step());
   }
 
@@ -119,7 +119,7 @@ class StepBench {
   const worker::TrainConfig config_;
   const worker::MicroBatchPlan plan_;
   const dataset::Store store_;
-  worker::Learner learner_;
+  worker::TrainerState trainer_;
   dataset::PrefetchedBatches batches_;
   int64_t step_ = 0;
 };

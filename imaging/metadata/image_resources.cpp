@@ -60,7 +60,7 @@ void read_resources_into(Metadata& metadata, std::string_view blocks, Notes& not
   }
 }
 
-void correct_resources(std::string& resources, const PictureFacts& picture) {
+void correct_resources(std::string& resources, const ImageInfo& picture) {
   for (size_t at = 0; at < resources.size();) {
     const Block block = block_at(resources, at);
     if (block.end == at) return;

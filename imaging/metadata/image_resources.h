@@ -14,7 +14,7 @@ namespace imaging {
 void read_resources_into(Metadata& metadata, std::string_view blocks, Notes& notes);
 
 /// The resource of the resolution then speaks of `picture`.
-void correct_resources(std::string& resources, const PictureFacts& picture);
+void correct_resources(std::string& resources, const ImageInfo& picture);
 
 /// All of the blocks, IPTC in its own among them; empty if there are none.
 std::string resources_with_iptc(const Metadata& metadata);

@@ -5,7 +5,7 @@
 
 #include "imaging/format.h"
 #include "imaging/metadata/exif_tree.h"
-#include "imaging/metadata/picture_facts.h"
+#include "imaging/metadata/image_info.h"
 
 namespace imaging {
 
@@ -49,6 +49,6 @@ void write_jpeg_metadata(const std::filesystem::path& to, const Metadata& metada
 void write_png_metadata(const std::filesystem::path& to, const Metadata& metadata, Notes& notes);
 void write_tiff_metadata(const std::filesystem::path& to, const Metadata& metadata, Notes& notes);
 void write_webp_metadata(const std::filesystem::path& to, const Metadata& metadata, Notes& notes,
-                         const PictureFacts& picture);
+                         const ImageInfo& picture);
 
 }  // namespace imaging

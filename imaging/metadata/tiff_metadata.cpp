@@ -5,7 +5,7 @@
 #include "imaging/metadata/exif_packets.h"
 #include "imaging/metadata/exif_tags.h"
 #include "imaging/metadata/metadata.h"
-#include "imaging/metadata/remarks.h"
+#include "imaging/metadata/comments.h"
 
 namespace imaging {
 namespace {

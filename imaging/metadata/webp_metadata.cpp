@@ -1,7 +1,7 @@
 #include "common/error.h"
 #include "imaging/metadata/exif_packets.h"
 #include "imaging/metadata/metadata.h"
-#include "imaging/metadata/remarks.h"
+#include "imaging/metadata/comments.h"
 #include "imaging/metadata/splice.h"
 
 // Source: Google, WebP Container Specification; RFC 9649.
@@ -38,7 +38,7 @@ std::string chunk(const std::string& name, std::string data) {
 
 /// The data of the chunk VP8X.
 std::string extended_header(const ByteSource& file, const std::vector<Chunk>& chunks,
-                            const PictureFacts& picture, const Metadata& metadata, bool has_exif) {
+                            const ImageInfo& picture, const Metadata& metadata, bool has_exif) {
   uint8_t flags = 0;
   for (const Chunk& part : chunks) {
     if (part.name == "VP8X") flags |= static_cast<uint8_t>(file.read(part.data, 1)[0]);
@@ -73,7 +73,7 @@ Metadata read_webp_metadata(const ByteSource& file, Notes& notes) {
 }
 
 void write_webp_metadata(const std::filesystem::path& to, const Metadata& metadata, Notes& notes,
-                         const PictureFacts& picture) {
+                         const ImageInfo& picture) {
   const ByteSource file(to);
   const std::vector<Chunk> chunks = chunks_of(file);
   Metadata own = metadata;

@@ -54,7 +54,7 @@ void forget_extended(std::string& packet) {
 
 }  // namespace
 
-void correct_xmp(std::string& packet, const PictureFacts& picture) {
+void correct_xmp(std::string& packet, const ImageInfo& picture) {
   replace_number(packet, "tiff:Orientation", 1);
   replace_number(packet, "tiff:ImageWidth", picture.width);
   replace_number(packet, "tiff:ImageLength", picture.height);

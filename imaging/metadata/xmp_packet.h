@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "imaging/metadata/picture_facts.h"
+#include "imaging/metadata/image_info.h"
 
 namespace imaging {
 
@@ -11,7 +11,7 @@ namespace imaging {
 // that are not UTF-8 stay as they are. Source: Adobe, XMP Specification, parts 1 and 3.
 
 /// Where the packet speaks of orientation or size, it then speaks of that picture, upright.
-void correct_xmp(std::string& packet, const PictureFacts& picture);
+void correct_xmp(std::string& packet, const ImageInfo& picture);
 
 /// One packet of the two that a JPEG has. Empty if they cannot be put together.
 std::string joined_xmp(const std::string& packet, const std::string& extended);

@@ -89,7 +89,7 @@ TEST(CarryMetadata, ReachesEveryFormatFromEveryFormatAndTouchesNeitherPixelsNorR
       for (const int bits : {8, 16}) {
         const fs::path to = bare(folder / "to", format, bits);
         const restore::ReadSample before = restore::read_sample(to);
-        EXPECT_THAT(carry_metadata(from, to, format), IsEmpty());
+        EXPECT_THAT(copy_metadata(from, to, format), IsEmpty());
         const restore::ReadSample after = restore::read_sample(to);
         EXPECT_EQ(before.luma.values, after.luma.values);
         // libvips does not read it from WebP.
@@ -98,7 +98,7 @@ TEST(CarryMetadata, ReachesEveryFormatFromEveryFormatAndTouchesNeitherPixelsNorR
         Notes notes;
         const Metadata carried = read(to, format, notes);
         expect_carried(carried);
-        imaging::PictureFacts facts;
+        imaging::ImageInfo facts;
         take_resolution(carried.exif, facts);
         EXPECT_NEAR(facts.pixels_per_mm_y, 12, 0.05);
         EXPECT_THAT(notes, IsEmpty());
@@ -112,7 +112,7 @@ TEST(CarryMetadata, ReachesABigTiff) {
   const fs::path from = with_metadata(folder / "from.jpg", Format::jpeg), to = folder / "to.tif";
   write_sample(to, restore::sample_plane(1, 70'000), {Format::tiff, 8, 12, 12});
   const std::vector<float> before = restore::read_sample(to).luma.values;
-  EXPECT_THAT(carry_metadata(from, to, Format::tiff), IsEmpty());
+  EXPECT_THAT(copy_metadata(from, to, Format::tiff), IsEmpty());
   EXPECT_EQ(restore::read_sample(to).luma.values, before);
   Notes notes;
   const Metadata metadata = read(to, Format::tiff, notes);
@@ -125,7 +125,7 @@ TEST(CarryMetadata, LeavesOneCopyWhereThereWereSome) {
   for (const Format format : kFormats) {
     const fs::path from = with_metadata(folder / "from", format);
     const fs::path to = with_metadata(folder / "to", format);
-    carry_metadata(from, to, format);
+    copy_metadata(from, to, format);
     if (format == Format::tiff) continue;  // the old bytes stay behind, unused
     const std::string bytes = common::read_file(to);
     EXPECT_EQ(bytes.find("x:xmpmeta>"), bytes.rfind("<x:xmpmeta>") + 1) << to_string(format);
@@ -138,7 +138,7 @@ TEST(CarryMetadata, LeavesThePictureAloneWhereThereAreNone) {
   for (const Format format : kFormats) {
     const fs::path from = bare(folder / "from", Format::png), to = bare(folder / "to", format);
     const std::string before = common::read_file(to);
-    EXPECT_THAT(carry_metadata(from, to, format), IsEmpty());
+    EXPECT_THAT(copy_metadata(from, to, format), IsEmpty());
     EXPECT_EQ(common::read_file(to), before) << to_string(format);
   }
 }
@@ -149,7 +149,7 @@ TEST(CarryMetadata, WorksInSeveralThreadsAtATime) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     const fs::path to = bare(folder / std::to_string(i), kFormats[i]);
-    threads.emplace_back([=] { carry_metadata(from, to, kFormats[i]); });
+    threads.emplace_back([=] { copy_metadata(from, to, kFormats[i]); });
   }
   for (std::thread& thread : threads) thread.join();
   for (int i = 0; i < 4; ++i) {
@@ -174,7 +174,7 @@ TEST(CarryMetadata, SurvivesBrokenSources) {
       std::ofstream(folder / "from", std::ios::binary) << broken;
       const Format format = kFormats[i % 4];
       const fs::path to = bare(folder / "to", format);
-      EXPECT_NO_THROW(carry_metadata(folder / "from", to, format));
+      EXPECT_NO_THROW(copy_metadata(folder / "from", to, format));
       EXPECT_EQ(restore::read_sample(to).luma.width, 24);
     }
   }

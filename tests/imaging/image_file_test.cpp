@@ -15,9 +15,9 @@ using imaging::Format;
 using imaging::Plane;
 using restore::read_sample;
 using restore::read_samples;
-using imaging::SampleForm;
+using imaging::PixelFormat;
 using restore::Samples;
-using imaging::ScanFile;
+using imaging::ImageFile;
 using restore::TemporaryFolder;
 using restore::vips_picture;
 using testing::ElementsAre;
@@ -56,7 +56,7 @@ TEST_P(ScanFormat, GrayComesBackWithinHalfALevel) {
   const TemporaryFolder folder;
   const Plane plane = restore::sample_plane(137, 53);
   write_sample(folder / "a", plane, {format, bits, 11.75, 12.5});
-  EXPECT_EQ(ScanFile(folder / "a").format(), format);
+  EXPECT_EQ(ImageFile(folder / "a").format(), format);
   const auto scan = read_sample(folder / "a");
   EXPECT_EQ(scan.form.bits, bits);
   EXPECT_LE(largest_difference(scan.luma, plane), 0.5001F / (bits == 16 ? 65535 : 255));
@@ -69,7 +69,7 @@ TEST_P(ScanFormat, ColoursAndAlphaComeBackExactly) {
   const auto [format, bits] = GetParam();
   const TemporaryFolder folder;
   for (const bool has_alpha : {false, true}) {
-    const SampleForm form{41, 70, bits, 3, has_alpha};
+    const PixelFormat form{41, 70, bits, 3, has_alpha};
     Samples samples = restore::random_samples(form, bits == 16 ? 65535 : 255);
     write_samples(folder / "a", samples, format);
     const Samples read = read_samples(folder / "a");
@@ -84,26 +84,26 @@ INSTANTIATE_TEST_SUITE_P(All, ScanFormat,
                                          std::tuple{Format::tiff, 8},
                                          std::tuple{Format::tiff, 16}));
 
-TEST(ScanFile, LosslessWebpKeepsColours) {
+TEST(ImageFile, LosslessWebpKeepsColours) {
   const TemporaryFolder folder;
   const Samples samples = restore::random_samples({41, 70, 8, 3, false}, 255);
   write_samples(folder / "a.webp", samples, Format::webp);
-  EXPECT_EQ(ScanFile(folder / "a.webp").format(), Format::webp);
+  EXPECT_EQ(ImageFile(folder / "a.webp").format(), Format::webp);
   EXPECT_EQ(read_samples(folder / "a.webp").values, samples.values);
 }
 
-TEST(ScanFile, JpegStaysNear) {
+TEST(ImageFile, JpegStaysNear) {
   const TemporaryFolder folder;
   Plane plane(64, 64);
   for (int64_t i = 0; i < 64 * 64; ++i) {
     plane.values[static_cast<size_t>(i)] = static_cast<float>(i % 64 + i / 64) / 128;
   }
   write_sample(folder / "a.jpg", plane, {Format::jpeg, 8});
-  EXPECT_EQ(ScanFile(folder / "a.jpg").format(), Format::jpeg);
+  EXPECT_EQ(ImageFile(folder / "a.jpg").format(), Format::jpeg);
   EXPECT_LE(largest_difference(read_sample(folder / "a.jpg").luma, plane), 4.0F / 255);
 }
 
-TEST(ScanFile, StandsUprightWhateverItsOrientation) {
+TEST(ImageFile, StandsUprightWhateverItsOrientation) {
   const TemporaryFolder folder;
   const Samples lying{{3, 2, 8, 1, false}, {1, 2, 3, 4, 5, 6}};
   const std::vector<std::vector<uint16_t>> upright{
@@ -118,12 +118,12 @@ TEST(ScanFile, StandsUprightWhateverItsOrientation) {
   }
 }
 
-TEST(ScanFile, CmykBecomesSrgbAndIsSaid) {
+TEST(ImageFile, CmykBecomesSrgbAndIsSaid) {
   const TemporaryFolder folder;
   const Samples inks{{3, 1, 8, 3, true}, {0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255}};
   const auto picture = vips_picture(inks, {.interpretation = VIPS_INTERPRETATION_CMYK});
   ASSERT_EQ(vips_tiffsave(picture.get(), (folder / "a.tif").c_str(), nullptr), 0);
-  const ScanFile file(folder / "a.tif");
+  const ImageFile file(folder / "a.tif");
   EXPECT_THAT(file.notes(), ElementsAre(HasSubstr("converted from cmyk to sRGB")));
   const Samples read = read_samples(folder / "a.tif");
   ASSERT_EQ(read.form.channels(), 3);
@@ -133,7 +133,7 @@ TEST(ScanFile, CmykBecomesSrgbAndIsSaid) {
   EXPECT_EQ(vips_image_get_typeof(file.open_pixels().get(), VIPS_META_ICC_NAME), 0U);
 }
 
-TEST(ScanFile, APaletteBecomesItsColours) {
+TEST(ImageFile, APaletteBecomesItsColours) {
   const TemporaryFolder folder;
   const Samples samples{{2, 2, 8, 3, false}, {255, 0, 0, 0, 0, 255, 0, 0, 255, 255, 0, 0}};
   const auto picture = vips_picture(samples, {});
@@ -144,16 +144,16 @@ TEST(ScanFile, APaletteBecomesItsColours) {
   EXPECT_EQ(read_samples(folder / "a.png").values, samples.values);
 }
 
-TEST(ScanFile, OfSeveralPagesTheFirstIsReadAndThatIsSaid) {
+TEST(ImageFile, OfSeveralPagesTheFirstIsReadAndThatIsSaid) {
   const TemporaryFolder folder;
   const auto pages = vips_picture({{1, 4, 8, 1, false}, {1, 2, 3, 4}}, {VIPS_INTERPRETATION_B_W});
   vips_image_set_int(pages.get(), VIPS_META_PAGE_HEIGHT, 2);
   ASSERT_EQ(vips_tiffsave(pages.get(), (folder / "a.tif").c_str(), nullptr), 0);
   EXPECT_THAT(read_samples(folder / "a.tif").values, ElementsAre(1, 2));
-  EXPECT_THAT(ScanFile(folder / "a.tif").notes(), ElementsAre(HasSubstr("first of its 2 pages")));
+  EXPECT_THAT(ImageFile(folder / "a.tif").notes(), ElementsAre(HasSubstr("first of its 2 pages")));
 }
 
-TEST(ScanFile, RefusesWhatIsNotAPicture) {
+TEST(ImageFile, RefusesWhatIsNotAPicture) {
   const TemporaryFolder folder;
   std::ofstream(folder / "text.png") << "not a picture";
   std::ofstream(folder / "drawing.jpg")
@@ -166,7 +166,7 @@ TEST(ScanFile, RefusesWhatIsNotAPicture) {
   expect_refused(folder.path(), ErrorKind::corrupt, "is not a file");
 }
 
-TEST(ScanFile, RefusesATruncatedPictureOfAnyFormat) {
+TEST(ImageFile, RefusesATruncatedPictureOfAnyFormat) {
   const TemporaryFolder folder;
   for (const Format format : {Format::png, Format::tiff, Format::jpeg, Format::webp}) {
     const fs::path path = folder / (std::string("cut.") + to_string(format));
@@ -176,7 +176,7 @@ TEST(ScanFile, RefusesATruncatedPictureOfAnyFormat) {
   }
 }
 
-TEST(ScanFile, RefusesMoreThanFiveHundredMegapixelsByTheHeader) {
+TEST(ImageFile, RefusesMoreThanFiveHundredMegapixelsByTheHeader) {
   const TemporaryFolder folder;
   write_sample(folder / "a.jpg", restore::sample_plane(16, 16), {Format::jpeg, 8});
   std::string bytes = common::read_file(folder / "a.jpg");
@@ -187,7 +187,7 @@ TEST(ScanFile, RefusesMoreThanFiveHundredMegapixelsByTheHeader) {
   expect_refused(folder / "a.jpg", ErrorKind::corrupt, "has 500 megapixels; at most 500");
 }
 
-TEST(ScanFile, RefusesSamplesOfOtherTypes) {
+TEST(ImageFile, RefusesSamplesOfOtherTypes) {
   const TemporaryFolder folder;
   const auto picture = vips_picture({{1, 1, 8, 1, false}, {1}}, {VIPS_INTERPRETATION_B_W});
   VipsImage* out = nullptr;

@@ -14,9 +14,9 @@ namespace fs = std::filesystem;
 using common::Error;
 using common::ErrorKind;
 using imaging::Format;
-using imaging::PictureWriter;
+using imaging::ImageWriter;
 using imaging::Plane;
-using imaging::SampleForm;
+using imaging::PixelFormat;
 using restore::TemporaryFolder;
 using restore::vips_picture;
 
@@ -28,14 +28,14 @@ int64_t num_files(const fs::path& folder) {
   return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
 }
 
-void write_rows(PictureWriter& writer, const SampleForm& form, int64_t count) {
+void write_rows(ImageWriter& writer, const PixelFormat& form, int64_t count) {
   const std::vector<uint8_t> row(static_cast<size_t>(form.row_bytes()), 7);
   for (int64_t y = 0; y < count; ++y) writer.write_row(row.data());
 }
 
 }  // namespace
 
-TEST(PictureWriter, AFailedWriteLeavesNothingBehindAndKeepsTheEarlierFile) {
+TEST(ImageWriter, AFailedWriteLeavesNothingBehindAndKeepsTheEarlierFile) {
   const TemporaryFolder folder;
   EXPECT_THROW(write_sample(folder / "no/such/a.png", Plane(4, 4), {}), Error);
   fs::create_directory(folder / "taken.png");  // cannot be replaced by a file
@@ -43,7 +43,7 @@ TEST(PictureWriter, AFailedWriteLeavesNothingBehindAndKeepsTheEarlierFile) {
   EXPECT_EQ(num_files(folder.path()), 1);
 }
 
-TEST(PictureWriter, AFullDiskIsSaidAndKeepsTheEarlierFile) {
+TEST(ImageWriter, AFullDiskIsSaidAndKeepsTheEarlierFile) {
   const TemporaryFolder folder;
   for (const Format format : kFormats) {
     const fs::path path = folder / (std::string("a.") + to_string(format));
@@ -61,31 +61,31 @@ TEST(PictureWriter, AFullDiskIsSaidAndKeepsTheEarlierFile) {
   EXPECT_EQ(num_files(folder.path()), 4);
 }
 
-TEST(PictureWriter, OneThatIsNotFinishedLeavesNothing) {
+TEST(ImageWriter, OneThatIsNotFinishedLeavesNothing) {
   const TemporaryFolder folder;
-  const SampleForm form{20, 300};
+  const PixelFormat form{20, 300};
   for (const Format format : kFormats) {
     for (const int64_t rows : {0, 1, 200, 300}) {
-      PictureWriter writer(folder / "a", form, nullptr, {.format = format});
+      ImageWriter writer(folder / "a", form, nullptr, {.format = format});
       write_rows(writer, form, rows);
     }
   }
   EXPECT_EQ(num_files(folder.path()), 0);
 }
 
-TEST(PictureWriter, RowsThatAreMissingAreAnError) {
+TEST(ImageWriter, RowsThatAreMissingAreAnError) {
   const TemporaryFolder folder;
-  const SampleForm form{20, 300};
-  PictureWriter writer(folder / "a", form, nullptr, {});
+  const PixelFormat form{20, 300};
+  ImageWriter writer(folder / "a", form, nullptr, {});
   write_rows(writer, form, 299);
   EXPECT_THROW(writer.finish(), Error);
   EXPECT_FALSE(fs::exists(folder / "a"));
 }
 
-TEST(PictureWriter, WhatCompletesTheFileComesBeforeItsName) {
+TEST(ImageWriter, WhatCompletesTheFileComesBeforeItsName) {
   const TemporaryFolder folder;
-  const SampleForm form{20, 30};
-  PictureWriter writer(folder / "a", form, nullptr, {});
+  const PixelFormat form{20, 30};
+  ImageWriter writer(folder / "a", form, nullptr, {});
   write_rows(writer, form, 30);
   writer.finish([&](const fs::path& file) {
     EXPECT_EQ(restore::read_samples(file).values, std::vector<uint16_t>(600, 7));
@@ -94,21 +94,21 @@ TEST(PictureWriter, WhatCompletesTheFileComesBeforeItsName) {
   EXPECT_TRUE(fs::exists(folder / "a"));
 }
 
-TEST(PictureWriter, WhatFailsToCompleteTheFileLeavesNothing) {
+TEST(ImageWriter, WhatFailsToCompleteTheFileLeavesNothing) {
   const TemporaryFolder folder;
   {
-    PictureWriter writer(folder / "a", {20, 30}, nullptr, {});
+    ImageWriter writer(folder / "a", {20, 30}, nullptr, {});
     write_rows(writer, {20, 30}, 30);
     EXPECT_THROW(writer.finish([](const fs::path&) { throw std::bad_alloc(); }), std::bad_alloc);
   }
   EXPECT_EQ(num_files(folder.path()), 0);
 }
 
-TEST(PictureWriter, RefusesSidesThatTheFormatCannotHold) {
+TEST(ImageWriter, RefusesSidesThatTheFormatCannotHold) {
   const TemporaryFolder folder;
-  const auto refused = [&](Format format, const SampleForm& form) {
+  const auto refused = [&](Format format, const PixelFormat& form) {
     try {
-      PictureWriter(folder / "a", form, nullptr, {.format = format});
+      ImageWriter(folder / "a", form, nullptr, {.format = format});
     } catch (const Error& error) {
       return error.kind() == ErrorKind::usage;
     }
@@ -120,13 +120,13 @@ TEST(PictureWriter, RefusesSidesThatTheFormatCannotHold) {
   EXPECT_FALSE(refused(Format::tiff, {65536, 1}));
 }
 
-TEST(PictureWriter, QualityDecidesTheSize) {
+TEST(ImageWriter, QualityDecidesTheSize) {
   const TemporaryFolder folder;
-  const SampleForm form{64, 64};
+  const PixelFormat form{64, 64};
   const Plane plane = restore::sample_plane(64, 64);
   for (const Format format : {Format::jpeg, Format::webp}) {
     const auto size_at = [&](int quality) {
-      PictureWriter writer(folder / "a", form, nullptr, {.format = format, .quality = quality});
+      ImageWriter writer(folder / "a", form, nullptr, {.format = format, .quality = quality});
       for (int64_t y = 0; y < 64; ++y) writer.write_row(plane.row(y));  // any bytes
       writer.finish();
       return fs::file_size(folder / "a");
@@ -135,7 +135,7 @@ TEST(PictureWriter, QualityDecidesTheSize) {
   }
 }
 
-TEST(PictureWriter, KeepsTheProfileAndNoOtherMetadata) {
+TEST(ImageWriter, KeepsTheProfileAndNoOtherMetadata) {
   const TemporaryFolder folder;
   const auto described = vips_picture({{1, 1}, {0}}, {VIPS_INTERPRETATION_B_W, 6});
   const std::string profile = restore::gray_profile(1.8);
@@ -143,7 +143,7 @@ TEST(PictureWriter, KeepsTheProfileAndNoOtherMetadata) {
   vips_image_set_blob_copy(described.get(), VIPS_META_XMP_NAME, "<x/>", 4);
   for (const Format format : {Format::jpeg, Format::png, Format::tiff}) {
     write_samples(folder / "a", {{2, 1}, {50, 51}}, format, described.get());
-    const auto pixels = imaging::ScanFile(folder / "a").open_pixels();
+    const auto pixels = imaging::ImageFile(folder / "a").open_pixels();
     const void* bytes = nullptr;
     size_t size = 0;
     ASSERT_EQ(vips_image_get_blob(pixels.get(), VIPS_META_ICC_NAME, &bytes, &size), 0);

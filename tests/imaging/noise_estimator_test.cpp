@@ -6,7 +6,7 @@
 
 #include "common/random.h"
 
-using imaging::GrainMeter;
+using imaging::NoiseEstimator;
 using imaging::Plane;
 
 namespace {
@@ -14,9 +14,9 @@ namespace {
 /// Flat or with a slope, and white noise of this deviation in levels of 255.
 double measured(double deviation, float slope, float base) {
   common::KeyedRandom random(5);
-  GrainMeter meter;
+  NoiseEstimator meter;
   for (int strip = 0; strip < 4; ++strip) {
-    Plane plane(GrainMeter::kStrip, 512);
+    Plane plane(NoiseEstimator::kStrip, 512);
     for (int64_t y = 0; y < plane.height; ++y) {
       for (int64_t x = 0; x < plane.width; ++x) {
         double sum = -6;  // of twelve: nearly normal, of deviation 1
@@ -32,19 +32,19 @@ double measured(double deviation, float slope, float base) {
 
 }  // namespace
 
-TEST(GrainMeter, FindsTheDeviationOfWhiteNoise) {
+TEST(NoiseEstimator, FindsTheDeviationOfWhiteNoise) {
   for (const double deviation : {1.0, 4.0, 12.0}) {
     EXPECT_NEAR(measured(deviation, 0, 0.5F), deviation, 0.15 * deviation);
     EXPECT_NEAR(measured(deviation, 0.001F, 0.25F), deviation, 0.15 * deviation);
   }
 }
 
-TEST(GrainMeter, ACleanPictureHasNone) { EXPECT_LT(measured(0, 0.001F, 0.25F), 0.1); }
+TEST(NoiseEstimator, ACleanPictureHasNone) { EXPECT_LT(measured(0, 0.001F, 0.25F), 0.1); }
 
-TEST(GrainMeter, ClippedPartsAreNotCleanParts) {
-  GrainMeter meter;
+TEST(NoiseEstimator, ClippedPartsAreNotCleanParts) {
+  NoiseEstimator meter;
   common::KeyedRandom random(5);
-  Plane plane(GrainMeter::kStrip, 512);
+  Plane plane(NoiseEstimator::kStrip, 512);
   for (int64_t y = 0; y < plane.height; ++y) {
     for (int64_t x = 0; x < plane.width; ++x) {
       const double noise = (random.uniform() - 0.5) * std::sqrt(12.0) * 5 / 255;
@@ -55,8 +55,8 @@ TEST(GrainMeter, ClippedPartsAreNotCleanParts) {
   EXPECT_NEAR(meter.grain(), 5, 1);
 }
 
-TEST(GrainMeter, ATooSmallPictureTellsNothing) {
-  GrainMeter meter;
-  meter.add(Plane(GrainMeter::kStrip - 1, 512));
+TEST(NoiseEstimator, ATooSmallPictureTellsNothing) {
+  NoiseEstimator meter;
+  meter.add(Plane(NoiseEstimator::kStrip - 1, 512));
   EXPECT_EQ(meter.grain(), 0);
 }

@@ -17,25 +17,25 @@ struct SamplePicture {
 inline void eval::write_sample(const std::filesystem::path& path, const Plane& plane,
                          const SamplePicture& sample) {
   imaging::vips::start();
-  const SampleForm form{.width = plane.width, .height = plane.height, .bits = sample.bits};
+  const PixelFormat form{.width = plane.width, .height = plane.height, .bits = sample.bits};
   const imaging::vips::Image described(vips_image_new_matrix(1, 1));
   described->Xres = sample.pixels_per_mm_x;
   described->Yres = sample.pixels_per_mm_y;
-  PictureWriter writer(path, form, described.get(), {.format = sample.format, .lossless = true});
+  ImageWriter writer(path, form, described.get(), {.format = sample.format, .lossless = true});
   write_rows(plane, form, writer);
   writer.finish();
 }
 
 /// A picture's samples as they lie in memory.
 struct Samples {
-  SampleForm form;
+  PixelFormat form;
   std::vector<uint16_t> values;  ///< of 8 bit too, row by row
 
   bool operator==(const Samples& other) const { return values == other.values; }
 };
 
 /// Samples from 0 to `white` without any order.
-inline Samples random_samples(const SampleForm& form, double white) {
+inline Samples random_samples(const PixelFormat& form, double white) {
   Samples samples{form, {}};
   const Plane plane = sample_plane(form.height, form.width * form.channels());
   for (const float value : plane.values) {
@@ -46,8 +46,8 @@ inline Samples random_samples(const SampleForm& form, double white) {
 
 inline void write_samples(const std::filesystem::path& path, const Samples& samples, Format format,
                           VipsImage* described = nullptr) {
-  const SampleForm& form = samples.form;
-  PictureWriter writer(path, form, described, {.format = format, .lossless = true});
+  const PixelFormat& form = samples.form;
+  ImageWriter writer(path, form, described, {.format = format, .lossless = true});
   const std::vector<uint8_t> bytes(samples.values.begin(), samples.values.end());
   const int64_t row = form.width * form.channels();
   for (int64_t y = 0; y < form.height; ++y) {
@@ -61,7 +61,7 @@ inline void write_samples(const std::filesystem::path& path, const Samples& samp
 }
 
 inline Samples read_samples(const std::filesystem::path& path) {
-  const ScanFile file(path);
+  const ImageFile file(path);
   Samples samples{file.form(), {}};
   RowReader reader(file.open_pixels(), path);
   for (int64_t y = 0; y < file.form().height; ++y) {
@@ -96,20 +96,20 @@ inline imaging::vips::Image vips_picture(const Samples& samples, const VipsOptio
 
 /// What a picture file holds.
 struct ReadSample {
-  SampleForm form;
+  PixelFormat form;
   Plane luma;
   double pixels_per_mm_x = 1, pixels_per_mm_y = 1;
   std::vector<std::string> notes;
 };
 
 inline ReadSample read_sample(const std::filesystem::path& path) {
-  const ScanFile file(path);
+  const ImageFile file(path);
   const imaging::vips::Image pixels = file.open_pixels();
   ReadSample read{file.form(), Plane(file.form().height, file.form().width),
                   vips_image_get_xres(pixels.get()), vips_image_get_yres(pixels.get()),
                   file.notes()};
   RowReader reader(file.open_pixels(), path);
-  RowSamples row;
+  RowBuffer row;
   for (int64_t y = 0; y < file.form().height; ++y) {
     unpack_row(reader.next(1).row(0), file.form(), row);
     luma_of_row(row, read.luma.row(y));

@@ -16,7 +16,7 @@ using testing::IsEmpty;
 namespace {
 
 imaging::vips::Image with_profile(int colours, const void* profile, size_t num_bytes) {
-  const imaging::SampleForm form{1, 1, 8, colours, false};
+  const imaging::PixelFormat form{1, 1, 8, colours, false};
   auto picture = vips_picture({form, std::vector<uint16_t>(static_cast<size_t>(colours))}, {});
   vips_image_set_blob_copy(picture.get(), VIPS_META_ICC_NAME, profile, num_bytes);
   return picture;

@@ -4,7 +4,7 @@
 
 namespace {
 
-const imaging::PictureFacts kPicture{90, 120, 1, 1};
+const imaging::ImageInfo kPicture{90, 120, 1, 1};
 
 std::string corrected(std::string packet) {
   imaging::correct_xmp(packet, kPicture);

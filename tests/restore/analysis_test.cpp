@@ -12,17 +12,17 @@
 namespace fs = std::filesystem;
 using restore::Findings;
 using imaging::Format;
-using imaging::SampleForm;
+using imaging::PixelFormat;
 using restore::Samples;
-using imaging::ScanFile;
-using restore::ScanSurvey;
+using imaging::ImageFile;
+using restore::Analysis;
 using restore::TemporaryFolder;
 using restore::vips_picture;
 
 namespace {
 
 /// Of a picture of 200x160 whose colours are those of `colour` at (x, y).
-ScanSurvey survey_of(const std::function<std::vector<uint16_t>(int x, int y)>& colour,
+Analysis survey_of(const std::function<std::vector<uint16_t>(int x, int y)>& colour,
                      int64_t small_pixels = 250'000) {
   const TemporaryFolder folder;
   Samples samples{{200, 160, 8, 3, false}, {}};
@@ -32,7 +32,7 @@ ScanSurvey survey_of(const std::function<std::vector<uint16_t>(int x, int y)>& c
     }
   }
   write_samples(folder / "a.png", samples, Format::png);
-  return survey(ScanFile(folder / "a.png"), imaging::ToneCurve(), small_pixels);
+  return survey(ImageFile(folder / "a.png"), imaging::ToneCurve(), small_pixels);
 }
 
 std::vector<uint16_t> gray(int x, int) { return std::vector<uint16_t>(3, uint16_t(40 + x / 2)); }
@@ -54,14 +54,14 @@ std::vector<uint16_t> red_and_blue(int, int y) {
 
 }  // namespace
 
-TEST(ScanSurvey, TellsGrayFromTonedFromColoured) {
+TEST(Analysis, TellsGrayFromTonedFromColoured) {
   EXPECT_EQ(survey_of(gray).found.colour, Findings::Colour::gray);
   EXPECT_EQ(survey_of(sepia).found.colour, Findings::Colour::toned);
   EXPECT_EQ(survey_of(flag).found.colour, Findings::Colour::coloured);
 }
 
-TEST(ScanSurvey, TheSmallPictureIsTheMeanOfLumaAndChroma) {
-  const ScanSurvey seen = survey_of(red_and_blue, 2 * 2);
+TEST(Analysis, TheSmallPictureIsTheMeanOfLumaAndChroma) {
+  const Analysis seen = survey_of(red_and_blue, 2 * 2);
   EXPECT_EQ(seen.scale, 100);
   ASSERT_EQ(seen.luma.values.size(), 4U);
   const float red = 0.299F * 200 + 0.701F * 80, blue = 0.114F * 200 + 0.886F * 80;
@@ -71,7 +71,7 @@ TEST(ScanSurvey, TheSmallPictureIsTheMeanOfLumaAndChroma) {
   EXPECT_NEAR(seen.blue.values[2], (200 - blue) / 255 / 1.772, 1e-4);
 }
 
-TEST(ScanSurvey, FindsBlackAndWhiteButForHalfAPercent) {
+TEST(Analysis, FindsBlackAndWhiteButForHalfAPercent) {
   // A column of 200 is half a percent: one is white, three are black.
   const auto found = survey_of([](int x, int) {
                        const uint16_t value = x < 3 ? 0 : x == 199 ? 255 : x < 100 ? 60 : 180;
@@ -82,26 +82,26 @@ TEST(ScanSurvey, FindsBlackAndWhiteButForHalfAPercent) {
   EXPECT_EQ(found.grain, 0);
 }
 
-TEST(ScanSurvey, SeesLumaAsSrgbHasIt) {
+TEST(Analysis, SeesLumaAsSrgbHasIt) {
   const TemporaryFolder folder;
   const auto described = vips_picture({{1, 1}, {0}}, {VIPS_INTERPRETATION_B_W});
   const std::string profile = restore::gray_profile(1.0);
   vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
   write_samples(folder / "a.tif", {{2, 1}, {51, 51}}, Format::tiff, described.get());
-  const ScanFile scan(folder / "a.tif");
+  const ImageFile scan(folder / "a.tif");
   std::vector<std::string> notes;
   const auto header = scan.open_pixels();
   const imaging::ToneCurve curve(header.get(), 1, notes);
   EXPECT_THAT(notes, testing::IsEmpty());
   EXPECT_FALSE(curve.is_identity());
-  const ScanSurvey seen = survey(scan, curve, 100);
+  const Analysis seen = survey(scan, curve, 100);
   EXPECT_NEAR(seen.luma.values[0], 0.4845, 2e-3);  // of a fifth of the light
   EXPECT_NEAR(seen.found.white, 0.4845, 2e-3);
 }
 
-TEST(ScanSurvey, RefusesAFileThatEndsTooEarly) {
+TEST(Analysis, RefusesAFileThatEndsTooEarly) {
   const TemporaryFolder folder;
   write_sample(folder / "cut.png", restore::sample_plane(200, 200), {Format::png, 8});
   fs::resize_file(folder / "cut.png", fs::file_size(folder / "cut.png") / 2);
-  EXPECT_THROW(survey(ScanFile(folder / "cut.png"), imaging::ToneCurve(), 1000), common::Error);
+  EXPECT_THROW(survey(ImageFile(folder / "cut.png"), imaging::ToneCurve(), 1000), common::Error);
 }

@@ -8,7 +8,7 @@
 
 using imaging::Format;
 using restore::MaskFile;
-using imaging::SampleForm;
+using imaging::PixelFormat;
 using restore::TemporaryFolder;
 using testing::ElementsAre;
 
@@ -34,7 +34,7 @@ TEST(MaskFile, WhiteOnBlackIsDamage) {
 
 TEST(MaskFile, WhatIsPaintedOnTransparentGroundIsDamageWhateverItsColour) {
   const TemporaryFolder folder;
-  const SampleForm form{2, 1, 8, 3, true};
+  const PixelFormat form{2, 1, 8, 3, true};
   write_samples(folder / "a.png", {form, {255, 255, 255, 0, 200, 0, 0, 255}}, Format::png);
   MaskFile mask(folder / "a.png", {2, 1});
   EXPECT_THAT(next_row(mask, 2, -1), ElementsAre(-1, 1));

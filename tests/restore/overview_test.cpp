@@ -8,14 +8,14 @@
 using restore::enlarge_row;
 using restore::MendingNetwork;
 using imaging::Plane;
-using restore::ScanSurvey;
-using restore::WholeView;
+using restore::Analysis;
+using restore::Overview;
 
 namespace {
 
 /// Dark gray with a white square of this side.
-ScanSurvey seen_with_square(int64_t side) {
-  ScanSurvey seen;
+Analysis seen_with_square(int64_t side) {
+  Analysis seen;
   seen.scale = 2;
   seen.luma = Plane(90, 110);
   seen.luma.values.assign(seen.luma.values.size(), 0.25F);
@@ -23,14 +23,14 @@ ScanSurvey seen_with_square(int64_t side) {
   return seen;
 }
 
-WholeView view_of(const ScanSurvey& seen, int64_t hole_pixels, const Plane* known = nullptr) {
+Overview view_of(const Analysis& seen, int64_t hole_pixels, const Plane* known = nullptr) {
   MendingNetwork network({.damaged_above = 0.9F});
-  return view_whole(network, seen, known, {.holes = true, .hole_pixels = hole_pixels});
+  return make_overview(network, seen, known, {.holes = true, .hole_pixels = hole_pixels});
 }
 
 }  // namespace
 
-TEST(WholeView, EnlargesLinearlyBetweenPixelCentres) {
+TEST(Overview, EnlargesLinearlyBetweenPixelCentres) {
   Plane small(2, 3);
   small.values = {0, 1, 2, 10, 11, 12};
   std::vector<float> row(6);
@@ -42,7 +42,7 @@ TEST(WholeView, EnlargesLinearlyBetweenPixelCentres) {
   EXPECT_FLOAT_EQ(row[0], 12);
 }
 
-TEST(WholeView, OfScaleOneIsThePictureItself) {
+TEST(Overview, OfScaleOneIsThePictureItself) {
   const Plane plane = restore::sample_plane(5, 7);
   std::vector<float> row(7);
   for (int64_t y = 0; y < 5; ++y) {
@@ -51,8 +51,8 @@ TEST(WholeView, OfScaleOneIsThePictureItself) {
   }
 }
 
-TEST(WholeView, AWideHoleIsFilledAndANarrowOneLeftToTheTiles) {
-  const WholeView wide = view_of(seen_with_square(30), 40);
+TEST(Overview, AWideHoleIsFilledAndANarrowOneLeftToTheTiles) {
+  const Overview wide = view_of(seen_with_square(30), 40);
   ASSERT_FALSE(wide.hole.values.empty());
   EXPECT_EQ(wide.hole.height, 90);
   EXPECT_EQ(wide.hole.width, 110);
@@ -62,8 +62,8 @@ TEST(WholeView, AWideHoleIsFilledAndANarrowOneLeftToTheTiles) {
   EXPECT_TRUE(view_of(seen_with_square(15), 40).hole.values.empty());
 }
 
-TEST(WholeView, WhatAPersonMarkedIsAHoleToo) {
-  ScanSurvey seen = seen_with_square(0);
+TEST(Overview, WhatAPersonMarkedIsAHoleToo) {
+  Analysis seen = seen_with_square(0);
   Plane known(90, 110);
   known.values.assign(known.values.size(), -1);
   for (int64_t y = 30; y < 60; ++y) std::fill_n(known.row(y) + 20, 30, 1.0F);
@@ -71,17 +71,17 @@ TEST(WholeView, WhatAPersonMarkedIsAHoleToo) {
   EXPECT_EQ(view_of(seen, 40, &known).hole.row(45)[35], 1);
 }
 
-TEST(WholeView, ANetworkThatDoesNotFillHasNoHoles) {
+TEST(Overview, ANetworkThatDoesNotFillHasNoHoles) {
   restore::IdentityNetwork network;  // all its damage is at least doubtful
   const auto view =
-      view_whole(network, seen_with_square(30), nullptr, {.holes = true, .hole_pixels = 8});
+      make_overview(network, seen_with_square(30), nullptr, {.holes = true, .hole_pixels = 8});
   EXPECT_TRUE(view.hole.values.empty());
 }
 
-TEST(WholeView, ColoursAreLinesOverTheWhole) {
+TEST(Overview, ColoursAreLinesOverTheWhole) {
   restore::MoodNetwork network;
-  const ScanSurvey seen = seen_with_square(0);
-  const auto view = view_whole(network, seen, nullptr, {.colours = true});
+  const Analysis seen = seen_with_square(0);
+  const auto view = make_overview(network, seen, nullptr, {.colours = true});
   ASSERT_TRUE(view.colours);
   EXPECT_EQ(view.colours->blue_slope.values.size(), seen.luma.values.size());
   for (size_t i = 0; i < seen.luma.values.size(); ++i) {

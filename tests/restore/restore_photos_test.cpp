@@ -39,7 +39,7 @@ std::vector<RestoreJob> jobs_in(const TemporaryFolder& folder, int count) {
 }
 
 /// Writes the photograph's name.
-RestoredPhoto copy_name(const RestoreJob& job, const restore::Treatment&,
+RestoredPhoto copy_name(const RestoreJob& job, const restore::RestoreOptions&,
                         const restore::PhotoProgress& progress) {
   progress(0.5);
   std::ofstream(job.restored) << job.photo.filename().string();

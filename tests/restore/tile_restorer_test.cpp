@@ -10,7 +10,7 @@ using restore::MendingNetwork;
 using imaging::Plane;
 using restore::Strengths;
 using restore::TileLayers;
-using restore::TileTreatment;
+using restore::TileRestorer;
 using testing::Each;
 using testing::FloatNear;
 
@@ -32,7 +32,7 @@ void mark(Plane& plane, float value) {
 std::vector<Plane> treat(const MendingNetwork::Says& says, const Strengths& strengths,
                          const std::vector<Plane>& tile, const TileLayers& layers = {}) {
   MendingNetwork network(says);
-  TileTreatment treatment(network, strengths, layers, nullptr);
+  TileRestorer treatment(network, strengths, layers, nullptr);
   return treatment(tile, {0, kSide}, {0, kSide});
 }
 
@@ -49,7 +49,7 @@ class GrainyNetwork : public restore::IdentityNetwork {
 
 }  // namespace
 
-TEST(TileTreatment, SlowChangesAreToneAndNotGrain) {
+TEST(TileRestorer, SlowChangesAreToneAndNotGrain) {
   const std::vector<Plane> tile{flat(0.5F)};
   EXPECT_THAT(treat({.lighter = 0.1F}, {.grain = 0, .tone = 1}, tile)[0].values,
               Each(FloatNear(0.1F, 1e-5F)));
@@ -59,17 +59,17 @@ TEST(TileTreatment, SlowChangesAreToneAndNotGrain) {
               Each(FloatNear(0.05F, 1e-5F)));
 }
 
-TEST(TileTreatment, FineChangesAreGrainAndNotTone) {
+TEST(TileRestorer, FineChangesAreGrainAndNotTone) {
   GrainyNetwork network;
   const auto change = [&](const Strengths& strengths) {
-    TileTreatment treatment(network, strengths, {}, nullptr);
+    TileRestorer treatment(network, strengths, {}, nullptr);
     return treatment({flat(0.5F)}, {0, kSide}, {0, kSide})[0].values[0];
   };
   EXPECT_NEAR(change({.grain = 0.5, .tone = 0}), 0.05F, 1e-5);
   EXPECT_NEAR(change({.grain = 0, .tone = 1}), 0, 1e-5);
 }
 
-TEST(TileTreatment, DamageIsFilledToItsStrengthAndTheRestLeft) {
+TEST(TileRestorer, DamageIsFilledToItsStrengthAndTheRestLeft) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
   const MendingNetwork::Says says{.damaged_above = 0.9F};
@@ -80,7 +80,7 @@ TEST(TileTreatment, DamageIsFilledToItsStrengthAndTheRestLeft) {
   EXPECT_NEAR(treated[1].row(5)[5], 0, 1e-6);
 }
 
-TEST(TileTreatment, WhatAPersonMarkedGoesBeforeWhatIsFound) {
+TEST(TileRestorer, WhatAPersonMarkedGoesBeforeWhatIsFound) {
   Plane luma = flat(0.25F), known = flat(-1);
   mark(luma, 1);
   mark(known, 0);       // it is no damage, whatever it looks like
@@ -92,7 +92,7 @@ TEST(TileTreatment, WhatAPersonMarkedGoesBeforeWhatIsFound) {
   EXPECT_NEAR(treated[0].row(5)[5], 0.5F, 1e-6);
 }
 
-TEST(TileTreatment, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
+TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
   const auto damage = [&](float logit, double doubt) {
@@ -106,7 +106,7 @@ TEST(TileTreatment, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
   EXPECT_NEAR(damage(0.511F, 1), 0.5F, 2e-3);  // half way
 }
 
-TEST(TileTreatment, ColourUnderDamageIsTakenFromAboutIt) {
+TEST(TileRestorer, ColourUnderDamageIsTakenFromAboutIt) {
   Plane luma = flat(0.25F), blue = flat(0.1F), red = flat(-0.2F);
   mark(luma, 1), mark(blue, -0.3F), mark(red, 0);
   const MendingNetwork::Says says{.damaged_above = 0.9F};
@@ -120,13 +120,13 @@ TEST(TileTreatment, ColourUnderDamageIsTakenFromAboutIt) {
   EXPECT_THAT(whole[2].values, Each(0));
 }
 
-TEST(TileTreatment, AHoleOfTheWholeViewIsFilledFromItAndNotTwice) {
-  restore::WholeView view;
+TEST(TileRestorer, AHoleOfTheWholeViewIsFilledFromItAndNotTwice) {
+  restore::Overview view;
   view.hole = Plane(kSide, kSide);
   mark(view.hole, 1);
   view.luma = flat(0.5F);
   MendingNetwork network({.tone = 0, .damaged_above = 0.9F});
-  TileTreatment treatment(network, {.fill = 0.5}, {}, &view);
+  TileRestorer treatment(network, {.fill = 0.5}, {}, &view);
   Plane luma = flat(0.25F);
   mark(luma, 1);
   const auto treated = treatment({luma}, {0, kSide}, {0, kSide});
@@ -135,9 +135,9 @@ TEST(TileTreatment, AHoleOfTheWholeViewIsFilledFromItAndNotTwice) {
   EXPECT_NEAR(treated[0].row(5)[5], 0, 1e-6);
 }
 
-TEST(TileTreatment, RefusesValuesThatAreNotNumbers) {
+TEST(TileRestorer, RefusesValuesThatAreNotNumbers) {
   restore::NotANumberNetwork network;
-  TileTreatment treatment(network, {}, {}, nullptr);
+  TileRestorer treatment(network, {}, {}, nullptr);
   try {
     treatment({flat(0.5F)}, {0, kSide}, {0, kSide});
     FAIL() << "not refused";

@@ -9,7 +9,7 @@
 using imaging::Plane;
 using restore::sample_plane;
 using imaging::Span;
-using restore::TileSweep;
+using restore::TiledInference;
 using restore::Tiling;
 
 namespace {
@@ -19,7 +19,7 @@ restore::TileGrid grid_for(const Plane& plane) {
   return tile_grid(plane.height, plane.width, Tiling{64, 16, 0}, 8);
 }
 
-TileSweep::ReadRow rows_of(const Plane& plane) {
+TiledInference::ReadRow rows_of(const Plane& plane) {
   return [&plane](int64_t y, const std::vector<float*>& layers) {
     for (float* layer : layers) std::copy_n(plane.row(y), plane.width, layer);
   };
@@ -27,10 +27,10 @@ TileSweep::ReadRow rows_of(const Plane& plane) {
 
 }  // namespace
 
-TEST(TileSweep, ReadsEachRowOnceInOrderAndKeepsABandAsHighAsATile) {
+TEST(TiledInference, ReadsEachRowOnceInOrderAndKeepsABandAsHighAsATile) {
   const Plane plane = sample_plane(1003, 90);
   int64_t next = 0, given = 0;
-  TileSweep sweep(
+  TiledInference sweep(
       {1003, 90, 1}, grid_for(plane),
       [&](int64_t y, const std::vector<float*>& layers) {
         ASSERT_EQ(y, next++);
@@ -48,10 +48,10 @@ TEST(TileSweep, ReadsEachRowOnceInOrderAndKeepsABandAsHighAsATile) {
   EXPECT_EQ(sweep.next().height, 0);
 }
 
-TEST(TileSweep, TilesThatAreLeftAloneGiveThePictureBack) {
+TEST(TiledInference, TilesThatAreLeftAloneGiveThePictureBack) {
   for (const int64_t height : {5, 64, 65, 203}) {
     const Plane plane = sample_plane(height, 331);
-    TileSweep sweep({height, 331, 1}, grid_for(plane), rows_of(plane),
+    TiledInference sweep({height, 331, 1}, grid_for(plane), rows_of(plane),
                     [](const std::vector<Plane>& layers, Span, Span) { return layers; });
     for (auto band = sweep.next(); band.height > 0; band = sweep.next()) {
       for (int64_t i = 0; i < band.height * 331; ++i) {
@@ -61,13 +61,13 @@ TEST(TileSweep, TilesThatAreLeftAloneGiveThePictureBack) {
   }
 }
 
-TEST(TileSweep, ATileIsCutWhereItSaysAndMirrorsThePictureBeyondItsEnd) {
+TEST(TiledInference, ATileIsCutWhereItSaysAndMirrorsThePictureBeyondItsEnd) {
   const Plane plane = sample_plane(100, 70);
   const auto grid = grid_for(plane);
   int64_t num_tiles = 0;
-  TileSweep sweep({100, 70, 2}, grid, rows_of(plane),
+  TiledInference sweep({100, 70, 2}, grid, rows_of(plane),
                   [&](const std::vector<Plane>& layers, Span rows, Span columns) {
-                    EXPECT_EQ(layers[1].values, cut_mirrored(plane, rows, columns).values);
+                    EXPECT_EQ(layers[1].values, crop_with_reflection(plane, rows, columns).values);
                     ++num_tiles;
                     return layers;
                   });
@@ -76,9 +76,9 @@ TEST(TileSweep, ATileIsCutWhereItSaysAndMirrorsThePictureBeyondItsEnd) {
   EXPECT_EQ(num_tiles, grid.num_tiles());
 }
 
-TEST(TileSweep, AsManyLayersComeOutAsATileIsTurnedInto) {
+TEST(TiledInference, AsManyLayersComeOutAsATileIsTurnedInto) {
   const Plane plane = sample_plane(100, 70);
-  TileSweep sweep({100, 70, 1}, grid_for(plane), rows_of(plane),
+  TiledInference sweep({100, 70, 1}, grid_for(plane), rows_of(plane),
                   [](const std::vector<Plane>& layers, Span, Span) {
                     Plane ones = layers[0];
                     ones.values.assign(ones.values.size(), 1);

@@ -9,12 +9,12 @@
 namespace webui {
 namespace {
 
-Treatment parsed(std::map<std::string, std::string> values) {
+RestoreOptions parsed(std::map<std::string, std::string> values) {
   return parse_treatment([&](const char* name) { return values[name]; });
 }
 
 TEST(TreatmentQuery, SaysWhatIsDone) {
-  const Treatment treatment = parsed(
+  const RestoreOptions treatment = parsed(
       {{"tasks", "fill,colour"}, {"strength", "0.25"}, {"colours", "keep"}, {"mask", "only"}});
   EXPECT_FALSE(treatment.tasks.denoise);
   EXPECT_TRUE(treatment.tasks.fill && treatment.tasks.colour);

@@ -28,7 +28,7 @@ bool comes_true(Condition&& is_so) {
 struct Held {
   std::promise<void> go;
   std::shared_future<void> gone{go.get_future().share()};
-  restore::RestorePhoto restore = [this](const restore::RestoreJob& job, const Treatment& treatment,
+  restore::RestorePhoto restore = [this](const restore::RestoreJob& job, const RestoreOptions& treatment,
                                 const restore::PhotoProgress& progress) {
     while (gone.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) progress(0.5);
     return fake_restoring(0)(job, treatment, progress);
@@ -81,7 +81,7 @@ TEST(PhotoQueue, KeepsAnEarlierResultWhenTheNextFails) {
   bool fails = false;
   PhotoQueue queue(
       folder.path(), 5,
-      [&](const restore::RestoreJob& job, const Treatment& treatment, const restore::PhotoProgress& progress) {
+      [&](const restore::RestoreJob& job, const RestoreOptions& treatment, const restore::PhotoProgress& progress) {
         if (fails) throw std::runtime_error(job.photo.string() + ": out of memory");
         return fake_restoring(0)(job, treatment, progress);
       });

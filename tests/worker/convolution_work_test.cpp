@@ -7,7 +7,7 @@
 
 #include "common/error.h"
 #include "worker/frozen_weights.h"
-#include "worker/learner.h"
+#include "worker/trainer_state.h"
 #include "worker/precision.h"
 
 namespace {
