@@ -11,6 +11,12 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 
+# A few files of a library are compiled as one: most of the time goes into reading headers. RESTORE_UNITY=OFF compiles
+# each file alone (preset dev): what one forgets to include shows there.
+option(RESTORE_UNITY "Compile several files of a library as one" ON)
+set(CMAKE_UNITY_BUILD ${RESTORE_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
+
 option(RESTORE_WERROR "Warnings are errors" OFF)
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion)
 if(RESTORE_WERROR)

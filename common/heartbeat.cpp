@@ -17,11 +17,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxBytes = 1 << 16;
+constexpr size_t kMaxHeartbeatBytes = 1 << 16;
 
 std::optional<Heartbeat> read_heartbeat(const fs::path& path) {
   try {
-    const auto json = nlohmann::json::parse(read_file(path, kMaxBytes));
+    const auto json = nlohmann::json::parse(read_file(path, kMaxHeartbeatBytes));
     Heartbeat heartbeat;
     json.at("rank").get_to(heartbeat.rank);
     json.at("num_workers").get_to(heartbeat.num_workers);

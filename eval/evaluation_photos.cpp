@@ -12,7 +12,7 @@
 namespace eval {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_evaluation(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
 }
 
@@ -26,7 +26,7 @@ std::set<std::string> listed_names(const std::filesystem::path& list) {
     line.erase(0, line.find_first_not_of(" \t"));
     if (!line.empty()) names.insert(line);
   }
-  if (names.empty()) refuse("--only-list " + list.string() + " names no photograph");
+  if (names.empty()) refuse_evaluation("--only-list " + list.string() + " names no photograph");
   return names;
 }
 
@@ -38,7 +38,7 @@ void keep_listed(std::vector<imaging::PhotoFile>& photos, const EvaluationOption
     return !wanted.contains(photo.name);
   });
   if (!missing.empty()) {
-    refuse("--only-list " + options.only_list.string() + ": no photograph '" + *missing.begin() +
+    refuse_evaluation("--only-list " + options.only_list.string() + ": no photograph '" + *missing.begin() +
            "' below " + options.photos.string());
   }
 }
@@ -48,12 +48,12 @@ void keep_listed(std::vector<imaging::PhotoFile>& photos, const EvaluationOption
 void EvaluationOptions::validate() const {
   constexpr int64_t kLeastSide = 32, kMostSide = 20'000;
   if (short_side != 0 && (short_side < kLeastSide || short_side > kMostSide)) {
-    refuse("--short-side " + std::to_string(short_side) + ": expected 0 (as it is) or " +
+    refuse_evaluation("--short-side " + std::to_string(short_side) + ": expected 0 (as it is) or " +
            std::to_string(kLeastSide) + " to " + std::to_string(kMostSide));
   }
-  if (variants < 1) refuse("--variants " + std::to_string(variants) + ": expected at least 1");
-  if (pictures && output.empty()) refuse("--pictures needs a folder for them: add -o DIR");
-  if (limit < 0) refuse("--limit " + std::to_string(limit) + ": expected 0 (all) or more");
+  if (variants < 1) refuse_evaluation("--variants " + std::to_string(variants) + ": expected at least 1");
+  if (pictures && output.empty()) refuse_evaluation("--pictures needs a folder for them: add -o DIR");
+  if (limit < 0) refuse_evaluation("--limit " + std::to_string(limit) + ": expected 0 (all) or more");
 }
 
 std::vector<imaging::PhotoFile> evaluation_photos(const EvaluationOptions& options) {

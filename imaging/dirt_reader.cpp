@@ -21,14 +21,14 @@ namespace {
 constexpr int kLongestShortSide = 1024;
 constexpr int kShortestSide = 16;
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& why) {
+[[noreturn]] void refuse_dirt(const fs::path& path, const std::string& why) {
   throw Error(ErrorKind::config, "dirt picture " + path.string() + " " + why +
                                      "; take it out of the folder textures.folder or replace it");
 }
 
 /// What a libvips call has made, or a refusal.
 vips::Image made(int failed, VipsImage* image, const fs::path& path) {
-  if (failed != 0) refuse(path, "cannot be decoded (" + vips::last_error() + ")");
+  if (failed != 0) refuse_dirt(path, "cannot be decoded (" + vips::last_error() + ")");
   return vips::Image(image);
 }
 
@@ -54,7 +54,7 @@ std::vector<uint8_t> bytes_of(const vips::Image& image, int band, const fs::path
   const vips::Image scaled = made(scaled_failed, out, path);
   size_t num_bytes = 0;
   const vips::Memory<void> memory(vips_image_write_to_memory(scaled.get(), &num_bytes));
-  if (!memory) refuse(path, "cannot be decoded (" + vips::last_error() + ")");
+  if (!memory) refuse_dirt(path, "cannot be decoded (" + vips::last_error() + ")");
   const auto* first = static_cast<const uint8_t*>(memory.get());
   return {first, first + num_bytes};
 }
@@ -70,7 +70,7 @@ PhotoSize size_of(const fs::path& path) try {
 
 GrayPicture read_dirt_picture(const fs::path& path) {
   const PhotoSize size = size_of(path);
-  if (std::min(size.width, size.height) < kShortestSide) refuse(path, "is too small to lay");
+  if (std::min(size.width, size.height) < kShortestSide) refuse_dirt(path, "is too small to lay");
   const vips::Image decoded = decode(path, size);
   VipsImage* out = nullptr;
   const int failed =

@@ -10,7 +10,6 @@ namespace imaging {
 namespace {
 
 namespace fs = std::filesystem;
-namespace vips = imaging::vips;
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& message) {
   throw common::Error(common::ErrorKind::corrupt, path.string() + " " + message);

@@ -9,7 +9,6 @@ namespace imaging {
 namespace {
 
 namespace fs = std::filesystem;
-namespace vips = imaging::vips;
 
 constexpr size_t kMostWaiting = 64;  // rows
 

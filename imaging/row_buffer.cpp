@@ -11,8 +11,8 @@ namespace {
 constexpr float kBlueRange = 1.772F, kRedRange = 1.402F;
 constexpr float kRed = 0.299F, kGreen = 0.587F, kBlue = 0.114F;
 
-template <class eval::Sample>
-void unpack(const eval::Sample* samples, int64_t width, int channels, float white,
+template <class Sample>
+void unpack(const Sample* samples, int64_t width, int channels, float white,
             std::vector<float>& channel) {
   channel.resize(static_cast<size_t>(width));
   for (size_t x = 0; x < channel.size(); ++x, samples += channels) {
@@ -20,8 +20,8 @@ void unpack(const eval::Sample* samples, int64_t width, int channels, float whit
   }
 }
 
-template <class eval::Sample>
-void unpack_all(const eval::Sample* samples, const PixelFormat& form, float white, RowBuffer& row) {
+template <class Sample>
+void unpack_all(const Sample* samples, const PixelFormat& form, float white, RowBuffer& row) {
   const int channels = form.channels();
   // The row may hold what an earlier one left there.
   row.green.clear(), row.blue.clear(), row.alpha.clear();
@@ -40,17 +40,17 @@ float rounded(float value) {
   return (value + kWholeNumbers) - kWholeNumbers;
 }
 
-template <class eval::Sample>
-void pack(const std::vector<float>& channel, int channels, float white, eval::Sample* samples) {
+template <class Sample>
+void pack(const std::vector<float>& channel, int channels, float white, Sample* samples) {
   for (const float value : channel) {
     *samples =
-        static_cast<eval::Sample>(static_cast<int>(rounded(std::clamp(value, 0.0F, 1.0F) * white)));
+        static_cast<Sample>(static_cast<int>(rounded(std::clamp(value, 0.0F, 1.0F) * white)));
     samples += channels;
   }
 }
 
-template <class eval::Sample>
-void pack_all(const RowBuffer& row, const PixelFormat& form, float white, eval::Sample* samples) {
+template <class Sample>
+void pack_all(const RowBuffer& row, const PixelFormat& form, float white, Sample* samples) {
   const int channels = form.channels();
   pack(row.red, channels, white, samples);
   if (form.colours == 3) {

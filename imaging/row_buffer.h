@@ -11,7 +11,7 @@ struct RowBuffer {
   std::vector<float> red, green, blue;  ///< of a gray picture `red` alone
   std::vector<float> alpha;             ///< empty: opaque
 
-  bool eval::is_gray() const { return green.empty(); }
+  bool is_gray() const { return green.empty(); }
 };
 
 void unpack_row(const void* samples, const PixelFormat& form, RowBuffer& row);

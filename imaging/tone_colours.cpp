@@ -46,7 +46,7 @@ ToneColours::Chroma ToneColours::at(float luma) const {
   const float place = std::clamp(luma * float{kBins} - 0.5F, 0.0F, float{kBins - 1});
   const auto below = std::min(static_cast<size_t>(place), kBins - 2);
   const float share = place - static_cast<float>(below);
-  const restore::Chroma &a = bins_[below], &b = bins_[below + 1];
+  const Chroma &a = bins_[below], &b = bins_[below + 1];
   return {a.blue + share * (b.blue - a.blue), a.red + share * (b.red - a.red)};
 }
 

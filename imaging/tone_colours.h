@@ -15,10 +15,10 @@ class ToneColours {
   /// All three of one size; luma from 0 to 1.
   ToneColours(const Plane& luma, const Plane& blue, const Plane& red);
 
-  struct restore::Chroma {
+  struct Chroma {
     float blue = 0, red = 0;
   };
-  restore::Chroma at(float luma) const;
+  Chroma at(float luma) const;
 
   /// Root mean square of Cb and Cr, and of what is left of them without these colours.
   double chroma() const { return chroma_; }
@@ -27,7 +27,7 @@ class ToneColours {
  private:
   static constexpr size_t kBins = 24;
   void fill_empty_bins(const std::array<double, kBins>& counts);
-  std::array<restore::Chroma, kBins> bins_{};
+  std::array<Chroma, kBins> bins_{};
   double chroma_ = 0, unexplained_ = 0;
 };
 

@@ -9,7 +9,6 @@
 namespace imaging {
 namespace {
 
-namespace vips = imaging::vips;
 
 constexpr int kSteps = 4096;
 constexpr float kSameWithin = 0.5F / 255;  // of sRGB's own curve

@@ -4,7 +4,7 @@
 
 #include "common/error.h"
 
-namespace imaging {
+namespace imaging::vips {
 namespace {
 
 bool initialise() {
@@ -42,4 +42,4 @@ std::string last_error() {
   return std::regex_replace(line, std::regex("\"?/proc/self/fd/[0-9]+\"?"), "it");
 }
 
-}  // namespace imaging
+}  // namespace imaging::vips

@@ -7,7 +7,7 @@
 
 #include "common/files.h"
 
-namespace imaging {
+namespace imaging::vips {
 
 struct Unref {
   void operator()(void* object) const { g_object_unref(object); }
@@ -32,4 +32,4 @@ std::string name_of(const common::FileDescriptor& file);
 /// What libvips last complained about, in one line; forgets it.
 std::string last_error();
 
-}  // namespace imaging
+}  // namespace imaging::vips

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr char kMaskSuffix[] = ".mask";
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_jobs(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
 }
 
@@ -72,7 +72,7 @@ std::string ending(const fs::path& photo, const JobOptions& options) {
 
 void JobOptions::validate() const {
   if (suffix.find('/') != std::string::npos) {
-    refuse("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
+    refuse_jobs("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
   }
 }
 
@@ -96,7 +96,7 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
                     options.save_mask ? base + kMaskSuffix + ".png" : ""});
     for (const auto& written : {jobs.back().restored, jobs.back().mask}) {
       if (written.empty() || !found.known.contains(fs::weakly_canonical(written))) continue;
-      refuse(written.string() +
+      refuse_jobs(written.string() +
              " is one of the photographs and would be overwritten: choose another -o or --suffix");
     }
   }

@@ -8,7 +8,7 @@
 namespace restore {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_option(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
 }
 
@@ -25,10 +25,10 @@ Tasks parse_tasks(const std::string& list) {
     } else if (word == "colour") {
       tasks.colour = true;
     } else {
-      refuse("--tasks " + list + ": '" + word + "' is none; expected denoise, fill, colour");
+      refuse_option("--tasks " + list + ": '" + word + "' is none; expected denoise, fill, colour");
     }
   }
-  if (to_string(tasks).empty()) refuse("--tasks: expected one or more of denoise, fill, colour");
+  if (to_string(tasks).empty()) refuse_option("--tasks: expected one or more of denoise, fill, colour");
   return tasks;
 }
 
@@ -50,14 +50,14 @@ std::optional<double> parse_strength(const std::string& text) {
   if (error == std::errc() && end == text.data() + text.size() && strength >= 0 && strength <= 1) {
     return strength;
   }
-  refuse("--strength " + text + ": expected 0 (as it is) to 1 (all that the model says), or auto");
+  refuse_option("--strength " + text + ": expected 0 (as it is) to 1 (all that the model says), or auto");
 }
 
 void RestoreOptions::validate() const {
   if (strength && !(*strength >= 0 && *strength <= 1)) {
-    refuse("the strength must be 0 to 1, not " + std::to_string(*strength));
+    refuse_option("the strength must be 0 to 1, not " + std::to_string(*strength));
   }
-  if (only_mask && mask.empty()) refuse("--only-mask: there is no --mask to take");
+  if (only_mask && mask.empty()) refuse_option("--only-mask: there is no --mask to take");
 }
 
 }  // namespace restore

@@ -26,7 +26,7 @@ struct Findings {
   double grain = 0;             ///< standard deviation of its noise, of 255 levels
   double damaged_share = 0;     ///< of its pixels, 0 to 1
   double black = 0, white = 1;  ///< luma that 0.5% of the pixels are below and above
-  enum class Colour { gray, toned, eval::coloured } colour = Colour::gray;
+  enum class Colour { gray, toned, coloured } colour = Colour::gray;
 };
 
 /// A small gray picture of 8 bit, row by row.

@@ -19,10 +19,10 @@ double parse_strength(const std::string& text) {
 
 }  // namespace
 
-RestoreOptions parse_treatment(const std::function<std::string(const char* name)>& value) {
+restore::RestoreOptions parse_treatment(const std::function<std::string(const char* name)>& value) {
   const std::string tasks = "," + value("tasks") + ",";
   const auto has = [&](const char* task) { return tasks.find(task) != std::string::npos; };
-  RestoreOptions treatment;
+  restore::RestoreOptions treatment;
   treatment.tasks = {has(",denoise,"), has(",fill,"), has(",colour,")};
   if (!treatment.tasks.denoise && !treatment.tasks.fill && !treatment.tasks.colour) {
     throw common::Error(common::ErrorKind::usage, "nothing is chosen that should be done");

@@ -49,8 +49,8 @@ int status_of(common::ErrorKind kind) {
 }
 
 /// Errors become an answer that the page shows.
-template <class eval::Answer>
-void answered(Response& response, eval::Answer&& answer) {
+template <class Answer>
+void answered(Response& response, Answer&& answer) {
   try {
     answer();
   } catch (const common::Error& error) {
@@ -76,7 +76,7 @@ std::string body_of(const ContentReader& reader, size_t max_bytes, std::chrono::
   return body;
 }
 
-RestoreOptions treatment_of(const Request& request) {
+restore::RestoreOptions treatment_of(const Request& request) {
   return parse_treatment([&](const char* name) { return request.get_param_value(name); });
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-json imaging::facts_of(const PhotoStatus& photo) {
+json facts_of(const PhotoStatus& photo) {
   json facts = json::array();
   for (const auto& [label, text] : photo.result.facts) facts.push_back({label, text});
   return facts;
@@ -28,7 +28,7 @@ json object_of(const PhotoStatus& photo) {
                  {"version", photo.result.version}};
   if (photo.result.version == 0) return object;
   object["has_damage"] = photo.result.has_damage;
-  object["facts"] = imaging::facts_of(photo);
+  object["facts"] = facts_of(photo);
   object["notes"] = photo.result.notes;
   object["result_name"] = download_name(photo.name, photo.result.format);
   return object;

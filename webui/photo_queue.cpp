@@ -88,7 +88,7 @@ void PhotoQueue::finish_upload(const PhotoStatus& photo) {
   status.state = PhotoState::ready;
 }
 
-void PhotoQueue::restore(int64_t id, RestoreOptions treatment, std::string_view painted) {
+void PhotoQueue::restore(int64_t id, restore::RestoreOptions treatment, std::string_view painted) {
   std::unique_lock lock(mutex_);
   PhotoStatus& status = entry(id).status;
   if (status.state == PhotoState::uploading || is_in_queue(status.state)) {
@@ -175,7 +175,7 @@ void PhotoQueue::work() {
     next.status.state = PhotoState::restoring;
     is_cancelled_ = false;
     const PhotoStatus photo = next.status;
-    const RestoreOptions treatment = next.treatment;
+    const restore::RestoreOptions treatment = next.treatment;
     const int version = next.num_attempts;
     lock.unlock();
     try {
@@ -190,7 +190,7 @@ void PhotoQueue::work() {
   }
 }
 
-restore::RestoredPhoto PhotoQueue::attempt(const PhotoStatus& photo, const RestoreOptions& treatment,
+restore::RestoredPhoto PhotoQueue::attempt(const PhotoStatus& photo, const restore::RestoreOptions& treatment,
                                   int version) {
   restore::RestoredPhoto restored = restore_photo_({photo.files.photo(), photo.files.restored(version), {}},
                                           treatment, [&](double share) { tell(photo.id, share); });

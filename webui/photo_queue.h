@@ -67,7 +67,7 @@ class PhotoQueue {
   /// Puts a photograph into the queue. `painted` is a PNG of the size of its preview, white where
   /// a person painted damage, or empty.
   /// Throws Error(usage) if it is there already or there is no such photograph, Error(corrupt).
-  void restore(int64_t id, RestoreOptions treatment, std::string_view painted);
+  void restore(int64_t id, restore::RestoreOptions treatment, std::string_view painted);
   void cancel(int64_t id);
   void remove(int64_t id);  ///< and its files
 
@@ -78,14 +78,14 @@ class PhotoQueue {
  private:
   struct Entry {
     PhotoStatus status;
-    RestoreOptions treatment;  ///< of the attempt that waits or runs
+    restore::RestoreOptions treatment;  ///< of the attempt that waits or runs
     int num_attempts = 0;
     bool is_removed = false;  ///< while it is being restored: the worker lets go of it first
   };
 
   Entry& entry(int64_t id);
   void work();
-  restore::RestoredPhoto attempt(const PhotoStatus& photo, const RestoreOptions& treatment, int version);
+  restore::RestoredPhoto attempt(const PhotoStatus& photo, const restore::RestoreOptions& treatment, int version);
   void finish_attempt(int64_t id, PhotoState state, const std::string& message, PhotoResult result);
   void tell(int64_t id, double share);
 

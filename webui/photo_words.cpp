@@ -50,7 +50,7 @@ std::string tones_in_words(const restore::Findings& found) {
                      100 * found.black, 100 * found.white);
 }
 
-std::string done_in_words(const RestoreOptions& treatment) {
+std::string done_in_words(const restore::RestoreOptions& treatment) {
   std::string done;
   const auto add = [&](bool is_done, const char* words) {
     if (is_done) done += (done.empty() ? "" : ", ") + std::string(words);

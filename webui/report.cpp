@@ -14,7 +14,7 @@
 namespace webui {
 namespace {
 
-constexpr int kPreviewSide = 1600;
+constexpr int kReportPreviewSide = 1600;
 
 /// `text` with {{name}} replaced.
 std::string filled(std::string text, const std::string& name, std::string_view value) {
@@ -29,10 +29,10 @@ std::string filled(std::string text, const std::string& name, std::string_view v
 /// The nonce lets our own script and style through the page's policy and nothing that a file's
 /// name could smuggle in.
 std::string head() {
-  std::string html(page::report_html());
-  html = filled(html, "nonce", page::random_token());
-  html = filled(html, "style", std::string(page::viewer_css()) + std::string(page::report_css()));
-  return filled(html, "script", std::string(page::viewer_js()) + std::string(page::report_js()));
+  std::string html(report_html());
+  html = filled(html, "nonce", random_token());
+  html = filled(html, "style", std::string(viewer_css()) + std::string(report_css()));
+  return filled(html, "script", std::string(viewer_js()) + std::string(report_js()));
 }
 
 /// An <img>, or a sentence where the file cannot be shown.
@@ -40,9 +40,9 @@ std::string picture(const std::filesystem::path& file, const char* which, const 
   try {
     return std::string("<img class=\"viewer-") + which + "\" alt=\"" + name + ", " + which +
            "\" decoding=\"async\" src=\"" +
-           page::data_uri("image/jpeg", page::jpeg_preview(file, kPreviewSide)) + "\">";
+           data_uri("image/jpeg", jpeg_preview(file, kReportPreviewSide)) + "\">";
   } catch (const common::Error& error) {
-    return "<p class=\"missing\">" + page::escape_html(error.what()) + "</p>";
+    return "<p class=\"missing\">" + escape_html(error.what()) + "</p>";
   }
 }
 
@@ -52,22 +52,22 @@ std::string figure(const restore::RestoredPhoto& photo, const std::string& name)
   html += picture(photo.job.restored, "after", name) + "\n";
   if (!photo.damage.levels.empty()) {
     html += "<img class=\"viewer-damage\" alt=\"\" decoding=\"async\" hidden src=\"" +
-            page::data_uri("image/png", page::damage_overlay(photo.damage)) + "\">\n";
+            data_uri("image/png", damage_overlay(photo.damage)) + "\">\n";
   }
   return html + "</figure>\n";
 }
 
 std::string facts(const restore::RestoredPhoto& photo) {
   std::string html = "<dl class=\"facts\">\n";
-  for (const auto& [label, text] : page::describe(photo)) {
-    html += "<div><dt>" + page::escape_html(label) + "</dt><dd>" + page::escape_html(text) +
+  for (const auto& [label, text] : describe(photo)) {
+    html += "<div><dt>" + escape_html(label) + "</dt><dd>" + escape_html(text) +
             "</dd></div>\n";
   }
-  html += "<div><dt>File</dt><dd>" + page::escape_html(photo.job.restored.string()) +
+  html += "<div><dt>File</dt><dd>" + escape_html(photo.job.restored.string()) +
           "</dd></div>\n</dl>\n";
   if (photo.notes.empty()) return html;
   html += "<ul class=\"notes\">\n";
-  for (const auto& note : photo.notes) html += "<li>" + page::escape_html(note) + "</li>\n";
+  for (const auto& note : photo.notes) html += "<li>" + escape_html(note) + "</li>\n";
   return html + "</ul>\n";
 }
 
@@ -99,7 +99,7 @@ Report::~Report() = default;
 void Report::write(std::string_view text) { file_->write(text); }
 
 void Report::add(const restore::RestoredPhoto& photo) {
-  const std::string name = page::escape_html(photo.job.photo.filename().string());
+  const std::string name = escape_html(photo.job.photo.filename().string());
   names_.push_back(name);
   write("<section id=\"photo-" + std::to_string(names_.size()) + "\">\n<h2>" + name + "</h2>\n");
   write(figure(photo, name));

@@ -16,8 +16,8 @@ void require(bool is_right, const std::string& message) {
   if (!is_right) throw common::Error(common::ErrorKind::usage, message);
 }
 
-void wait_until_done(const ServeOptions& options, const page::PhotoQueue& queue,
-                     const page::PageServer& server, const std::atomic<bool>& stop) {
+void wait_until_done(const ServeOptions& options, const PhotoQueue& queue,
+                     const PageServer& server, const std::atomic<bool>& stop) {
   while (!stop) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     if (!server.is_listening()) {
@@ -45,9 +45,9 @@ void ServeOptions::validate() const {
 int serve(const ServeOptions& options, const restore::RestorePhoto& restore_photo,
           const std::atomic<bool>& stop) {
   options.validate();
-  const page::WorkFolder work(options.work_folder);
-  page::PhotoQueue queue(work.path(), options.max_photos, restore_photo);
-  const page::PageServer server(options.port, {options.max_upload_bytes, options.upload_timeout},
+  const WorkFolder work(options.work_folder);
+  PhotoQueue queue(work.path(), options.max_photos, restore_photo);
+  const PageServer server(options.port, {options.max_upload_bytes, options.upload_timeout},
                                 options.max_photos, queue);
   std::printf("%s\n", server.address().c_str());
   std::fflush(stdout);

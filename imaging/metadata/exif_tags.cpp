@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace imaging {
+namespace imaging::exif_tags {
 
 bool lays_out_pixels(uint16_t tag) {
   constexpr std::array<uint16_t, 58> kStructure = {
@@ -30,4 +30,4 @@ bool says_resolution(uint16_t tag) {
   return tag == kXResolution || tag == kYResolution || tag == kResolutionUnit;
 }
 
-}  // namespace imaging
+}  // namespace imaging::exif_tags

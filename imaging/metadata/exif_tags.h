@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace imaging {
+namespace imaging::exif_tags {
 
 // Of the picture's directory
 inline constexpr uint16_t kWidth = 256, kHeight = 257, kOrientation = 274;
@@ -26,4 +26,4 @@ bool describes_samples(uint16_t tag);
 
 bool says_resolution(uint16_t tag);
 
-}  // namespace imaging
+}  // namespace imaging::exif_tags

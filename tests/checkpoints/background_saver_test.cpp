@@ -9,7 +9,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "tests/checkpoints/full_disk.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -27,7 +27,7 @@ class BackgroundSaverTest : public testing::Test {
     std::vector<std::string> passed_over;
     return folder_.load_newest(passed_over).value();
   }
-  TemporaryFolder root_;
+  tests::TemporaryFolder root_;
   const CheckpointFolder folder_{root_.path() / "checkpoints", 2};
 };
 

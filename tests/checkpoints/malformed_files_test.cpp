@@ -14,7 +14,7 @@
 #include "common/files.h"
 #include "common/hash.h"
 #include "tests/checkpoints/counted_memory.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -112,7 +112,7 @@ bool read_or_refused(size_t file_bytes, const std::function<std::vector<NamedTen
 }
 
 TEST(MalformedFiles, SixHundredModelsAreRefusedOrRead) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const fs::path path = folder.path() / "model.safetensors";
   write_model_file(path, {{{"widths", {4, 8}}}, {{"task", "luma"}}, tensors()});
   const std::string whole = common::read_file(path);
@@ -133,7 +133,7 @@ std::string sum_of(const std::string& bytes) {
 }
 
 TEST(MalformedFiles, SixHundredCheckpointsAreRefusedOrRead) {
-  const TemporaryFolder root;
+  const tests::TemporaryFolder root;
   CheckpointFolder folder(root.path(), 1);
   folder.save({7, {{"samples", 56}, {"best", {{"step", 3}, {"psnr", 20.5}}}}, tensors()}, false);
   const fs::path directory = root.path() / "step-00000007";

@@ -7,7 +7,7 @@
 #include "common/error.h"
 #include "imaging/photo_reader.h"
 #include "tests/restore/fake_networks.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 using common::ErrorKind;
 using eval::EvalRow;
@@ -66,7 +66,7 @@ class EvalTasks : public testing::Test {
     }
   }
 
-  restore::TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
   eval::EvaluationOptions options_;
 };
 

@@ -83,7 +83,7 @@ TEST(Inpainting, TheTasksHaveTheWidthsOfTheProtocol) {
 
 TEST(Inpainting, CutsHardEdgesAndNothingElse) {
   for (const char* task : {"scratches", "strokes", "holes"}) {
-    const Plane before = restore::sample_plane(200, 300);
+    const Plane before = imaging::sample_plane(200, 300);
     Plane after = before;
     const Plane holes = cut_holes(pattern_of(task), 5, after);
     for (size_t i = 0; i < before.values.size(); ++i) {

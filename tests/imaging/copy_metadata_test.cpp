@@ -11,14 +11,14 @@
 #include "imaging/metadata/metadata.h"
 #include "imaging/image_file.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using imaging::ByteOrder;
 using imaging::Format;
 using imaging::Metadata;
 using imaging::Notes;
-using restore::TemporaryFolder;
+using tests::TemporaryFolder;
 using testing::IsEmpty;
 
 namespace {
@@ -30,10 +30,10 @@ Metadata sample_metadata() {
   constexpr ByteOrder order = ByteOrder::big;
   Metadata metadata;
   metadata.exif.order = order;
-  metadata.exif.image[kModel] = {kModel, restore::kAscii, 9, std::string("Model M3\0", 9), 0};
-  metadata.exif.image[kOrientation] = {kOrientation, restore::kShort, 1, bytes_of(6, 2, order), 0};
-  metadata.exif.exif[kPixelWidth] = {kPixelWidth, restore::kShort, 1, bytes_of(9, 2, order), 0};
-  metadata.exif.gps[2] = {2, restore::kRational, 3, std::string(24, '\1'), 0};
+  metadata.exif.image[kModel] = {kModel, imaging::kAscii, 9, std::string("Model M3\0", 9), 0};
+  metadata.exif.image[kOrientation] = {kOrientation, imaging::kShort, 1, bytes_of(6, 2, order), 0};
+  metadata.exif.exif[kPixelWidth] = {kPixelWidth, imaging::kShort, 1, bytes_of(9, 2, order), 0};
+  metadata.exif.gps[2] = {2, imaging::kRational, 3, std::string(24, '\1'), 0};
   metadata.xmp =
       "<x:xmpmeta><rdf:RDF><rdf:Description tiff:Orientation=\"6\"/></rdf:RDF></x:xmpmeta>";
   metadata.iptc = std::string("\x1C\x02\x78\0\4mill", 9) + std::string(3, '\0');
@@ -62,7 +62,7 @@ void write(const fs::path& path, Format format, const Metadata& metadata, Notes&
 
 /// A picture as libvips writes it.
 fs::path bare(const fs::path& path, Format format, int bits = 8) {
-  write_sample(path, restore::sample_plane(16, 24), {format, bits, 12, 12});
+  write_sample(path, imaging::sample_plane(16, 24), {format, bits, 12, 12});
   return path;
 }
 
@@ -82,15 +82,15 @@ void expect_carried(const Metadata& metadata) {
 }
 
 TEST(CarryMetadata, ReachesEveryFormatFromEveryFormatAndTouchesNeitherPixelsNorResolution) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const Format source : kFormats) {
     const fs::path from = with_metadata(folder / "from", source);
     for (const Format format : kFormats) {
       for (const int bits : {8, 16}) {
         const fs::path to = bare(folder / "to", format, bits);
-        const restore::ReadSample before = restore::read_sample(to);
+        const imaging::ReadSample before = imaging::read_sample(to);
         EXPECT_THAT(copy_metadata(from, to, format), IsEmpty());
-        const restore::ReadSample after = restore::read_sample(to);
+        const imaging::ReadSample after = imaging::read_sample(to);
         EXPECT_EQ(before.luma.values, after.luma.values);
         // libvips does not read it from WebP.
         EXPECT_NEAR(after.pixels_per_mm_x, format == Format::webp ? 1 : 12, 0.05);
@@ -108,12 +108,12 @@ TEST(CarryMetadata, ReachesEveryFormatFromEveryFormatAndTouchesNeitherPixelsNorR
 }
 
 TEST(CarryMetadata, ReachesABigTiff) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const fs::path from = with_metadata(folder / "from.jpg", Format::jpeg), to = folder / "to.tif";
-  write_sample(to, restore::sample_plane(1, 70'000), {Format::tiff, 8, 12, 12});
-  const std::vector<float> before = restore::read_sample(to).luma.values;
+  write_sample(to, imaging::sample_plane(1, 70'000), {Format::tiff, 8, 12, 12});
+  const std::vector<float> before = imaging::read_sample(to).luma.values;
   EXPECT_THAT(copy_metadata(from, to, Format::tiff), IsEmpty());
-  EXPECT_EQ(restore::read_sample(to).luma.values, before);
+  EXPECT_EQ(imaging::read_sample(to).luma.values, before);
   Notes notes;
   const Metadata metadata = read(to, Format::tiff, notes);
   EXPECT_EQ(metadata.exif.image.at(kModel).bytes, std::string("Model M3\0", 9));
@@ -121,7 +121,7 @@ TEST(CarryMetadata, ReachesABigTiff) {
 }
 
 TEST(CarryMetadata, LeavesOneCopyWhereThereWereSome) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const Format format : kFormats) {
     const fs::path from = with_metadata(folder / "from", format);
     const fs::path to = with_metadata(folder / "to", format);
@@ -134,7 +134,7 @@ TEST(CarryMetadata, LeavesOneCopyWhereThereWereSome) {
 }
 
 TEST(CarryMetadata, LeavesThePictureAloneWhereThereAreNone) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const Format format : kFormats) {
     const fs::path from = bare(folder / "from", Format::png), to = bare(folder / "to", format);
     const std::string before = common::read_file(to);
@@ -144,7 +144,7 @@ TEST(CarryMetadata, LeavesThePictureAloneWhereThereAreNone) {
 }
 
 TEST(CarryMetadata, WorksInSeveralThreadsAtATime) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const fs::path from = with_metadata(folder / "from", Format::jpeg);
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
@@ -159,7 +159,7 @@ TEST(CarryMetadata, WorksInSeveralThreadsAtATime) {
 }
 
 TEST(CarryMetadata, SurvivesBrokenSources) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   common::KeyedRandom random(5);
   const auto below = [&](size_t end) {
     return std::min(end - 1, static_cast<size_t>(random.uniform() * static_cast<double>(end)));
@@ -175,7 +175,7 @@ TEST(CarryMetadata, SurvivesBrokenSources) {
       const Format format = kFormats[i % 4];
       const fs::path to = bare(folder / "to", format);
       EXPECT_NO_THROW(copy_metadata(folder / "from", to, format));
-      EXPECT_EQ(restore::read_sample(to).luma.width, 24);
+      EXPECT_EQ(imaging::read_sample(to).luma.width, 24);
     }
   }
 }

@@ -8,7 +8,7 @@
 #include "common/files.h"
 #include "imaging/photo_reader.h"
 #include "imaging/vips.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
 
 namespace imaging {
@@ -33,7 +33,7 @@ void save_flat(const std::filesystem::path& path, const std::vector<Depth>& pixe
 
 class DirtReader : public testing::Test {
  protected:
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(DirtReader, KeepsAlphaOfEightAndSixteenBitAndHasNoneWhereTheFileHasNone) {
@@ -56,16 +56,16 @@ TEST_F(DirtReader, SaysWhatToDoWithoutAFolderWithoutPicturesAndWithABadOne) {
   const auto read = [&](const char* name) {
     return [this, name] { read_dirt_pictures(folder_ / name); };
   };
-  expect_error(ErrorKind::config, "the program draws its own dirt", read("missing"));
+  tests::expect_error(ErrorKind::config, "the program draws its own dirt", read("missing"));
   common::make_directories(folder_ / "empty");
-  expect_error(ErrorKind::config, "no pictures in", read("empty"));
+  tests::expect_error(ErrorKind::config, "no pictures in", read("empty"));
   common::make_directories(folder_ / "bad");
   common::write_file_atomically(folder_ / "bad" / "x.png", "no picture");
-  expect_error(ErrorKind::config, "take it out of the folder", read("bad"));
+  tests::expect_error(ErrorKind::config, "take it out of the folder", read("bad"));
   common::make_directories(folder_ / "small");
   const std::vector<uint8_t> pixels(60);
   write_png(folder_ / "small" / "y.png", pixels.data(), 15, 4, 1);
-  expect_error(ErrorKind::config, "y.png is too small", read("small"));
+  tests::expect_error(ErrorKind::config, "y.png is too small", read("small"));
 }
 
 }  // namespace

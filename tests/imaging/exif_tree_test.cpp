@@ -19,17 +19,17 @@ using testing::SizeIs;
 
 namespace {
 
-constexpr uint16_t kModel = 272, kExposure = 33434, kLatitude = 2, kInteropIndex = 1;
+constexpr uint16_t kModelTag = 272, kExposure = 33434, kLatitude = 2, kInteropIndex = 1;
 
 ExifTree tree_in(ByteOrder order) {
   ExifTree tree;
   tree.order = order;
-  tree.image[kModel] = {kModel, restore::kAscii, 9, std::string("Model M3\0", 9), 0};
-  tree.image[274] = {274, restore::kShort, 1, bytes_of(6, 2, order), 0};
-  tree.exif[kExposure] = {kExposure, restore::kRational, 1,
+  tree.image[kModelTag] = {kModelTag, imaging::kAscii, 9, std::string("Model M3\0", 9), 0};
+  tree.image[274] = {274, imaging::kShort, 1, bytes_of(6, 2, order), 0};
+  tree.exif[kExposure] = {kExposure, imaging::kRational, 1,
                           bytes_of(1, 4, order) + bytes_of(60, 4, order), 0};
-  tree.gps[kLatitude] = {kLatitude, restore::kRational, 3, std::string(24, '\1'), 0};
-  tree.interop[kInteropIndex] = {kInteropIndex, restore::kAscii, 4, std::string("R98\0", 4), 0};
+  tree.gps[kLatitude] = {kLatitude, imaging::kRational, 3, std::string(24, '\1'), 0};
+  tree.interop[kInteropIndex] = {kInteropIndex, imaging::kAscii, 4, std::string("R98\0", 4), 0};
   return tree;
 }
 
@@ -92,7 +92,7 @@ TEST(ExifTree, TurnsItsValuesRoundButNotItsTexts) {
 
 TEST(ExifTree, LeavesTheLargestFieldsOutWhereThereIsNoPlace) {
   ExifTree tree = tree_in(ByteOrder::little);
-  tree.image[700] = {700, restore::kByte, 5000, std::string(5000, 'x'), 0};
+  tree.image[700] = {700, imaging::kByte, 5000, std::string(5000, 'x'), 0};
   std::vector<std::string> notes;
   const std::string block = exif_block(tree, 1000, notes);
   EXPECT_LE(block.size(), 1000U);
@@ -103,7 +103,7 @@ TEST(ExifTree, LeavesTheLargestFieldsOutWhereThereIsNoPlace) {
 TEST(ExifTree, CarriesNothingThatSaysHowPixelsLie) {
   ExifTree tree = tree_in(ByteOrder::little);
   for (const uint16_t tag : std::initializer_list<uint16_t>{258, 273, 279, 330, 347, 34675}) {
-    tree.image[tag] = {tag, restore::kLong, 1, std::string(4, '\1'), 0};
+    tree.image[tag] = {tag, imaging::kLong, 1, std::string(4, '\1'), 0};
   }
   std::vector<std::string> notes;
   const std::string file = tiff_file(tree, {ByteOrder::little, false});
@@ -113,9 +113,9 @@ TEST(ExifTree, CarriesNothingThatSaysHowPixelsLie) {
 TEST(ExifTree, LeavesBrokenFieldsOutAndKeepsTheOthers) {
   ExifTree tree = tree_in(ByteOrder::little);
   std::string file = tiff_file(tree, {ByteOrder::little, false});
-  file.replace(file.find(bytes_of(kModel, 2, ByteOrder::little)) + 8, 4, 4, '\x7F');
+  file.replace(file.find(bytes_of(kModelTag, 2, ByteOrder::little)) + 8, 4, 4, '\x7F');
   std::vector<std::string> notes;
-  tree.image.erase(kModel);
+  tree.image.erase(kModelTag);
   expect_same(tree, read(file, ExifOrigin::tiff_file, notes));
   EXPECT_THAT(notes, ElementsAre(HasSubstr("1 of its EXIF fields are broken")));
 }

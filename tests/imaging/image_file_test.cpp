@@ -7,19 +7,19 @@
 
 #include "common/error.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using common::ErrorKind;
 using imaging::Format;
 using imaging::Plane;
-using restore::read_sample;
-using restore::read_samples;
+using imaging::read_sample;
+using imaging::read_samples;
 using imaging::PixelFormat;
-using restore::Samples;
+using imaging::Samples;
 using imaging::ImageFile;
-using restore::TemporaryFolder;
-using restore::vips_picture;
+using tests::TemporaryFolder;
+using imaging::vips_picture;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -53,8 +53,8 @@ class ScanFormat : public testing::TestWithParam<std::tuple<Format, int>> {};
 
 TEST_P(ScanFormat, GrayComesBackWithinHalfALevel) {
   const auto [format, bits] = GetParam();
-  const TemporaryFolder folder;
-  const Plane plane = restore::sample_plane(137, 53);
+  const tests::TemporaryFolder folder;
+  const Plane plane = imaging::sample_plane(137, 53);
   write_sample(folder / "a", plane, {format, bits, 11.75, 12.5});
   EXPECT_EQ(ImageFile(folder / "a").format(), format);
   const auto scan = read_sample(folder / "a");
@@ -67,10 +67,10 @@ TEST_P(ScanFormat, GrayComesBackWithinHalfALevel) {
 
 TEST_P(ScanFormat, ColoursAndAlphaComeBackExactly) {
   const auto [format, bits] = GetParam();
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const bool has_alpha : {false, true}) {
     const PixelFormat form{41, 70, bits, 3, has_alpha};
-    Samples samples = restore::random_samples(form, bits == 16 ? 65535 : 255);
+    Samples samples = imaging::random_samples(form, bits == 16 ? 65535 : 255);
     write_samples(folder / "a", samples, format);
     const Samples read = read_samples(folder / "a");
     EXPECT_EQ(read.form.colours, 3);
@@ -85,15 +85,15 @@ INSTANTIATE_TEST_SUITE_P(All, ScanFormat,
                                          std::tuple{Format::tiff, 16}));
 
 TEST(ImageFile, LosslessWebpKeepsColours) {
-  const TemporaryFolder folder;
-  const Samples samples = restore::random_samples({41, 70, 8, 3, false}, 255);
+  const tests::TemporaryFolder folder;
+  const Samples samples = imaging::random_samples({41, 70, 8, 3, false}, 255);
   write_samples(folder / "a.webp", samples, Format::webp);
   EXPECT_EQ(ImageFile(folder / "a.webp").format(), Format::webp);
   EXPECT_EQ(read_samples(folder / "a.webp").values, samples.values);
 }
 
 TEST(ImageFile, JpegStaysNear) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Plane plane(64, 64);
   for (int64_t i = 0; i < 64 * 64; ++i) {
     plane.values[static_cast<size_t>(i)] = static_cast<float>(i % 64 + i / 64) / 128;
@@ -104,7 +104,7 @@ TEST(ImageFile, JpegStaysNear) {
 }
 
 TEST(ImageFile, StandsUprightWhateverItsOrientation) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const Samples lying{{3, 2, 8, 1, false}, {1, 2, 3, 4, 5, 6}};
   const std::vector<std::vector<uint16_t>> upright{
       {1, 2, 3, 4, 5, 6}, {3, 2, 1, 6, 5, 4}, {6, 5, 4, 3, 2, 1}, {4, 5, 6, 1, 2, 3},
@@ -119,7 +119,7 @@ TEST(ImageFile, StandsUprightWhateverItsOrientation) {
 }
 
 TEST(ImageFile, CmykBecomesSrgbAndIsSaid) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const Samples inks{{3, 1, 8, 3, true}, {0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255}};
   const auto picture = vips_picture(inks, {.interpretation = VIPS_INTERPRETATION_CMYK});
   ASSERT_EQ(vips_tiffsave(picture.get(), (folder / "a.tif").c_str(), nullptr), 0);
@@ -134,7 +134,7 @@ TEST(ImageFile, CmykBecomesSrgbAndIsSaid) {
 }
 
 TEST(ImageFile, APaletteBecomesItsColours) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const Samples samples{{2, 2, 8, 3, false}, {255, 0, 0, 0, 0, 255, 0, 0, 255, 255, 0, 0}};
   const auto picture = vips_picture(samples, {});
   ASSERT_EQ(vips_pngsave(picture.get(), (folder / "a.png").c_str(), "palette", TRUE, nullptr), 0);
@@ -145,7 +145,7 @@ TEST(ImageFile, APaletteBecomesItsColours) {
 }
 
 TEST(ImageFile, OfSeveralPagesTheFirstIsReadAndThatIsSaid) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto pages = vips_picture({{1, 4, 8, 1, false}, {1, 2, 3, 4}}, {VIPS_INTERPRETATION_B_W});
   vips_image_set_int(pages.get(), VIPS_META_PAGE_HEIGHT, 2);
   ASSERT_EQ(vips_tiffsave(pages.get(), (folder / "a.tif").c_str(), nullptr), 0);
@@ -154,7 +154,7 @@ TEST(ImageFile, OfSeveralPagesTheFirstIsReadAndThatIsSaid) {
 }
 
 TEST(ImageFile, RefusesWhatIsNotAPicture) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   std::ofstream(folder / "text.png") << "not a picture";
   std::ofstream(folder / "drawing.jpg")
       << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"></svg>";
@@ -167,18 +167,18 @@ TEST(ImageFile, RefusesWhatIsNotAPicture) {
 }
 
 TEST(ImageFile, RefusesATruncatedPictureOfAnyFormat) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const Format format : {Format::png, Format::tiff, Format::jpeg, Format::webp}) {
     const fs::path path = folder / (std::string("cut.") + to_string(format));
-    write_sample(path, restore::sample_plane(200, 200), {format, 8});
+    write_sample(path, imaging::sample_plane(200, 200), {format, 8});
     fs::resize_file(path, fs::file_size(path) / 2);
     expect_refused(path, ErrorKind::corrupt, "cut");
   }
 }
 
 TEST(ImageFile, RefusesMoreThanFiveHundredMegapixelsByTheHeader) {
-  const TemporaryFolder folder;
-  write_sample(folder / "a.jpg", restore::sample_plane(16, 16), {Format::jpeg, 8});
+  const tests::TemporaryFolder folder;
+  write_sample(folder / "a.jpg", imaging::sample_plane(16, 16), {Format::jpeg, 8});
   std::string bytes = common::read_file(folder / "a.jpg");
   const size_t frame = bytes.find("\xFF\xC0");
   ASSERT_NE(frame, std::string::npos);
@@ -188,7 +188,7 @@ TEST(ImageFile, RefusesMoreThanFiveHundredMegapixelsByTheHeader) {
 }
 
 TEST(ImageFile, RefusesSamplesOfOtherTypes) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto picture = vips_picture({{1, 1, 8, 1, false}, {1}}, {VIPS_INTERPRETATION_B_W});
   VipsImage* out = nullptr;
   ASSERT_EQ(vips_cast_float(picture.get(), &out, nullptr), 0);

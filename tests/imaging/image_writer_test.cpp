@@ -8,7 +8,7 @@
 #include "tests/checkpoints/full_disk.h"
 #include "tests/imaging/gray_profile.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using common::Error;
@@ -17,12 +17,12 @@ using imaging::Format;
 using imaging::ImageWriter;
 using imaging::Plane;
 using imaging::PixelFormat;
-using restore::TemporaryFolder;
-using restore::vips_picture;
+using tests::TemporaryFolder;
+using imaging::vips_picture;
 
 namespace {
 
-constexpr Format kFormats[] = {Format::jpeg, Format::png, Format::tiff, Format::webp};
+constexpr Format kWrittenFormats[] = {Format::jpeg, Format::png, Format::tiff, Format::webp};
 
 int64_t num_files(const fs::path& folder) {
   return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
@@ -36,7 +36,7 @@ void write_rows(ImageWriter& writer, const PixelFormat& form, int64_t count) {
 }  // namespace
 
 TEST(ImageWriter, AFailedWriteLeavesNothingBehindAndKeepsTheEarlierFile) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   EXPECT_THROW(write_sample(folder / "no/such/a.png", Plane(4, 4), {}), Error);
   fs::create_directory(folder / "taken.png");  // cannot be replaced by a file
   EXPECT_THROW(write_sample(folder / "taken.png", Plane(4, 4), {}), Error);
@@ -44,13 +44,13 @@ TEST(ImageWriter, AFailedWriteLeavesNothingBehindAndKeepsTheEarlierFile) {
 }
 
 TEST(ImageWriter, AFullDiskIsSaidAndKeepsTheEarlierFile) {
-  const TemporaryFolder folder;
-  for (const Format format : kFormats) {
+  const tests::TemporaryFolder folder;
+  for (const Format format : kWrittenFormats) {
     const fs::path path = folder / (std::string("a.") + to_string(format));
     std::ofstream(path) << "earlier";
     try {
       const checkpoints::FullDisk full(9000);
-      write_sample(path, restore::sample_plane(300, 300), {.format = format});
+      write_sample(path, imaging::sample_plane(300, 300), {.format = format});
       FAIL() << to_string(format) << " was written";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::io);
@@ -62,9 +62,9 @@ TEST(ImageWriter, AFullDiskIsSaidAndKeepsTheEarlierFile) {
 }
 
 TEST(ImageWriter, OneThatIsNotFinishedLeavesNothing) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const PixelFormat form{20, 300};
-  for (const Format format : kFormats) {
+  for (const Format format : kWrittenFormats) {
     for (const int64_t rows : {0, 1, 200, 300}) {
       ImageWriter writer(folder / "a", form, nullptr, {.format = format});
       write_rows(writer, form, rows);
@@ -74,7 +74,7 @@ TEST(ImageWriter, OneThatIsNotFinishedLeavesNothing) {
 }
 
 TEST(ImageWriter, RowsThatAreMissingAreAnError) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const PixelFormat form{20, 300};
   ImageWriter writer(folder / "a", form, nullptr, {});
   write_rows(writer, form, 299);
@@ -83,19 +83,19 @@ TEST(ImageWriter, RowsThatAreMissingAreAnError) {
 }
 
 TEST(ImageWriter, WhatCompletesTheFileComesBeforeItsName) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const PixelFormat form{20, 30};
   ImageWriter writer(folder / "a", form, nullptr, {});
   write_rows(writer, form, 30);
   writer.finish([&](const fs::path& file) {
-    EXPECT_EQ(restore::read_samples(file).values, std::vector<uint16_t>(600, 7));
+    EXPECT_EQ(imaging::read_samples(file).values, std::vector<uint16_t>(600, 7));
     EXPECT_FALSE(fs::exists(folder / "a"));
   });
   EXPECT_TRUE(fs::exists(folder / "a"));
 }
 
 TEST(ImageWriter, WhatFailsToCompleteTheFileLeavesNothing) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   {
     ImageWriter writer(folder / "a", {20, 30}, nullptr, {});
     write_rows(writer, {20, 30}, 30);
@@ -105,7 +105,7 @@ TEST(ImageWriter, WhatFailsToCompleteTheFileLeavesNothing) {
 }
 
 TEST(ImageWriter, RefusesSidesThatTheFormatCannotHold) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto refused = [&](Format format, const PixelFormat& form) {
     try {
       ImageWriter(folder / "a", form, nullptr, {.format = format});
@@ -121,9 +121,9 @@ TEST(ImageWriter, RefusesSidesThatTheFormatCannotHold) {
 }
 
 TEST(ImageWriter, QualityDecidesTheSize) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const PixelFormat form{64, 64};
-  const Plane plane = restore::sample_plane(64, 64);
+  const Plane plane = imaging::sample_plane(64, 64);
   for (const Format format : {Format::jpeg, Format::webp}) {
     const auto size_at = [&](int quality) {
       ImageWriter writer(folder / "a", form, nullptr, {.format = format, .quality = quality});
@@ -136,9 +136,9 @@ TEST(ImageWriter, QualityDecidesTheSize) {
 }
 
 TEST(ImageWriter, KeepsTheProfileAndNoOtherMetadata) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto described = vips_picture({{1, 1}, {0}}, {VIPS_INTERPRETATION_B_W, 6});
-  const std::string profile = restore::gray_profile(1.8);
+  const std::string profile = imaging::gray_profile(1.8);
   vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
   vips_image_set_blob_copy(described.get(), VIPS_META_XMP_NAME, "<x/>", 4);
   for (const Format format : {Format::jpeg, Format::png, Format::tiff}) {

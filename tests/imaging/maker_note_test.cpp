@@ -43,10 +43,10 @@ TEST(MakerNote, LeavesAloneWhatItDoesNotUnderstand) {
 TEST(MakerNote, StaysWhereItWasInABlock) {
   imaging::ExifTree tree;
   const std::string note = note_of("", 300);
-  tree.exif[imaging::kMakerNote] = {imaging::kMakerNote, imaging::kUndefined,
+  tree.exif[imaging::exif_tags::kMakerNote] = {imaging::exif_tags::kMakerNote, imaging::kUndefined,
                                                note.size(), note, 300};
   // Larger than what is before the note: it must go behind.
-  tree.image[270] = {270, restore::kAscii, 400, std::string(400, 'a'), 0};
+  tree.image[270] = {270, imaging::kAscii, 400, std::string(400, 'a'), 0};
   std::vector<std::string> notes;
   const std::string block = exif_block(tree, 65000, notes);
   EXPECT_EQ(block.substr(300, note.size()), note);

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "common/files.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 #include "tests/imaging/pictures.h"
 #include "tests/dataset/synthetic_store.h"
 
@@ -25,7 +25,7 @@ void save_jpeg(const fs::path& path, int width, int height, int orientation = 1)
 
 class PhotoReader : public testing::Test {
  protected:
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(PhotoReader, ReadsBackAPngThatWasWritten) {
@@ -106,8 +106,8 @@ TEST_P(Truncated, IsCorruptAndNamed) {
   save(whole, path);
   ASSERT_EQ(read_photo(path, 100).height, 100);
   fs::resize_file(path, fs::file_size(path) / 2);
-  expect_error(ErrorKind::corrupt, path.string(), [&] { read_photo(path, 100); });
-  expect_error(ErrorKind::corrupt, "truncated", [&] { read_photo(path, 0); });
+  tests::expect_error(ErrorKind::corrupt, path.string(), [&] { read_photo(path, 100); });
+  tests::expect_error(ErrorKind::corrupt, "truncated", [&] { read_photo(path, 0); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Truncated, testing::Values("jpg", "png", "tif", "webp"));
@@ -116,7 +116,7 @@ TEST_F(PhotoReader, OnlyTheFourFormatsAreReadWhateverTheName) {
   common::write_file_atomically(
       folder_ / "a.jpg",
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"60\"></svg>");
-  expect_error(ErrorKind::corrupt, "not JPEG", [&] { read_photo(folder_ / "a.jpg", 0); });
+  tests::expect_error(ErrorKind::corrupt, "not JPEG", [&] { read_photo(folder_ / "a.jpg", 0); });
 }
 
 TEST_F(PhotoReader, AHugePictureIsRefusedByItsHeader) {
@@ -127,16 +127,16 @@ TEST_F(PhotoReader, AHugePictureIsRefusedByItsHeader) {
       8,    'I',  'D', 'A', 'T',  0x78, 0x9c, 3,    0, 0, 0, 0,    1,    0xa3, 0x0a, 0x15, 0xe3};
   const auto* text = reinterpret_cast<const char*>(header);
   common::write_file_atomically(folder_ / "a.png", {text, sizeof(header)});
-  expect_error(ErrorKind::corrupt, "30000 x 30000", [&] { read_photo(folder_ / "a.png", 512); });
+  tests::expect_error(ErrorKind::corrupt, "30000 x 30000", [&] { read_photo(folder_ / "a.png", 512); });
 }
 
 TEST_F(PhotoReader, AMissingFileIsAnIoError) {
-  expect_error(ErrorKind::io, "b.jpg", [&] { read_photo(folder_ / "b.jpg", 0); });
+  tests::expect_error(ErrorKind::io, "b.jpg", [&] { read_photo(folder_ / "b.jpg", 0); });
 }
 
 TEST_F(PhotoReader, AFolderWithoutPicturesIsAUsageError) {
-  expect_error(ErrorKind::usage, "no folder", [&] { list_photos(folder_ / "nowhere"); });
-  expect_error(ErrorKind::usage, "no pictures in", [&] { list_photos(folder_.path()); });
+  tests::expect_error(ErrorKind::usage, "no folder", [&] { list_photos(folder_ / "nowhere"); });
+  tests::expect_error(ErrorKind::usage, "no pictures in", [&] { list_photos(folder_.path()); });
 }
 
 }  // namespace

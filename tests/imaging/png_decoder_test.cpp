@@ -38,7 +38,7 @@ std::optional<PngPixels> decode(const fs::path& path) {
 
 class Png : public testing::TestWithParam<std::tuple<int, int, int>> {
  protected:
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_P(Png, DecodesToThePixelsThatWereEncoded) {
@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class PngDecoder : public testing::Test {
  protected:
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(PngDecoder, LeavesOtherKindsToLibvips) {

@@ -14,7 +14,7 @@ struct SamplePicture {
 };
 
 /// A gray picture with the values of `plane`.
-inline void eval::write_sample(const std::filesystem::path& path, const Plane& plane,
+inline void write_sample(const std::filesystem::path& path, const Plane& plane,
                          const SamplePicture& sample) {
   imaging::vips::start();
   const PixelFormat form{.width = plane.width, .height = plane.height, .bits = sample.bits};

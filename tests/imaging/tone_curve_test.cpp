@@ -8,7 +8,7 @@
 #include "tests/imaging/sample_picture.h"
 
 using imaging::ToneCurve;
-using restore::vips_picture;
+using imaging::vips_picture;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -35,7 +35,7 @@ ToneCurve built_in(const char* name, std::vector<std::string>& notes) {
 }
 
 ToneCurve of_gamma(double gamma, std::vector<std::string>& notes) {
-  const std::string profile = restore::gray_profile(gamma);
+  const std::string profile = imaging::gray_profile(gamma);
   return ToneCurve(with_profile(1, profile.data(), profile.size()).get(), 1, notes);
 }
 

@@ -12,7 +12,7 @@
 namespace launcher {
 namespace {
 
-LaunchPlan shell(const std::string& script, int threads = 1) {
+LaunchPlan group_of_shell(const std::string& script, int threads = 1) {
   return {.workers = 1, .threads_per_worker = threads, .command = {"/bin/sh", "-c", script}};
 }
 
@@ -22,16 +22,16 @@ int exit_code_of(WorkerGroup& worker_group) {
 }
 
 TEST(WorkerGroup, TellsWorkersTheirThreadsAndTheirAttempt) {
-  WorkerGroup threads(shell("exit $OMP_NUM_THREADS", 7), 0);
+  WorkerGroup threads(group_of_shell("exit $OMP_NUM_THREADS", 7), 0);
   EXPECT_EQ(exit_code_of(threads), 7);
-  WorkerGroup attempt(shell("exit $RESTORE_ATTEMPT"), 5);
+  WorkerGroup attempt(group_of_shell("exit $RESTORE_ATTEMPT"), 5);
   EXPECT_EQ(exit_code_of(attempt), 5);
 }
 
 TEST(WorkerGroup, AsksToSaveByUsr1) {
   const std::string ready = testing::TempDir() + "/ready";
   std::filesystem::remove(ready);
-  WorkerGroup worker_group(shell("trap 'exit 85' USR1; touch " + ready + "; while :; do sleep 0.05; done"), 0);
+  WorkerGroup worker_group(group_of_shell("trap 'exit 85' USR1; touch " + ready + "; while :; do sleep 0.05; done"), 0);
   while (!std::filesystem::exists(ready))
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   worker_group.ask_to_save();
@@ -41,7 +41,7 @@ TEST(WorkerGroup, AsksToSaveByUsr1) {
 TEST(WorkerGroup, RunsWhatEndsWorkersElsewhere) {
   const std::string ended = testing::TempDir() + "/ended-elsewhere";
   std::filesystem::remove(ended);
-  LaunchPlan plan = shell("sleep 60");
+  LaunchPlan plan = group_of_shell("sleep 60");
   plan.end_command = {"touch", ended};
   WorkerGroup worker_group(plan, 0);
   worker_group.kill_all();

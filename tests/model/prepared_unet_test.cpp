@@ -13,9 +13,9 @@
 namespace model {
 namespace {
 
-const NetworkConfig kSmall{"unet", {16, 24, 32}, 2};
+const NetworkConfig kSmallPrepared{"unet", {16, 24, 32}, 2};
 
-std::shared_ptr<Network> trained(const NetworkConfig& config = kSmall) {
+std::shared_ptr<Network> trained(const NetworkConfig& config = kSmallPrepared) {
   auto network = make_network(config, 7);
   put_values_everywhere(network->weights());
   return network;

@@ -7,24 +7,25 @@
 #include "common/error.h"
 #include "tests/imaging/gray_profile.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using restore::Findings;
 using imaging::Format;
 using imaging::PixelFormat;
-using restore::Samples;
+using imaging::Samples;
 using imaging::ImageFile;
 using restore::Analysis;
-using restore::TemporaryFolder;
-using restore::vips_picture;
+using restore::survey;
+using tests::TemporaryFolder;
+using imaging::vips_picture;
 
 namespace {
 
 /// Of a picture of 200x160 whose colours are those of `colour` at (x, y).
 Analysis survey_of(const std::function<std::vector<uint16_t>(int x, int y)>& colour,
                      int64_t small_pixels = 250'000) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Samples samples{{200, 160, 8, 3, false}, {}};
   for (int y = 0; y < 160; ++y) {
     for (int x = 0; x < 200; ++x) {
@@ -83,9 +84,9 @@ TEST(Analysis, FindsBlackAndWhiteButForHalfAPercent) {
 }
 
 TEST(Analysis, SeesLumaAsSrgbHasIt) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto described = vips_picture({{1, 1}, {0}}, {VIPS_INTERPRETATION_B_W});
-  const std::string profile = restore::gray_profile(1.0);
+  const std::string profile = imaging::gray_profile(1.0);
   vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
   write_samples(folder / "a.tif", {{2, 1}, {51, 51}}, Format::tiff, described.get());
   const ImageFile scan(folder / "a.tif");
@@ -100,8 +101,8 @@ TEST(Analysis, SeesLumaAsSrgbHasIt) {
 }
 
 TEST(Analysis, RefusesAFileThatEndsTooEarly) {
-  const TemporaryFolder folder;
-  write_sample(folder / "cut.png", restore::sample_plane(200, 200), {Format::png, 8});
+  const tests::TemporaryFolder folder;
+  write_sample(folder / "cut.png", imaging::sample_plane(200, 200), {Format::png, 8});
   fs::resize_file(folder / "cut.png", fs::file_size(folder / "cut.png") / 2);
   EXPECT_THROW(survey(ImageFile(folder / "cut.png"), imaging::ToneCurve(), 1000), common::Error);
 }

@@ -43,7 +43,7 @@ TEST(Overview, EnlargesLinearlyBetweenPixelCentres) {
 }
 
 TEST(Overview, OfScaleOneIsThePictureItself) {
-  const Plane plane = restore::sample_plane(5, 7);
+  const Plane plane = imaging::sample_plane(5, 7);
   std::vector<float> row(7);
   for (int64_t y = 0; y < 5; ++y) {
     enlarge_row(plane, 1, y, {0, 7}, row.data());

@@ -7,7 +7,7 @@
 #include "tests/restore/fake_networks.h"
 #include "tests/imaging/gray_profile.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using common::Error;
@@ -15,15 +15,15 @@ using common::ErrorKind;
 using imaging::Format;
 using restore::MendingNetwork;
 using restore::PhotoRestorer;
-using restore::random_samples;
-using restore::read_samples;
+using imaging::random_samples;
+using imaging::read_samples;
 using restore::RestoredPhoto;
 using restore::RestoreJob;
 using imaging::PixelFormat;
-using restore::Samples;
-using restore::TemporaryFolder;
+using imaging::Samples;
+using tests::TemporaryFolder;
 using restore::RestoreOptions;
-using restore::vips_picture;
+using imaging::vips_picture;
 using testing::Each;
 using testing::HasSubstr;
 
@@ -70,7 +70,7 @@ class Photo {
     return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator());
   }
 
-  TemporaryFolder folder;
+  tests::TemporaryFolder folder;
   fs::path path, result, mask;
 };
 
@@ -149,7 +149,7 @@ TEST(PhotoRestorer, UnderAMaskAloneFilledPixelsChangeAndOthersDoNot) {
     treatment.only_mask = true;
     const auto network = mending({.lighter = 0.1F, .tone = 0.75F, .damaged_above = 0.3F});
     photo.restore(network, treatment);
-    const auto luma = restore::read_sample(photo.result).luma;
+    const auto luma = imaging::read_sample(photo.result).luma;
     const Samples after = read_samples(photo.result);
     for (size_t i = 0; i < after.values.size(); ++i) {
       const size_t pixel = i / static_cast<size_t>(colours);
@@ -234,7 +234,7 @@ TEST(PhotoRestorer, APhotographInColourKeepsItsOwnIfAsked) {
 
 TEST(PhotoRestorer, LightIsAddedAlongTheCurveOfTheProfile) {
   const auto described = vips_picture({{1, 1}, {0}}, {VIPS_INTERPRETATION_B_W});
-  const std::string profile = restore::gray_profile(1.4);
+  const std::string profile = imaging::gray_profile(1.4);
   vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
   const Photo photo({{3, 1, 16}, {10'000, 20'000, 30'000}}, Format::tiff, described.get());
   const Samples after = photo.restored(mending({.lighter = 0.1F}), with_strength(1));

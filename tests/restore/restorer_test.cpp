@@ -15,7 +15,7 @@ using restore::IdentityNetwork;
 using restore::PaintingNetwork;
 using imaging::Plane;
 using restore::Restorer;
-using restore::sample_plane;
+using imaging::sample_plane;
 using restore::Tiling;
 
 TEST(Restorer, TiledIdentityGivesThePictureBack) {

@@ -7,7 +7,7 @@
 #include "tests/imaging/sample_plane.h"
 
 using imaging::Plane;
-using restore::sample_plane;
+using imaging::sample_plane;
 using imaging::Span;
 using restore::TiledInference;
 using restore::Tiling;

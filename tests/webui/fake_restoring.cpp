@@ -30,7 +30,7 @@ vips::Image open(const std::filesystem::path& path) {
   });
 }
 
-vips::Image restored(const restore::RestoreJob& job, const RestoreOptions& treatment) {
+vips::Image restored(const restore::RestoreJob& job, const restore::RestoreOptions& treatment) {
   vips::Image image = open(job.photo);
   image = result([&](VipsImage** out) { return vips_gaussblur(image.get(), out, 3, nullptr); });
   if (treatment.mask.empty()) return image;
@@ -65,7 +65,7 @@ restore::GrayPreview round_damage(int64_t width, int64_t height) {
 
 restore::RestorePhoto fake_restoring(double seconds) {
   return
-      [seconds](const restore::RestoreJob& job, const RestoreOptions& treatment, const restore::PhotoProgress& progress) {
+      [seconds](const restore::RestoreJob& job, const restore::RestoreOptions& treatment, const restore::PhotoProgress& progress) {
         vips::start();
         const int num_steps = static_cast<int>(std::ceil(seconds / 0.02));
         for (int step = 0; step < num_steps; ++step) {

@@ -9,12 +9,12 @@
 namespace webui {
 namespace {
 
-RestoreOptions parsed(std::map<std::string, std::string> values) {
+restore::RestoreOptions parsed(std::map<std::string, std::string> values) {
   return parse_treatment([&](const char* name) { return values[name]; });
 }
 
 TEST(TreatmentQuery, SaysWhatIsDone) {
-  const RestoreOptions treatment = parsed(
+  const restore::RestoreOptions treatment = parsed(
       {{"tasks", "fill,colour"}, {"strength", "0.25"}, {"colours", "keep"}, {"mask", "only"}});
   EXPECT_FALSE(treatment.tasks.denoise);
   EXPECT_TRUE(treatment.tasks.fill && treatment.tasks.colour);

@@ -9,7 +9,7 @@
 #include "webui/upload.h"
 #include "tests/webui/fake_restoring.h"
 #include "tests/webui/uploaded.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace webui {
 namespace {
@@ -28,7 +28,7 @@ bool comes_true(Condition&& is_so) {
 struct Held {
   std::promise<void> go;
   std::shared_future<void> gone{go.get_future().share()};
-  restore::RestorePhoto restore = [this](const restore::RestoreJob& job, const RestoreOptions& treatment,
+  restore::RestorePhoto restore = [this](const restore::RestoreJob& job, const restore::RestoreOptions& treatment,
                                 const restore::PhotoProgress& progress) {
     while (gone.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) progress(0.5);
     return fake_restoring(0)(job, treatment, progress);
@@ -40,7 +40,7 @@ auto state_is(const PhotoQueue& queue, int64_t id, PhotoState state) {
 }
 
 TEST(PhotoQueue, RestoresOneAfterTheOther) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Held held;
   PhotoQueue queue(folder.path(), 5, held.restore);
   const int64_t first = uploaded(queue, "a.png"), second = uploaded(queue, "b.png");
@@ -61,7 +61,7 @@ TEST(PhotoQueue, RestoresOneAfterTheOther) {
 }
 
 TEST(PhotoQueue, CancelsWhatRunsAndWhatWaits) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Held held;
   PhotoQueue queue(folder.path(), 5, held.restore);
   const int64_t first = uploaded(queue, "a.png"), second = uploaded(queue, "b.png");
@@ -77,11 +77,11 @@ TEST(PhotoQueue, CancelsWhatRunsAndWhatWaits) {
 }
 
 TEST(PhotoQueue, KeepsAnEarlierResultWhenTheNextFails) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   bool fails = false;
   PhotoQueue queue(
       folder.path(), 5,
-      [&](const restore::RestoreJob& job, const RestoreOptions& treatment, const restore::PhotoProgress& progress) {
+      [&](const restore::RestoreJob& job, const restore::RestoreOptions& treatment, const restore::PhotoProgress& progress) {
         if (fails) throw std::runtime_error(job.photo.string() + ": out of memory");
         return fake_restoring(0)(job, treatment, progress);
       });
@@ -103,7 +103,7 @@ TEST(PhotoQueue, KeepsAnEarlierResultWhenTheNextFails) {
 }
 
 TEST(PhotoQueue, DeletesAlsoWhatIsBeingRestored) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Held held;
   PhotoQueue queue(folder.path(), 5, held.restore);
   const int64_t id = uploaded(queue, "a.png");
@@ -116,7 +116,7 @@ TEST(PhotoQueue, DeletesAlsoWhatIsBeingRestored) {
 }
 
 TEST(PhotoQueue, EndsWhatRunsWithItself) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Held held;
   auto queue = std::make_unique<PhotoQueue>(folder.path(), 5, held.restore);
   const int64_t id = uploaded(*queue, "a.png");
@@ -126,7 +126,7 @@ TEST(PhotoQueue, EndsWhatRunsWithItself) {
 }
 
 TEST(PhotoQueue, AWrongMaskLeavesThePhotographAsItWas) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   PhotoQueue queue(folder.path(), 5, fake_restoring(0));
   const int64_t id = uploaded(queue, "a.png");
   EXPECT_THROW(queue.restore(id, {}, "no PNG"), common::Error);

@@ -7,7 +7,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "tests/webui/written_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace webui {
 namespace {
@@ -29,7 +29,7 @@ int level(VipsImage* image, int x, int y, int band = 0) {
 }
 
 TEST(JpegPreview, IsUprightSmallAndEightBit) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_picture<uint16_t>(folder / "a.tif", 400, 200, 32768, 6);
   const PictureSize size = size_of(folder / "a.tif");
   EXPECT_EQ(size.width, 200);
@@ -44,13 +44,13 @@ TEST(JpegPreview, IsUprightSmallAndEightBit) {
 }
 
 TEST(JpegPreview, IsNotEnlarged) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_picture(folder / "a.png", 30, 20);
   EXPECT_EQ(vips_image_get_width(decoded(jpeg_preview(folder / "a.png", 100)).get()), 30);
 }
 
 TEST(JpegPreview, RefusesWhatIsNoWholePicture) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   std::ofstream(folder / "a.svg")
       << "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
   EXPECT_THROW(size_of(folder / "a.svg"), common::Error);
@@ -72,7 +72,7 @@ TEST(DamageOverlay, IsOpaqueWhereThereIsDamage) {
 }
 
 TEST(PaintedMask, HasThePhotographsSizeAndTwoLevels) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_picture(folder / "a.png", 40, 30, uint8_t{255});
   const std::string png = common::read_file(folder / "a.png");
   write_mask(png, {40, 30}, {1001, 753}, folder / "mask.png");
@@ -84,7 +84,7 @@ TEST(PaintedMask, HasThePhotographsSizeAndTwoLevels) {
 }
 
 TEST(PaintedMask, RefusesAnotherSizeOrFormat) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_picture(folder / "a.png", 40, 30);
   write_picture(folder / "a.jpg", 40, 30);
   const std::string png = common::read_file(folder / "a.png");

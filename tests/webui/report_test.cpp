@@ -7,7 +7,7 @@
 #include "common/files.h"
 #include "tests/webui/fake_restoring.h"
 #include "tests/webui/written_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace webui {
 namespace {
@@ -15,14 +15,14 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-restore::RestoredPhoto restored(const TemporaryFolder& folder, const std::string& name) {
+restore::RestoredPhoto restored(const tests::TemporaryFolder& folder, const std::string& name) {
   write_picture(folder / "picture.png", 60, 40);
   std::filesystem::rename(folder / "picture.png", folder / name);
   return fake_restoring(0)({folder / name, folder / (name + ".out"), {}}, {}, [](double) {});
 }
 
 TEST(Report, EscapesNamesAndNotes) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   restore::RestoredPhoto photo = restored(folder, "<img src=x onerror=alert(1)>.png");
   photo.notes = {"</li><script>alert(2)</script>"};
   write_report(folder / "page.html", {photo});
@@ -34,7 +34,7 @@ TEST(Report, EscapesNamesAndNotes) {
 }
 
 TEST(Report, FillsAllPlaces) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_report(folder / "page.html", {restored(folder, "a.png"), restored(folder, "b.png")});
   const std::string html = common::read_file(folder / "page.html");
   EXPECT_THAT(html, Not(HasSubstr("{{")));
@@ -43,7 +43,7 @@ TEST(Report, FillsAllPlaces) {
 }
 
 TEST(Report, SaysWhichPictureCannotBeShown) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   restore::RestoredPhoto photo = restored(folder, "a.png");
   std::filesystem::remove(photo.job.restored);
   write_report(folder / "page.html", {photo});
@@ -51,7 +51,7 @@ TEST(Report, SaysWhichPictureCannotBeShown) {
 }
 
 TEST(Report, LeavesTheEarlierPageUntilItIsWhole) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   common::write_file_atomically(folder / "page.html", "earlier");
   { Report(folder / "page.html").add(restored(folder, "a.png")); }
   EXPECT_EQ(common::read_file(folder / "page.html"), "earlier");

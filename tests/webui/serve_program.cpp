@@ -24,7 +24,7 @@ int report(const Arguments& arguments) {
   webui::Report report(arguments.page);
   for (const auto& photo : arguments.photos) {
     const auto restored = arguments.page.parent_path() / (photo.stem().string() + ".restored.png");
-    report.add(restore::fake_restoring(0)({photo, restored, {}}, {}, [](double) {}));
+    report.add(webui::fake_restoring(0)({photo, restored, {}}, {}, [](double) {}));
   }
   report.finish();
   return common::kExitDone;
@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
     if (write->parsed()) return report(arguments);
     arguments.serve.idle = std::chrono::seconds(arguments.idle);
     const webui::StopSignals stop;
-    return webui::serve(arguments.serve, restore::fake_restoring(arguments.seconds),
+    return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds),
                           stop.requested());
   });
 }

@@ -1,4 +1,5 @@
 #include "webui/upload.h"
+#include "tests/common/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +22,7 @@ std::string refusal(Upload& upload, const std::string& name = "a.png") {
 }
 
 struct UploadTest : testing::Test {
-  TemporaryFolder folder;
+  tests::TemporaryFolder folder;
   PhotoQueue queue{folder.path(), 2, fake_restoring(0)};
 };
 

@@ -5,13 +5,13 @@
 #include "common/files.h"
 #include "webui/upload.h"
 #include "tests/webui/written_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace webui {
 
 /// The bytes of a small picture.
 inline std::string small_png() {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_picture(folder / "a.png", 60, 40);
   return common::read_file(folder / "a.png");
 }

@@ -5,13 +5,13 @@
 
 #include "dataset/ageing/age_photo.h"
 #include "tests/dataset/ageing/sample_photos.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 
 namespace dataset::ageing {
 namespace {
 
 using common::ErrorKind;
-const AgeingKey kKey{3, 14, 0};
+const AgeingKey kTextureKey{3, 14, 0};
 
 imaging::GrayPicture flat_picture(uint8_t gray, uint8_t alpha) {
   return {32, 32, std::vector<uint8_t>(1024, gray), std::vector<uint8_t>(1024, alpha)};
@@ -43,7 +43,7 @@ TEST(Textures, BlendAsTheirModesSayAndCountAsTheDamageThatTheyDo) {
   for (const auto& [mode, tone, expected] :
        {Case{"add", 255, 0.8}, {"lighten", 255, 0.4}, {"subtract", 0, 0}, {"multiply", 0, 0.24}}) {
     const AgedPhoto aged = age_photo(flat_photo(40, 30, 102, 102, 102), textures_only(mode),
-                                     one(flat_picture(tone, 204)), kKey);
+                                     one(flat_picture(tone, 204)), kTextureKey);
     EXPECT_NEAR(mean(aged.aged), 255 * expected, 1) << mode;
     EXPECT_NEAR(mean(aged.damage), 102, 0.5) << mode;
   }
@@ -52,7 +52,7 @@ TEST(Textures, BlendAsTheirModesSayAndCountAsTheDamageThatTheyDo) {
 TEST(Textures, LightenOnlyWhatIsDarker) {
   const auto lightened = [](uint8_t level) {
     return age_photo(flat_photo(40, 30, level, level, level), textures_only("lighten"),
-                     one(flat_picture(255, 204)), kKey);
+                     one(flat_picture(255, 204)), kTextureKey);
   };
   EXPECT_EQ(mean(lightened(20).aged), 102);
   EXPECT_EQ(mean(lightened(200).aged), 200);
@@ -96,7 +96,7 @@ TEST(Textures, GoOnInTheirMirrorImage) {
   recipe.textures.opacity = {1, 1};
   recipe.textures.scale = {0.25, 0.25};
   const AgedPhoto aged =
-      age_photo(flat_photo(80, 80, 0, 0, 0), recipe, one(picture_of_a_speck(20, 20)), kKey);
+      age_photo(flat_photo(80, 80, 0, 0, 0), recipe, one(picture_of_a_speck(20, 20)), kTextureKey);
   for (int y = 0; y < 80; ++y) {
     for (int x = 0; x < 40; ++x) {  // twice the side of 20 is a period
       const auto i = static_cast<size_t>(80 * y + x);
@@ -146,13 +146,13 @@ TEST(Textures, RefuseDirtThatNoModeFits) {
   textures.folder = "mine";
   textures.modes = {"multiply"};
   const auto reader = [](const std::string&) { return std::vector{flat_picture(255, 100)}; };
-  expect_error(ErrorKind::config, "picture 1 of mine (by name) holds light dirt",
+  tests::expect_error(ErrorKind::config, "picture 1 of mine (by name) holds light dirt",
                [&] { load_dirt(textures, reader); });
   textures.modes = {"burn"};
-  expect_error(ErrorKind::config, "'burn' is none of add, subtract, multiply, lighten",
+  tests::expect_error(ErrorKind::config, "'burn' is none of add, subtract, multiply, lighten",
                [&] { textures.validate(); });
-  expect_error(ErrorKind::usage, "without pictures of dirt",
-               [] { age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kKey); });
+  tests::expect_error(ErrorKind::usage, "without pictures of dirt",
+               [] { age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kTextureKey); });
 }
 
 }  // namespace

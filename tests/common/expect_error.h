@@ -7,7 +7,7 @@
 
 #include "common/error.h"
 
-namespace dataset {
+namespace tests {
 
 /// The body throws Error of this kind with these words in its message.
 template <class Body>
@@ -21,4 +21,4 @@ void expect_error(common::ErrorKind kind, const std::string& words, Body&& body)
   }
 }
 
-}  // namespace dataset
+}  // namespace tests
