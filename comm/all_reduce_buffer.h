@@ -1,9 +1,8 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-#include <ATen/ops/zeros.h>
-
 #include <cstdint>
+
+#include "device/torch.h"
 
 namespace comm {
 

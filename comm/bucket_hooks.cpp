@@ -1,11 +1,10 @@
 #include "comm/bucket_hooks.h"
 
-#include <torch/csrc/autograd/function_hook.h>
-#include <torch/csrc/autograd/variable.h>
-
 #include <algorithm>
 #include <memory>
 #include <utility>
+
+#include "device/torch.h"
 
 namespace comm {
 
@@ -20,7 +19,7 @@ class BucketHooks::Hook : public torch::autograd::PostAccumulateGradHook {
 };
 
 BucketHooks::BucketHooks(std::vector<std::vector<at::Tensor>> parameters_by_bucket,
-                           std::function<void(size_t)> on_ready)
+                         std::function<void(size_t)> on_ready)
     : parameters_(std::move(parameters_by_bucket)), on_ready_(std::move(on_ready)) {
   for (size_t bucket = 0; bucket < parameters_.size(); ++bucket) {
     for (const at::Tensor& parameter : parameters_[bucket]) {

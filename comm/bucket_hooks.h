@@ -1,10 +1,10 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <functional>
 #include <vector>
+
+#include "device/torch.h"
 
 namespace comm {
 
@@ -17,7 +17,7 @@ class BucketHooks {
   /// `on_ready(i)` is called for each bucket i, from the thread of backward or of report_rest.
   /// The parameters may have no other hook of this kind.
   BucketHooks(std::vector<std::vector<at::Tensor>> parameters_by_bucket,
-               std::function<void(size_t bucket)> on_ready);
+              std::function<void(size_t bucket)> on_ready);
   ~BucketHooks();  // takes the hooks back
   BucketHooks(const BucketHooks&) = delete;
   BucketHooks& operator=(const BucketHooks&) = delete;

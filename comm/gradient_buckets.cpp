@@ -1,13 +1,12 @@
 #include "comm/gradient_buckets.h"
 
-#include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/stack.h>
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "common/error.h"
 #include "common/hash.h"
+#include "device/torch.h"
 
 namespace comm {
 namespace {

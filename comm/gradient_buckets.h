@@ -1,16 +1,15 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "comm/pairwise_accumulator.h"
+#include "comm/bucket_hooks.h"
 #include "comm/comm_config.h"
 #include "comm/group.h"
-#include "comm/bucket_hooks.h"
+#include "comm/pairwise_accumulator.h"
+#include "device/torch.h"
 
 namespace comm {
 

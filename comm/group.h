@@ -5,14 +5,13 @@
 // In which order gradients are added: summation_tree.h.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "comm/all_reduce_buffer.h"
+#include "device/torch.h"
 
 namespace comm {
 

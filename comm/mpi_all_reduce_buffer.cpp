@@ -1,11 +1,9 @@
 #include "comm/mpi_all_reduce_buffer.h"
 
-#include <ATen/Parallel.h>
-#include <ATen/ops/from_blob.h>
-
 #include <algorithm>
 
 #include "comm/summation_tree.h"
+#include "device/torch.h"
 
 namespace comm {
 namespace {
@@ -39,7 +37,8 @@ void in_threads(const std::vector<float*>& parts, int64_t count, const Operation
 
 }  // namespace
 
-MpiAllReduceBuffer::MpiAllReduceBuffer(const NodeGroups& blocks, int64_t count, int64_t message_floats)
+MpiAllReduceBuffer::MpiAllReduceBuffer(const NodeGroups& blocks, int64_t count,
+                                       int64_t message_floats)
     : blocks_(blocks),
       message_floats_(message_floats),
       num_blocks_(blocks.across().size()),

@@ -1,14 +1,12 @@
 // Part of the GPU module.
 #include "comm/nccl_all_reduce_buffer.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
 #include <c10/cuda/CUDAGuard.h>
 
 #include <thread>
 
 #include "comm/summation_tree.h"
+#include "device/torch.h"
 
 namespace comm {
 namespace {
@@ -24,7 +22,7 @@ int64_t slice_count_of(int64_t count, int64_t num_slices) {
 }  // namespace
 
 NcclAllReduceBuffer::NcclAllReduceBuffer(NcclCommunicator& communicator, int size, int64_t count,
-                             Reduction reduction)
+                                         Reduction reduction)
     : communicator_(communicator),
       size_(size),
       reduction_(reduction),

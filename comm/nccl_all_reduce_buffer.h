@@ -1,13 +1,11 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-#include <c10/core/Event.h>
-
 #include <cstdint>
 
+#include "comm/all_reduce_buffer.h"
 #include "comm/comm_config.h"
 #include "comm/nccl_communicator.h"
-#include "comm/all_reduce_buffer.h"
+#include "device/torch.h"
 
 namespace comm {
 

@@ -1,15 +1,14 @@
 // Part of the GPU module.
-#include <ATen/core/Tensor.h>
-#include <c10/core/Event.h>
 
 #include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include "comm/group.h"
-#include "comm/nccl_communicator.h"
 #include "comm/nccl_all_reduce_buffer.h"
+#include "comm/nccl_communicator.h"
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace comm {
 namespace {

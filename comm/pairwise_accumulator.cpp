@@ -1,11 +1,9 @@
 #include "comm/pairwise_accumulator.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/add.h>
-#include <ATen/ops/empty_like.h>
-
 #include <bit>
 #include <utility>
+
+#include "device/torch.h"
 
 namespace comm {
 

@@ -1,8 +1,8 @@
 #include "comm/staged_group.h"
 
-#include <ATen/ops/zeros_like.h>
-
 #include <utility>
+
+#include "device/torch.h"
 
 namespace comm {
 namespace {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdlib>
 #include <memory>
 
 #include "comm/group.h"
 #include "device/gpu.h"
+#include "device/torch.h"
 
 namespace comm {
 

@@ -1,10 +1,8 @@
 #include "eval/eval_colour.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/stack.h>
-
 #include <algorithm>
 
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "model/quality.h"
 #include "restore/plane_tensor.h"
@@ -18,7 +16,8 @@ bool is_gray(const imaging::Photo& photo) {
 
 restore::Chroma chroma_planes(const imaging::Photo& photo) {
   const at::Tensor both = model::chroma_of(restore::rgb_tensor_of(photo).unsqueeze(0)).contiguous();
-  restore::Chroma chroma{imaging::Plane(photo.height, photo.width), imaging::Plane(photo.height, photo.width)};
+  restore::Chroma chroma{imaging::Plane(photo.height, photo.width),
+                         imaging::Plane(photo.height, photo.width)};
   const float* from = both.const_data_ptr<float>();
   const size_t num_pixels = chroma.blue.values.size();
   std::copy_n(from, num_pixels, chroma.blue.values.begin());
@@ -27,7 +26,8 @@ restore::Chroma chroma_planes(const imaging::Photo& photo) {
 }
 
 imaging::Photo coloured(const imaging::Plane& luma, const restore::Chroma& chroma) {
-  const at::Tensor both = at::stack({restore::tensor_of(chroma.blue), restore::tensor_of(chroma.red)}, 1);
+  const at::Tensor both =
+      at::stack({restore::tensor_of(chroma.blue), restore::tensor_of(chroma.red)}, 1);
   const at::Tensor rgb = model::rgb_of_luma_and_chroma(restore::tensor_of(luma).unsqueeze(0), both);
   const at::Tensor levels = model::eight_bit(rgb).to(at::kByte).contiguous();
   const auto* bytes = levels.const_data_ptr<uint8_t>();

@@ -1,9 +1,8 @@
 #include "eval/eval_figures.h"
 
-#include <ATen/TensorOperators.h>
-
-#include "model/colour_quality.h"
+#include "device/torch.h"
 #include "eval/eval_colour.h"
+#include "model/colour_quality.h"
 #include "restore/plane_tensor.h"
 
 namespace eval {
@@ -50,11 +49,13 @@ Figures gray_figures(const Sample& sample, const imaging::Plane& picture) {
 }
 
 model::DamageCounts damage_figures(const Sample& sample, const imaging::Plane& probability) {
-  return model::count_damage(restore::tensor_of(probability) - kMarkedAbove, restore::tensor_of(*sample.damage));
+  return model::count_damage(restore::tensor_of(probability) - kMarkedAbove,
+                             restore::tensor_of(*sample.damage));
 }
 
 Figures colour_figures(const Sample& sample, const imaging::Photo& picture) {
-  const at::Tensor coloured = restore::rgb_tensor_of(picture), original = restore::rgb_tensor_of(sample.photo);
+  const at::Tensor coloured = restore::rgb_tensor_of(picture),
+                   original = restore::rgb_tensor_of(sample.photo);
   Figures figures;
   figures.psnr = model::psnr(coloured, original);
   figures.ciede2000 = model::mean_ciede2000(coloured, original);
@@ -63,7 +64,8 @@ Figures colour_figures(const Sample& sample, const imaging::Photo& picture) {
   return figures;
 }
 
-Figures gray_and_colour_figures(const Sample& sample, const imaging::Plane& luma, const restore::Chroma& chroma) {
+Figures gray_and_colour_figures(const Sample& sample, const imaging::Plane& luma,
+                                const restore::Chroma& chroma) {
   const Figures gray = gray_figures(sample, luma);
   Figures figures = colour_figures(sample, coloured(luma, chroma));
   figures.psnr = gray.psnr;

@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <optional>
 
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/log.h"
-#include "common/program.h"
 #include "eval/eval_table.h"
 #include "eval/eval_tasks.h"
 #include "eval/evaluation.h"
@@ -27,54 +27,50 @@ struct Arguments {
   int64_t threads = 0;
 };
 
-void add_what_to_measure(CLI::App& app, Arguments& arguments) {
+void add_what_to_measure(common::CommandLine& line, Arguments& arguments) {
   auto& options = arguments.options;
-  app.add_option(
-         "MODEL", arguments.model,
-         "model file, made by restore-export; none: measure only the inputs and --restored-by")
-      ->required();
-  app.add_option("--photos", options.photos, "folder of clean photographs")
-      ->type_name("DIR")
-      ->required();
-  app.add_option("--only-list", options.only_list,
-                 "take only these: names below DIR, one a line, # begins a comment")
-      ->type_name("FILE");
-  app.add_option("--limit", options.limit, "take the first so many; 0: all")->capture_default_str();
-  auto* recipe = app.add_option("--recipe", arguments.recipe,
-                                "a line a photograph, aged by this recipe (a name or file)")
-                     ->capture_default_str();
-  auto* tasks =
-      app.add_option(
-             "--task", arguments.tasks,
-             "a line a task and method instead; T is scratches, strokes, holes, colour, clean, "
-             "or a recipe such as grain-25")
-          ->type_name("T[,T...]")
-          ->delimiter(',')
-          ->excludes(recipe);
-  app.add_option("--colour-model", arguments.colour_model,
-                 "with --task colour or old-photo: a line for two stages, MODEL and then this "
-                 "colouriser")
-      ->type_name("FILE")
-      ->needs(tasks);
-  app.add_option("--restored-by", arguments.restored_by,
-                 "lines for another program's pictures DIR/TASK/PHOTO.png")
-      ->type_name("NAME=DIR");
+  line.add("MODEL", arguments.model,
+           "model file, made by restore-export; none: measure only the inputs and --restored-by")
+      .required();
+  line.add("--photos", options.photos, "folder of clean photographs").placeholder("DIR").required();
+  line.add("--only-list", options.only_list,
+           "take only these: names below DIR, one a line, # begins a comment")
+      .placeholder("FILE");
+  line.add("--limit", options.limit, "take the first so many; 0: all").show_default();
+  auto recipe = line.add("--recipe", arguments.recipe,
+                         "a line a photograph, aged by this recipe (a name or file)")
+                    .show_default();
+  auto tasks =
+      line.add("--task", arguments.tasks,
+               "a line a task and method instead; T is scratches, strokes, holes, colour, clean, "
+               "or a recipe such as grain-25")
+          .placeholder("T[,T...]")
+          .separated_by(',')
+          .excludes(recipe);
+  line.add("--colour-model", arguments.colour_model,
+           "with --task colour or old-photo: a line for two stages, MODEL and then this "
+           "colouriser")
+      .placeholder("FILE")
+      .needs(tasks);
+  line.add("--restored-by", arguments.restored_by,
+           "lines for another program's pictures DIR/TASK/PHOTO.png")
+      .placeholder("NAME=DIR");
 }
 
-void add_how(CLI::App& app, Arguments& arguments) {
+void add_how(common::CommandLine& line, Arguments& arguments) {
   auto& options = arguments.options;
-  app.add_option("--short-side", arguments.short_side,
-                 "shrink photographs so that the shorter side has so many pixels; 0: do not "
-                 "[512, with --task 0]");
-  app.add_option("--seed", options.seed, "of the ageing")->capture_default_str();
-  app.add_option("--variants", options.variants, "age each so many times")->capture_default_str();
-  app.add_option("-o,--output", options.output, "folder for results.json, results.csv and pictures")
-      ->type_name("DIR");
-  app.add_flag("--pictures", options.pictures, "with --task: write the pictures, too");
-  app.add_option("--format", arguments.format, "of the table that is printed: text, json or csv")
-      ->check(CLI::IsMember({"text", "json", "csv"}))
-      ->capture_default_str();
-  app.add_option("--threads", arguments.threads, "cores to use [all]");
+  line.add("--short-side", arguments.short_side,
+           "shrink photographs so that the shorter side has so many pixels; 0: do not "
+           "[512, with --task 0]");
+  line.add("--seed", options.seed, "of the ageing").show_default();
+  line.add("--variants", options.variants, "age each so many times").show_default();
+  line.add("-o,--output", options.output, "folder for results.json, results.csv and pictures")
+      .placeholder("DIR");
+  line.add("--pictures", options.pictures, "with --task: write the pictures, too");
+  line.add("--format", arguments.format, "of the table that is printed: text, json or csv")
+      .one_of({"text", "json", "csv"})
+      .show_default();
+  line.add("--threads", arguments.threads, "cores to use [all]");
 }
 
 /// The same table for people, programs and spreadsheets.
@@ -131,8 +127,8 @@ Table all_tasks(const Arguments& arguments) {
   const auto restorer = load_restorer(arguments.model);
   const auto colouriser = load_restorer(arguments.colour_model);
   const eval::EvalMethods methods{restorer ? &*restorer : nullptr,
-                                     colouriser ? &*colouriser : nullptr,
-                                     eval::parse_peers(arguments.restored_by, tasks)};
+                                  colouriser ? &*colouriser : nullptr,
+                                  eval::parse_peers(arguments.restored_by, tasks)};
   spdlog::info("{} photographs, {} tasks", photos.size(), tasks.size());
   const auto rows = eval::evaluate_tasks(tasks, photos, methods, arguments.options);
   return {rows_text(rows), rows_csv(rows), rows_json(rows)};
@@ -150,11 +146,10 @@ int run(Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Ages clean photographs, restores them and measures what that gained.",
-               "restore-eval");
-  common::add_version(app);
+  common::CommandLine line("restore-eval",
+                           "Ages clean photographs, restores them and measures what that gained.");
   Arguments arguments;
-  add_what_to_measure(app, arguments);
-  add_how(app, arguments);
-  return common::run_program(app, argc, argv, [&] { return run(arguments); });
+  add_what_to_measure(line, arguments);
+  add_how(line, arguments);
+  return line.run(argc, argv, [&] { return run(arguments); });
 }

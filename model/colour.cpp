@@ -1,14 +1,10 @@
 #include "model/colour.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/pow.h>
-#include <ATen/ops/stack.h>
-#include <ATen/ops/where.h>
-
 #include <array>
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {
@@ -54,7 +50,8 @@ at::Tensor decoded(const at::Tensor& x) {
 at::Tensor channel_of(const at::Tensor& picture, int64_t i) { return picture.select(-3, i); }
 
 at::Tensor mix(const at::Tensor& picture, const Row& row) {
-  return row[0] * channel_of(picture, 0) + row[1] * channel_of(picture, 1) + row[2] * channel_of(picture, 2);
+  return row[0] * channel_of(picture, 0) + row[1] * channel_of(picture, 1) +
+         row[2] * channel_of(picture, 2);
 }
 
 void require_three_channels(const at::Tensor& picture, const char* function) {

@@ -1,14 +1,10 @@
 #include "restore/overview.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/upsample_bilinear2d.h>
-#include <ATen/ops/where.h>
-#include <c10/core/InferenceMode.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "restore/plane_tensor.h"
 
@@ -32,13 +28,14 @@ imaging::Plane cropped(const at::Tensor& tensor, const imaging::Plane& like) {
 
 }  // namespace
 
-Overview make_overview(model::Network& network, const Analysis& seen, const imaging::Plane* known_damage,
-                     const OverviewOptions& wish) {
+Overview make_overview(model::Network& network, const Analysis& seen,
+                       const imaging::Plane* known_damage, const OverviewOptions& wish) {
   const c10::InferenceMode inference;
   const imaging::Span rows{0, round_up(seen.luma.height, network.multiple())};
   const imaging::Span columns{0, round_up(seen.luma.width, network.multiple())};
   const imaging::Plane luma = imaging::crop_with_reflection(seen.luma, rows, columns);
-  const imaging::Plane known = known_damage ? imaging::crop_with_reflection(*known_damage, rows, columns) : imaging::Plane();
+  const imaging::Plane known =
+      known_damage ? imaging::crop_with_reflection(*known_damage, rows, columns) : imaging::Plane();
   const auto placed = [&](const imaging::Plane& plane) {
     return tensor_of(plane).unsqueeze(0).to(network.device());
   };
@@ -59,8 +56,8 @@ Overview make_overview(model::Network& network, const Analysis& seen, const imag
     if (hole.max().item<float>() > 0) {
       view.hole = cropped(hole, seen.luma);
       // At its edge small pixels are partly damaged: what fills them, not what they are mixed of.
-      view.luma = cropped(
-          at::where(dilate(hole, 1) > 0, restoration.filled, restoration.luma), seen.luma);
+      view.luma =
+          cropped(at::where(dilate(hole, 1) > 0, restoration.filled, restoration.luma), seen.luma);
     }
   }
   if (wish.colours && restoration.chroma.defined()) {
@@ -76,7 +73,8 @@ Overview make_overview(model::Network& network, const Analysis& seen, const imag
   return view;
 }
 
-void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns, float* values) {
+void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns,
+                 float* values) {
   // Pixel centres: (x + 0.5) / scale - 0.5 of the small picture.
   const auto place = [&](int64_t i, int64_t length) {
     const double at = (static_cast<double>(i) + 0.5) / static_cast<double>(scale) - 0.5;

@@ -1,11 +1,9 @@
 #include "restore/plane_tensor.h"
 
-#include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/maximum.h>
-
 #include <cmath>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace restore {
 

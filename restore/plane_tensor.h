@@ -1,10 +1,8 @@
 #pragma once
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/from_blob.h>
-
 #include <algorithm>
 
+#include "device/torch.h"
 #include "imaging/photo.h"
 #include "imaging/plane.h"
 

@@ -1,11 +1,10 @@
 #include "restore/restorer.h"
 
-#include <c10/core/InferenceMode.h>
-
 #include <algorithm>
 #include <string>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "restore/plane_tensor.h"
 #include "restore/tiled_inference.h"
@@ -16,7 +15,7 @@ namespace {
 /// luma, damage and, if the network colours, Cb and Cr at the luma's resolution.
 std::vector<imaging::Plane> planes_of(const model::Restoration& restoration) {
   std::vector<imaging::Plane> planes{plane_of(restoration.luma),
-                            plane_of(model::damage_probability(restoration))};
+                                     plane_of(model::damage_probability(restoration))};
   if (restoration.chroma.defined()) {
     const at::Tensor both = model::upsample_chroma(restoration.chroma, restoration.luma);
     planes.push_back(plane_of(both.narrow(1, 0, 1)));
@@ -53,15 +52,16 @@ Restored Restorer::restore(const imaging::Plane& aged, const imaging::Plane* kno
     std::copy_n(aged.row(y), aged.width, layers[0]);
     if (known_damage != nullptr) std::copy_n(known_damage->row(y), aged.width, layers[1]);
   };
-  const auto restore_tile = [&](const std::vector<imaging::Plane>& layers, imaging::Span, imaging::Span) {
+  const auto restore_tile = [&](const std::vector<imaging::Plane>& layers, imaging::Span,
+                                imaging::Span) {
     const c10::InferenceMode inference;
     return planes_of(
         network_->forward(tensor_of(layers[0]).unsqueeze(0),
                           layers.size() > 1 ? tensor_of(layers[1]).unsqueeze(0) : at::Tensor()));
   };
   const TileGrid grid = tile_grid(aged.height, aged.width, tiling_, network_->multiple());
-  TiledInference sweep({aged.height, aged.width, known_damage != nullptr ? size_t{2} : size_t{1}}, grid,
-                  read_row, restore_tile);
+  TiledInference sweep({aged.height, aged.width, known_damage != nullptr ? size_t{2} : size_t{1}},
+                       grid, read_row, restore_tile);
   std::vector<imaging::Plane> whole;
   for (auto band = sweep.next(); band.height > 0; band = sweep.next()) {
     whole.resize(band.layers->size(), imaging::Plane(aged.height, aged.width));

@@ -1,20 +1,9 @@
 #include "restore/tile_restorer.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/full_like.h>
-#include <ATen/ops/logical_and.h>
-#include <ATen/ops/logical_or.h>
-#include <ATen/ops/maximum.h>
-#include <ATen/ops/upsample_bilinear2d.h>
-#include <ATen/ops/where.h>
-#include <ATen/ops/zeros_like.h>
-#include <c10/core/InferenceMode.h>
-
 #include <algorithm>
 #include <chrono>
 
+#include "device/torch.h"
 #include "model/pull_push.h"
 #include "restore/plane_tensor.h"
 
@@ -51,7 +40,8 @@ at::Tensor chroma_from_about(const at::Tensor& chroma, const at::Tensor& damage)
 }
 
 /// A layer of the whole view at the tile's pixels.
-at::Tensor seen_there(const imaging::Plane& small, int64_t scale, imaging::Span rows, imaging::Span columns) {
+at::Tensor seen_there(const imaging::Plane& small, int64_t scale, imaging::Span rows,
+                      imaging::Span columns) {
   imaging::Plane fine(rows.size, columns.size);
   for (int64_t y = 0; y < rows.size; ++y) {
     enlarge_row(small, scale, rows.begin + y, columns, fine.row(y));
@@ -62,11 +52,11 @@ at::Tensor seen_there(const imaging::Plane& small, int64_t scale, imaging::Span 
 }  // namespace
 
 TileRestorer::TileRestorer(model::Network& network, const Strengths& strengths,
-                             const TileLayers& layers, const Overview* view)
+                           const TileLayers& layers, const Overview* view)
     : network_(network), strengths_(strengths), layers_(layers), view_(view) {}
 
 TileRestorer::Given TileRestorer::given(const std::vector<imaging::Plane>& tile, imaging::Span rows,
-                                          imaging::Span columns) const {
+                                        imaging::Span columns) const {
   Given given{.aged = placed(tile[0])};
   given.seen = given.aged;
   if (layers_.has_known_damage) given.known = placed(tile[1]);
@@ -95,7 +85,7 @@ at::Tensor TileRestorer::damage_of(const model::Restoration& said, const Given& 
 }
 
 at::Tensor TileRestorer::change_of(const model::Restoration& said, const Given& given,
-                                    const at::Tensor& damage) const {
+                                   const at::Tensor& damage) const {
   const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
   const at::Tensor residual = denoised - given.seen;
   at::Tensor wanted = strengths_.grain * residual;
@@ -111,7 +101,7 @@ at::Tensor TileRestorer::change_of(const model::Restoration& said, const Given& 
 }
 
 at::Tensor TileRestorer::chroma_change(const std::vector<imaging::Plane>& tile,
-                                        const at::Tensor& damage) const {
+                                       const at::Tensor& damage) const {
   if (damage.max().item<float>() <= kDoubtful) {
     return at::zeros_like(damage.expand({-1, 2, -1, -1}));
   }
@@ -119,8 +109,8 @@ at::Tensor TileRestorer::chroma_change(const std::vector<imaging::Plane>& tile,
   return strengths_.fill * damage * (chroma_from_about(chroma, damage) - chroma);
 }
 
-std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::Plane>& tile, imaging::Span rows,
-                                             imaging::Span columns) {
+std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::Plane>& tile,
+                                                     imaging::Span rows, imaging::Span columns) {
   const c10::InferenceMode inference;
   const Given given = this->given(tile, rows, columns);
   const auto start = std::chrono::steady_clock::now();

@@ -1,13 +1,11 @@
 #include "worker/checkpoint_state.h"
 
-#include <ATen/core/grad_mode.h>
-#include <torch/headeronly/version.h>
-
 #include <map>
 
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/hash.h"
-#include "common/program.h"
+#include "device/torch.h"
 
 namespace worker {
 namespace {

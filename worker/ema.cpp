@@ -1,14 +1,13 @@
 #include "worker/ema.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/_foreach_lerp.h>
-
 #include <algorithm>
+
+#include "device/torch.h"
 
 namespace worker {
 
 Ema::Ema(const std::vector<comm::NamedParameter>& weights,
-                             const std::vector<comm::NamedParameter>& averaged, double decay)
+         const std::vector<comm::NamedParameter>& averaged, double decay)
     : decay_(decay) {
   for (size_t i = 0; i < weights.size(); ++i) {
     weights_.push_back(weights[i].tensor.detach());

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <vector>
 
 #include "comm/gradient_buckets.h"
+#include "device/torch.h"
 
 namespace worker {
 
@@ -15,7 +14,7 @@ class Ema {
  public:
   /// `averaged` starts as a copy of `weights`; both lists have one order.
   Ema(const std::vector<comm::NamedParameter>& weights,
-                const std::vector<comm::NamedParameter>& averaged, double decay);
+      const std::vector<comm::NamedParameter>& averaged, double decay);
 
   /// The average becomes a copy of the weights, as at first.
   void restart();

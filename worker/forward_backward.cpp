@@ -1,10 +1,8 @@
 #include "worker/forward_backward.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty_like.h>
-
 #include <utility>
 
+#include "device/torch.h"
 #include "worker/precision.h"
 
 namespace worker {
@@ -25,8 +23,8 @@ void copy(const BatchTensors& from, BatchTensors& to) {
 }  // namespace
 
 ForwardBackward::ForwardBackward(model::Network& network, comm::GradientBuckets& gradients,
-                               std::string precision, const model::LossConfig& loss,
-                               model::ColourClasses classes, device::Gpu* gpu)
+                                 std::string precision, const model::LossConfig& loss,
+                                 model::ColourClasses classes, device::Gpu* gpu)
     : network_(network),
       gradients_(gradients),
       precision_(std::move(precision)),

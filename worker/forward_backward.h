@@ -1,13 +1,12 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "comm/gradient_buckets.h"
 #include "device/gpu.h"
+#include "device/torch.h"
 #include "model/losses.h"
 #include "model/network.h"
 #include "worker/batch_tensors.h"
@@ -24,7 +23,7 @@ class ForwardBackward {
   /// must outlive it. `precision` as of RunConfig; `classes`, on the network's device, as
   /// restoration_loss takes them.
   ForwardBackward(model::Network& network, comm::GradientBuckets& gradients, std::string precision,
-                 const model::LossConfig& loss, model::ColourClasses classes, device::Gpu* gpu);
+                  const model::LossConfig& loss, model::ColourClasses classes, device::Gpu* gpu);
 
   /// Returns the loss, a scalar on the network's device, of its own memory. `last` says that this
   /// worker's step has no more micro-batches.

@@ -1,6 +1,5 @@
 #include "worker/initial_weights.h"
 
-#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -8,6 +7,7 @@
 
 #include "checkpoints/model_file.h"
 #include "common/error.h"
+#include "device/torch.h"
 #include "worker/name_list.h"
 
 namespace worker {

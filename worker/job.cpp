@@ -2,18 +2,18 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <torch/headeronly/version.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <optional>
 
+#include "common/command_line.h"
 #include "common/config.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
 #include "common/log.h"
-#include "common/program.h"
+#include "device/torch.h"
 #include "worker/colour_prior.h"
 #include "worker/convolution_work.h"
 #include "worker/precision.h"

@@ -1,9 +1,8 @@
 #include "worker/prefetcher.h"
 
-#include <c10/core/StreamGuard.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
-
 #include <utility>
+
+#include "device/torch.h"
 
 namespace worker {
 

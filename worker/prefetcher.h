@@ -1,12 +1,10 @@
 #pragma once
 
-#include <c10/core/Event.h>
-#include <c10/core/Stream.h>
-
 #include <functional>
 #include <optional>
 
 #include "dataset/sampling/batch.h"
+#include "device/torch.h"
 #include "worker/batch_tensors.h"
 
 namespace worker {

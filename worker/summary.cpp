@@ -1,12 +1,11 @@
 #include "worker/summary.h"
 
-#include <torch/headeronly/version.h>
-
 #include <cmath>
 
+#include "common/command_line.h"
 #include "common/files.h"
 #include "common/hash.h"
-#include "common/program.h"
+#include "device/torch.h"
 #include "worker/process.h"
 
 namespace worker {

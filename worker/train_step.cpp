@@ -1,10 +1,9 @@
 #include "worker/train_step.h"
 
-#include <ATen/ops/stack.h>
-#include <ATen/ops/zeros.h>
-
 #include <cmath>
 #include <vector>
+
+#include "device/torch.h"
 
 namespace worker {
 namespace {

@@ -8,10 +8,6 @@
 //   step P G N       seconds a step over N steps in precision P; G 1: the work is recorded
 //   peak             bytes of device memory that were held at most
 //   flops            of the convolutions of a step
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/equal.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -24,6 +20,7 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "common/random.h"
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "worker/convolution_work.h"
 #include "worker/job.h"

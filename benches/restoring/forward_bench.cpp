@@ -5,10 +5,6 @@
 //       convolutions, and how many bytes a pixel memory grew by
 //   forward_bench MODEL compare MODE PHOTO...
 //       the luma of a photograph's middle against the plain network's, in levels of 255
-#include <ATen/Parallel.h>
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/rand.h>
-#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,8 +15,9 @@
 
 #include "common/allocator.h"
 #include "common/error.h"
-#include "restore/load_network.h"
+#include "device/torch.h"
 #include "restore/analysis.h"
+#include "restore/load_network.h"
 #include "restore/plane_tensor.h"
 #include "worker/convolution_work.h"
 #include "worker/process.h"
@@ -91,7 +88,8 @@ at::Tensor middle_of(const imaging::Plane& plane, int64_t multiple) {
     const int64_t size = std::min(length, kMostSide) / multiple * multiple;
     return imaging::Span{(length - size) / 2, size};
   };
-  const imaging::Plane middle = imaging::crop_with_reflection(plane, span(plane.height), span(plane.width));
+  const imaging::Plane middle =
+      imaging::crop_with_reflection(plane, span(plane.height), span(plane.width));
   return restore::tensor_of(middle).unsqueeze(0).clone();
 }
 

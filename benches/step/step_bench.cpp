@@ -6,11 +6,6 @@
 //   flops      of the convolutions a step, over all workers
 //   matmul     GFLOP/s of a product of matrices, all workers at it at once, two ways: at::mm (MKL)
 //              and a 1x1 convolution (oneDNN, which the network's convolutions use)
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/mm.h>
-#include <ATen/ops/rand.h>
-#include <ATen/ops/zeros.h>
 
 #include <cstdio>
 #include <fstream>
@@ -22,6 +17,7 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "dataset/sampling/prefetched_batches.h"
+#include "device/torch.h"
 #include "worker/convolution_work.h"
 #include "worker/job.h"
 #include "worker/process.h"
@@ -75,8 +71,9 @@ class StepBench {
     std::map<worker::Phase, double> phases;
     const double begin = worker::steady_now_s();
     for (int64_t i = 0; i < count; ++i, ++step_) {
-      const auto result = worker::train_step(trainer_, group_, plan_, config_,
-                                             {step_, 0, false, [this] { return worker::tensors_of(batches_.next()); }});
+      const auto result = worker::train_step(
+          trainer_, group_, plan_, config_,
+          {step_, 0, false, [this] { return worker::tensors_of(batches_.next()); }});
       for (const worker::Phase phase : kPhases) phases[phase] += result.times.seconds(phase);
     }
     std::string answer = std::to_string((worker::steady_now_s() - begin) / double(count));

@@ -1,13 +1,11 @@
 #include "checkpoints/background_saver.h"
 
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/checkpoints/full_disk.h"
 #include "tests/common/temporary_folder.h"
 

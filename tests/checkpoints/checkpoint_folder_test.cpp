@@ -1,7 +1,5 @@
 #include "checkpoints/checkpoint_folder.h"
 
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +7,7 @@
 
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/checkpoints/full_disk.h"
 #include "tests/common/temporary_folder.h"
 
@@ -71,10 +70,12 @@ TEST_F(CheckpointFolderTest, AnEmptyFolderHasNone) {
 TEST_F(CheckpointFolderTest, KeepsTheNewestAndTheBest) {
   folder_.save(checkpoint_of(1), true);
   save({2, 3, 4});
-  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre("best.json", kStep1, kStep3, "step-00000004"));
+  EXPECT_THAT(tests::names_of(root_.path()),
+              ElementsAre("best.json", kStep1, kStep3, "step-00000004"));
   EXPECT_EQ(folder_.load_best()->step, 1);
   folder_.save(checkpoint_of(5), true);
-  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre("best.json", "step-00000004", "step-00000005"));
+  EXPECT_THAT(tests::names_of(root_.path()),
+              ElementsAre("best.json", "step-00000004", "step-00000005"));
   EXPECT_EQ(folder_.load_best()->step, 5);
 }
 

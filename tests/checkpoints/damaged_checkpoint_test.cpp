@@ -1,7 +1,5 @@
 // The newest checkpoint, cut off at any length or with a bit flipped at any place, is passed over
 // by name, and the one before it is taken.
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +7,7 @@
 
 #include "checkpoints/checkpoint_folder.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/common/temporary_folder.h"
 
 namespace checkpoints {

@@ -1,10 +1,10 @@
 #include "checkpoints/export_model.h"
 
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/common/temporary_folder.h"
 
 namespace checkpoints {

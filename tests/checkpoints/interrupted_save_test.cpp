@@ -1,13 +1,12 @@
 // A save that ends at any of its system calls, by SIGKILL or as the machine's power goes, leaves a
 // whole checkpoint that is the earlier one or the new one.
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "checkpoints/background_saver.h"
+#include "device/torch.h"
 #include "tests/checkpoints/interrupted_writer.h"
 #include "tests/common/temporary_folder.h"
 

@@ -1,6 +1,5 @@
 // A thousand malformed files, drawn with fixed seeds: each is refused with a message or is read
 // as what it says; none crashes, hangs, or makes the reader ask for more memory than the file has.
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +12,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
+#include "device/torch.h"
 #include "tests/checkpoints/counted_memory.h"
 #include "tests/common/temporary_folder.h"
 

@@ -1,13 +1,11 @@
 #include "checkpoints/model_file.h"
 
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/common/temporary_folder.h"
 
 namespace checkpoints {

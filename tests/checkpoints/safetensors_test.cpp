@@ -1,10 +1,5 @@
 #include "checkpoints/safetensors.h"
 
-#include <ATen/ops/arange.h>
-#include <ATen/ops/complex.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +8,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
+#include "device/torch.h"
 #include "tests/checkpoints/full_disk.h"
 #include "tests/common/temporary_folder.h"
 

@@ -1,9 +1,9 @@
 #include "comm/bucket_hooks.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "device/torch.h"
 
 namespace {
 

@@ -1,10 +1,9 @@
 #include "comm/pairwise_accumulator.h"
 
-#include <ATen/ops/count_nonzero.h>
-#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include "comm/summation_tree.h"
+#include "device/torch.h"
 #include "tests/comm/order_dependent.h"
 
 namespace {

@@ -1,12 +1,12 @@
 #include "comm/recorded_group.h"
 
-#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 #include <tuple>
 
 #include "comm/single_group.h"
+#include "device/torch.h"
 
 namespace {
 

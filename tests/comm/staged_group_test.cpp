@@ -1,11 +1,9 @@
 #include "comm/staged_group.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
 #include <gtest/gtest.h>
 
 #include "comm/single_group.h"
+#include "device/torch.h"
 
 namespace {
 

@@ -1,16 +1,10 @@
 #include "model/chroma.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/model/network_testing.h"
 
 namespace model {
@@ -57,7 +51,8 @@ TEST(Chroma, UpsampledHasItsEdgeWhereLumaHas) {
 
 TEST(Chroma, UpsampledWithoutContrastIsSmooth) {
   const at::Tensor coarse = at::full({1, 2, 8, 8}, 0.25);
-  EXPECT_LT(largest(upsample_chroma(coarse, at::full({1, 1, 32, 32}, 0.5)) - 0.25), kChromaTolerance);
+  EXPECT_LT(largest(upsample_chroma(coarse, at::full({1, 1, 32, 32}, 0.5)) - 0.25),
+            kChromaTolerance);
 }
 
 TEST(Chroma, RefusesOtherShapes) {

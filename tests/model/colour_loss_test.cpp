@@ -1,15 +1,11 @@
 #include "model/colour_loss.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/ones.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 
 namespace model {
@@ -62,7 +58,8 @@ TEST(ColourLoss, WeighsPixelsByTheirLikeliestTrueBin) {
   const at::Tensor target = at::tensor({0.8, 0.3, 0.2, 0.7}).reshape({1, 2, 1, 2});
   const at::Tensor weights = at::tensor({2.0, 4.0});
   const at::Tensor undecided = at::zeros({1, 2, 1, 2});
-  EXPECT_NEAR(colour_loss(undecided, target, weights).item<double>(), 3 * std::log(2), kColourLossTolerance);
+  EXPECT_NEAR(colour_loss(undecided, target, weights).item<double>(), 3 * std::log(2),
+              kColourLossTolerance);
 
   // Logits that say 1/4 and 3/4 of both pixels.
   const at::Tensor logits = at::tensor({0.0, 0.0, std::log(3), std::log(3)}).reshape({1, 2, 1, 2});

@@ -1,11 +1,5 @@
 #include "model/losses.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +7,7 @@
 #include <limits>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 #include "model/chroma.h"
 #include "model/quarter_colour.h"

@@ -1,13 +1,10 @@
 #include "model/prepared_unet.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/model/network_testing.h"
 
 namespace model {

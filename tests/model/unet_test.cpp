@@ -1,10 +1,5 @@
 #include "model/unet.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/sigmoid.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +7,7 @@
 #include <memory>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/model/network_testing.h"
 
 namespace model {

@@ -1,15 +1,11 @@
 // Sums of every layout of workers: on one machine, each on its own, and two machines of half each.
 #include "comm/all_reduce_buffer.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "comm/mpi_all_reduce_buffer.h"
+#include "device/torch.h"
 #include "tests/comm/order_dependent.h"
 #include "tests/mpi/mpi_job.h"
 

@@ -1,5 +1,4 @@
 // The same run at any number of workers: expectations come from a job of one, run beside it.
-#include <ATen/ops/allclose.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "dataset/sampling/load_samples.h"
+#include "device/torch.h"
 #include "tests/mpi/mpi_job.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/job.h"

@@ -1,6 +1,5 @@
 #include "restore/load_network.h"
 
-#include <ATen/TensorOperators.h>
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -9,11 +8,12 @@
 #include "checkpoints/export_model.h"
 #include "checkpoints/model_file.h"
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/common/temporary_folder.h"
 
 using common::ErrorKind;
-using tests::TemporaryFolder;
 using testing::HasSubstr;
+using tests::TemporaryFolder;
 
 namespace {
 

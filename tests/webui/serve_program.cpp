@@ -1,14 +1,14 @@
 // serve() and write_report() with a RestorePhoto that needs no model: for tests of the page in a
 // browser.
-//   serve_program serve [--port N] [--max-upload BYTES] [--max-photos N] [--idle S] [--folder DIR]
-//   [--seconds S] serve_program report PAGE PHOTO...       the results go beside PAGE
+//   serve_program [--port N] [--max-upload BYTES] [--max-photos N] [--idle S] [--folder DIR]
+//   [--seconds S] serve_program --report PAGE PHOTO...       the results go beside PAGE
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
-#include "common/program.h"
+#include "tests/webui/fake_restoring.h"
 #include "webui/report.h"
 #include "webui/serve.h"
 #include "webui/stop_signals.h"
-#include "tests/webui/fake_restoring.h"
 
 namespace {
 
@@ -33,24 +33,22 @@ int report(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("The page with a stand-in for the model.", "serve_program");
+  common::CommandLine line("serve_program", "The page with a stand-in for the model.");
   Arguments arguments;
-  auto* serve = app.add_subcommand("serve");
-  serve->add_option("--port", arguments.serve.port);
-  serve->add_option("--max-upload", arguments.serve.max_upload_bytes);
-  serve->add_option("--max-photos", arguments.serve.max_photos);
-  serve->add_option("--idle", arguments.idle);
-  serve->add_option("--folder", arguments.serve.work_folder);
-  serve->add_option("--seconds", arguments.seconds, "how long a photograph takes");
-  auto* write = app.add_subcommand("report");
-  write->add_option("PAGE", arguments.page)->required();
-  write->add_option("PHOTO", arguments.photos);
-  return common::run_program(app, argc, argv, [&] {
+  line.add("--port", arguments.serve.port, "of the page");
+  line.add("--max-upload", arguments.serve.max_upload_bytes, "bytes");
+  line.add("--max-photos", arguments.serve.max_photos, "that are kept");
+  line.add("--idle", arguments.idle, "seconds");
+  line.add("--folder", arguments.serve.work_folder, "for what was dropped");
+  line.add("--seconds", arguments.seconds, "how long a photograph takes");
+  line.add("--report", arguments.page, "write this page of the photographs instead");
+  line.add("PHOTO", arguments.photos, "of the report");
+  return line.run(argc, argv, [&] {
     common::start_log("");
-    if (write->parsed()) return report(arguments);
+    if (!arguments.page.empty()) return report(arguments);
     arguments.serve.idle = std::chrono::seconds(arguments.idle);
     const webui::StopSignals stop;
     return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds),
-                          stop.requested());
+                        stop.requested());
   });
 }

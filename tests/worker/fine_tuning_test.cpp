@@ -1,5 +1,4 @@
 // A run that begins with a model file, and one whose weights are partly frozen.
-#include <ATen/ops/equal.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +8,7 @@
 #include "comm/single_group.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/initial_weights.h"
 #include "worker/job.h"

@@ -1,11 +1,11 @@
 // A checkpoint whose checksums are right but whose state or tensors are not those of this run: each
 // is refused with an error or taken as what it says.
-#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "comm/single_group.h"
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/checkpoint_state.h"
 

@@ -1,12 +1,10 @@
 #include "worker/optimizer.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "device/torch.h"
 #include "worker/ema.h"
 
 namespace {

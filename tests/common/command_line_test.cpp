@@ -1,4 +1,4 @@
-#include "common/program.h"
+#include "common/command_line.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,10 +10,8 @@ namespace {
 
 int run(std::vector<const char*> words, const std::function<int()>& body) {
   words.insert(words.begin(), "restore-nothing");
-  CLI::App app("does nothing", "restore-nothing");
-  common::add_version(app);
-  return common::run_program(app, static_cast<int>(words.size()), const_cast<char**>(words.data()),
-                             body);
+  common::CommandLine line("restore-nothing", "does nothing");
+  return line.run(static_cast<int>(words.size()), const_cast<char**>(words.data()), body);
 }
 
 TEST(Program, ExitCodeTellsTheKindOfFailure) {
