@@ -5,23 +5,21 @@
 #include <cstdio>
 
 #include "checkpoints/export_model.h"
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
-#include "common/program.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   std::string run, which = "best", output = "model.safetensors";
   bool half = false;
-  CLI::App app("Turns a checkpoint of a run into one self-describing model file.",
-               "restore-export");
-  common::add_version(app);
-  app.add_option("RUN", run, "folder of a run, runs/NAME")->required();
-  app.add_option("-o,--output", output, "the model file")->capture_default_str();
-  app.add_option("--checkpoint", which, "best, newest or a checkpoint's directory")
-      ->capture_default_str();
-  app.add_flag("--half", half, "16-bit weights: half the size; restore still computes in 32 bits");
-  return common::run_program(app, argc, argv, [&] {
+  common::CommandLine line("restore-export",
+                           "Turns a checkpoint of a run into one self-describing model file.");
+  line.add("RUN", run, "folder of a run, runs/NAME").required();
+  line.add("-o,--output", output, "the model file").show_default();
+  line.add("--checkpoint", which, "best, newest or a checkpoint's directory").show_default();
+  line.add("--half", half, "16-bit weights: half the size; restore still computes in 32 bits");
+  return line.run(argc, argv, [&] {
     common::start_log("");
     const auto checkpoint = checkpoints::choose_checkpoint(run, which);
     auto model = checkpoints::exported_model(checkpoint);

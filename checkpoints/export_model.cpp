@@ -1,11 +1,10 @@
 #include "checkpoints/export_model.h"
 
-#include <ATen/ops/isfinite.h>
 #include <spdlog/spdlog.h>
-#include <torch/headeronly/version.h>
 
+#include "common/command_line.h"
 #include "common/error.h"
-#include "common/program.h"
+#include "device/torch.h"
 
 namespace checkpoints {
 namespace fs = std::filesystem;

@@ -12,7 +12,7 @@ constexpr char kVersionKey[] = "restore.format_version";
 constexpr char kNetworkKey[] = "restore.network";
 constexpr char kAboutKey[] = "restore.about";
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& message) {
+[[noreturn]] void refuse_model(const std::filesystem::path& path, const std::string& message) {
   throw common::Error(common::ErrorKind::corrupt, path.string() + " " + message);
 }
 
@@ -20,7 +20,7 @@ nlohmann::json metadata_json(const std::filesystem::path& path, const TensorFile
                              const char* key) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end()) {
-    refuse(path, std::string("is a model file without '") + key + "'; export it again");
+    refuse_model(path, std::string("is a model file without '") + key + "'; export it again");
   }
   return parse_json_object(found->second, path.string() + " is a model file whose '" + key + "'");
 }
@@ -28,11 +28,11 @@ nlohmann::json metadata_json(const std::filesystem::path& path, const TensorFile
 void require_our_version(const std::filesystem::path& path, const TensorFile& file) {
   const auto version = file.metadata.find(kVersionKey);
   if (version == file.metadata.end()) {
-    refuse(path, "is a safetensors file but not a model of restore: its metadata lack '" +
+    refuse_model(path, "is a safetensors file but not a model of restore: its metadata lack '" +
                      std::string(kVersionKey) + "'; make one with restore-export");
   }
   if (version->second != std::to_string(kModelFormatVersion)) {
-    refuse(path, "is a model file of format version " + version->second + "; this program reads " +
+    refuse_model(path, "is a model file of format version " + version->second + "; this program reads " +
                      std::to_string(kModelFormatVersion) +
                      ": export the model again, or use the program that wrote it");
   }

@@ -3,8 +3,6 @@
 // Start with safetensors.h (the bytes), then checkpoint_folder.h (runs), model_file.h (what ships).
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "common/hash.h"
+#include "device/torch.h"
 
 namespace checkpoints {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <c10/core/ScalarType.h>
-
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "device/torch.h"
 
 namespace checkpoints {
 

@@ -1,4 +1,3 @@
-#include <ATen/ops/empty.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "checkpoints/sequential_reader.h"
 #include "checkpoints/strict_json.h"
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace checkpoints {
 namespace {

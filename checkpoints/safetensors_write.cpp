@@ -22,7 +22,7 @@ struct Placed {
   SafetensorsDtype dtype;
 };
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_to_write(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
 }
 
@@ -32,12 +32,12 @@ std::vector<Placed> place(const std::vector<NamedTensor>& tensors) {
   std::set<std::string> names{"__metadata__"};
   for (const NamedTensor& named : tensors) {
     if (!names.insert(named.name).second) {
-      refuse("a safetensors file cannot hold the name '" + named.name +
+      refuse_to_write("a safetensors file cannot hold the name '" + named.name +
              "': it is reserved or there twice");
     }
     const auto dtype = safetensors_dtype(named.tensor.scalar_type());
     if (!dtype) {
-      refuse("tensor '" + named.name + "' has elements of type " +
+      refuse_to_write("tensor '" + named.name + "' has elements of type " +
              c10::toString(named.tensor.scalar_type()) + ", which a safetensors file cannot hold");
     }
     placed.push_back({&named, *dtype});
@@ -66,7 +66,7 @@ std::string header_text(const std::vector<Placed>& placed, const TensorFile& fil
   try {
     text = header.dump();
   } catch (const nlohmann::json::exception& error) {
-    refuse(std::string("a name or metadata is not UTF-8: ") + error.what());
+    refuse_to_write(std::string("a name or metadata is not UTF-8: ") + error.what());
   }
   text.resize((text.size() + kHeaderAlignment - 1) / kHeaderAlignment * kHeaderAlignment, ' ');
   return text;

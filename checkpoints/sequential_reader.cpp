@@ -13,7 +13,7 @@
 namespace checkpoints {
 namespace {
 
-constexpr uint64_t kPieceBytes = uint64_t{2} << 20;   // still in the cache when it is hashed
+constexpr uint64_t kReadBytes = uint64_t{2} << 20;   // still in the cache when it is hashed
 constexpr uint64_t kAheadBytes = uint64_t{32} << 20;  // asked of the disk before it is needed
 constexpr size_t kThreads = 2;
 
@@ -62,8 +62,8 @@ std::vector<SequentialReader::Piece> SequentialReader::next_pieces(
     std::span<const Target> targets) {
   std::vector<Piece> pieces;
   for (const Target& target : targets) {
-    for (uint64_t first = 0; first < target.num_bytes; first += kPieceBytes) {
-      const uint64_t length = std::min(kPieceBytes, target.num_bytes - first);
+    for (uint64_t first = 0; first < target.num_bytes; first += kReadBytes) {
+      const uint64_t length = std::min(kReadBytes, target.num_bytes - first);
       pieces.push_back({{target.data + first, length}, offset_});
       offset_ += length;
     }
@@ -73,7 +73,7 @@ std::vector<SequentialReader::Piece> SequentialReader::next_pieces(
 
 /// The kernel's own window is too short to keep the disk busy while pieces are copied and hashed.
 void SequentialReader::read_piece(const Piece& piece) const {
-  ::posix_fadvise(file_.get(), static_cast<off_t>(piece.offset + kAheadBytes), kPieceBytes,
+  ::posix_fadvise(file_.get(), static_cast<off_t>(piece.offset + kAheadBytes), kReadBytes,
                   POSIX_FADV_WILLNEED);
   common::read_exactly(file_, piece.target.data, piece.target.num_bytes, piece.offset, path_);
 }

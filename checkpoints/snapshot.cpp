@@ -1,9 +1,8 @@
 #include "checkpoints/snapshot.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
+
+#include "device/torch.h"
 
 namespace checkpoints {
 

@@ -1,5 +1,5 @@
 # restore_embed(TARGET FILES ...): the text files of a folder as functions of TARGET, made again when one changes:
-# viewer.js becomes `std::string_view viewer_js();` in namespace restore::page, declared by hand in embedded_files.h.
+# viewer.js becomes `std::string_view viewer_js();` in namespace webui, declared by hand in embedded_files.h.
 function(restore_embed target)
   cmake_parse_arguments(ARG "" "" "FILES" ${ARGN})
   set(script "${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake")

@@ -24,6 +24,8 @@ set_target_properties(torchwheel::cpu PROPERTIES
   # Not include directories: torch/include carries fmt 12 and others that would shadow Debian's and break spdlog.
   # -idirafter puts them behind /usr/include.
   INTERFACE_COMPILE_OPTIONS "SHELL:-idirafter ${_site}/torch/include;SHELL:-idirafter ${_site}/torch/include/torch/csrc/api/include"
+  # As LibTorch was built: without it some of its types, RecordFunction for one, have another layout.
+  INTERFACE_COMPILE_DEFINITIONS NDEBUG
   # DT_RPATH, not RUNPATH: otherwise LD_LIBRARY_PATH, as `module load cuda` sets it, swaps in another NCCL or cudart.
   INTERFACE_LINK_OPTIONS "LINKER:--disable-new-dtags"
   INTERFACE_LINK_LIBRARIES torchwheel::c10)

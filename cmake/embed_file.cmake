@@ -3,7 +3,7 @@ file(READ "${SOURCE}" text)
 if(text MATCHES "\\)~~~\"")
   message(FATAL_ERROR "${SOURCE} holds the mark that ends it: )~~~\"")
 endif()
-file(WRITE "${GENERATED}" "#include \"restore/page/embedded_files.h\"\n
-namespace restore::page {
+file(WRITE "${GENERATED}" "#include \"webui/embedded_files.h\"\n
+namespace webui {
 std::string_view ${NAME}() { return R\"~~~(${text})~~~\"; }
-}  // namespace restore::page\n")
+}  // namespace webui\n")

@@ -1,13 +1,12 @@
 #include "comm/gradient_buckets.h"
 
-#include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/stack.h>
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "common/error.h"
 #include "common/hash.h"
+#include "device/torch.h"
 
 namespace comm {
 namespace {
@@ -87,13 +86,13 @@ GradientBuckets::GradientBuckets(Group& group, const Parameters& parameters, Red
     place_gradients(bucket, buckets_.back()->values());
   }
   if (reduction == Reduction::tree) counters_.resize(buckets_.size());
-  ready_ = std::make_unique<ReadyBuckets>(tensors_of(plan), [this](size_t i) { begin_sum(i); });
+  ready_ = std::make_unique<BucketHooks>(tensors_of(plan), [this](size_t i) { begin_sum(i); });
   plan_hash_ = hash_of(plan);
 }
 
 void GradientBuckets::zero() {
   for (const auto& bucket : buckets_) bucket->values().zero_();
-  for (BinaryCounter& counter : counters_) counter.clear();
+  for (PairwiseAccumulator& counter : counters_) counter.clear();
 }
 
 void GradientBuckets::begin_micro_batch(bool last) {

@@ -1,16 +1,15 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "comm/binary_counter.h"
+#include "comm/bucket_hooks.h"
 #include "comm/comm_config.h"
 #include "comm/group.h"
-#include "comm/ready_buckets.h"
+#include "comm/pairwise_accumulator.h"
+#include "device/torch.h"
 
 namespace comm {
 
@@ -25,7 +24,7 @@ struct NamedParameter {
 /// first one is small, so that it is ready early.
 /// A step: zero(), begin_micro_batch() and end_micro_batch() around each backward,
 /// all_reduce_mean(). A bucket's sum begins as soon as the last backward has finished its
-/// gradients, where the group works beside the computation (SumBuffer::begin_sum).
+/// gradients, where the group works beside the computation (AllReduceBuffer::begin_sum).
 class GradientBuckets {
  public:
   static constexpr int64_t kFirstBucket_bytes = int64_t{1} << 20;
@@ -71,10 +70,10 @@ class GradientBuckets {
  private:
   void begin_sum(size_t bucket);
 
-  std::vector<std::unique_ptr<SumBuffer>> buckets_;
-  std::vector<BinaryCounter> counters_;  // one a bucket for `tree`, none for `fast`
+  std::vector<std::unique_ptr<AllReduceBuffer>> buckets_;
+  std::vector<PairwiseAccumulator> counters_;  // one a bucket for `tree`, none for `fast`
   bool in_last_micro_batch_ = false;
-  std::unique_ptr<ReadyBuckets> ready_;
+  std::unique_ptr<BucketHooks> ready_;
   uint64_t plan_hash_ = 0;
 };
 

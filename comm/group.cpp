@@ -1,7 +1,5 @@
 #include "comm/group.h"
 
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include "comm/mpi_group.h"
 #include "comm/single_group.h"
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace comm {
 

@@ -5,14 +5,13 @@
 // In which order gradients are added: summation_tree.h.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "comm/sum_buffer.h"
+#include "comm/all_reduce_buffer.h"
+#include "device/torch.h"
 
 namespace comm {
 
@@ -34,11 +33,11 @@ class Group {
   virtual int local_size() const = 0;  ///< workers that share this machine
 
   /// Replaces the tensor by the sum over workers; all of them get the same bits. For small things:
-  /// gradients have a SumBuffer.
+  /// gradients have a AllReduceBuffer.
   virtual void all_reduce_sum(at::Tensor& tensor) = 0;
 
   /// Memory for `count` floats that are summed over the workers again and again.
-  virtual std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) = 0;
+  virtual std::unique_ptr<AllReduceBuffer> make_sum_buffer(int64_t count) = 0;
 
   /// Replaces the tensor by the root's.
   virtual void broadcast(at::Tensor& tensor, int root) = 0;

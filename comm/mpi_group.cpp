@@ -8,7 +8,7 @@
 #include <exception>
 
 #include "comm/communicator.h"
-#include "comm/mpi_sum_buffer.h"
+#include "comm/mpi_all_reduce_buffer.h"
 #include "common/error.h"
 
 namespace comm {
@@ -79,8 +79,8 @@ class MpiGroup : public Group {
     });
   }
 
-  std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) override {
-    return std::make_unique<MpiSumBuffer>(blocks_, count);
+  std::unique_ptr<AllReduceBuffer> make_sum_buffer(int64_t count) override {
+    return std::make_unique<MpiAllReduceBuffer>(blocks_, count);
   }
 
   void broadcast(at::Tensor& tensor, int root) override {
@@ -116,7 +116,7 @@ class MpiGroup : public Group {
   Communicator world_ = Communicator::copy_of(MPI_COMM_WORLD);
   Communicator local_ = Communicator::of_this_machine(world_.get());
   int rank_ = world_.rank(), size_ = world_.size();
-  WorkerBlocks blocks_{world_.get(), WorkerBlocks::largest_size(machines())};
+  NodeGroups blocks_{world_.get(), NodeGroups::largest_size(machines())};
 };
 
 /// How many tasks srun started with this one; 1 without srun.

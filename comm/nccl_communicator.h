@@ -1,12 +1,12 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
 #include <c10/cuda/CUDAStream.h>
 #include <nccl.h>
 
 #include <string>
 
 #include "comm/group.h"
+#include "device/torch.h"
 
 namespace comm {
 

@@ -1,15 +1,14 @@
 // Part of the GPU module.
-#include <ATen/core/Tensor.h>
-#include <c10/core/Event.h>
 
 #include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include "comm/group.h"
+#include "comm/nccl_all_reduce_buffer.h"
 #include "comm/nccl_communicator.h"
-#include "comm/nccl_sum_buffer.h"
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace comm {
 namespace {
@@ -35,8 +34,8 @@ class NcclGroup : public Group {
         tensor);
   }
 
-  std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) override {
-    return std::make_unique<NcclSumBuffer>(communicator_, size(), count, reduction_);
+  std::unique_ptr<AllReduceBuffer> make_sum_buffer(int64_t count) override {
+    return std::make_unique<NcclAllReduceBuffer>(communicator_, size(), count, reduction_);
   }
 
   void broadcast(at::Tensor& tensor, int root) override {

@@ -15,8 +15,8 @@ class SingleGroup : public Group {
   int local_rank() const override { return 0; }
   int local_size() const override { return 1; }
   void all_reduce_sum(at::Tensor&) override {}
-  std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) override {
-    return std::make_unique<SingleSumBuffer>(count, device_);
+  std::unique_ptr<AllReduceBuffer> make_sum_buffer(int64_t count) override {
+    return std::make_unique<SingleAllReduceBuffer>(count, device_);
   }
   void broadcast(at::Tensor&, int) override {}
   std::vector<int64_t> all_gather(int64_t value) override { return {value}; }

@@ -1,15 +1,15 @@
 #include "comm/staged_group.h"
 
-#include <ATen/ops/zeros_like.h>
-
 #include <utility>
+
+#include "device/torch.h"
 
 namespace comm {
 namespace {
 
-class StagedSumBuffer : public SumBuffer {
+class StagedSumBuffer : public AllReduceBuffer {
  public:
-  StagedSumBuffer(std::unique_ptr<SumBuffer> beneath, at::Device device, device::Gpu* gpu)
+  StagedSumBuffer(std::unique_ptr<AllReduceBuffer> beneath, at::Device device, device::Gpu* gpu)
       : beneath_(std::move(beneath)), values_(at::zeros_like(beneath_->values(), device)) {
     at::Tensor& staged = beneath_->values();
     if (gpu != nullptr) pages_ = gpu->pin(staged.mutable_data_ptr(), staged.nbytes());
@@ -25,7 +25,7 @@ class StagedSumBuffer : public SumBuffer {
   }
 
  private:
-  const std::unique_ptr<SumBuffer> beneath_;
+  const std::unique_ptr<AllReduceBuffer> beneath_;
   at::Tensor values_;
   std::unique_ptr<device::PinnedPages> pages_;  // of beneath_: unlocked before that goes
 };
@@ -41,7 +41,7 @@ void StagedGroup::all_reduce_sum(at::Tensor& tensor) {
   if (!tensor.is_cpu()) tensor.copy_(staged);
 }
 
-std::unique_ptr<SumBuffer> StagedGroup::make_sum_buffer(int64_t count) {
+std::unique_ptr<AllReduceBuffer> StagedGroup::make_sum_buffer(int64_t count) {
   return std::make_unique<StagedSumBuffer>(beneath_->make_sum_buffer(count), device_, gpu_);
 }
 

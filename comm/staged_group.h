@@ -1,12 +1,11 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdlib>
 #include <memory>
 
 #include "comm/group.h"
 #include "device/gpu.h"
+#include "device/torch.h"
 
 namespace comm {
 
@@ -23,7 +22,7 @@ class StagedGroup : public Group {
   int local_rank() const override { return beneath_->local_rank(); }
   int local_size() const override { return beneath_->local_size(); }
   void all_reduce_sum(at::Tensor& tensor) override;
-  std::unique_ptr<SumBuffer> make_sum_buffer(int64_t count) override;
+  std::unique_ptr<AllReduceBuffer> make_sum_buffer(int64_t count) override;
   void broadcast(at::Tensor& tensor, int root) override;
   std::vector<int64_t> all_gather(int64_t value) override { return beneath_->all_gather(value); }
   void barrier() override { beneath_->barrier(); }

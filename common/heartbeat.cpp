@@ -17,17 +17,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxBytes = 1 << 16;
+constexpr size_t kMaxHeartbeatBytes = 1 << 16;
 
 std::optional<Heartbeat> read_heartbeat(const fs::path& path) {
   try {
-    const auto json = nlohmann::json::parse(read_file(path, kMaxBytes));
+    const auto json = nlohmann::json::parse(read_file(path, kMaxHeartbeatBytes));
     Heartbeat heartbeat;
     json.at("rank").get_to(heartbeat.rank);
     json.at("num_workers").get_to(heartbeat.num_workers);
     json.at("host").get_to(heartbeat.host);
     json.at("pid").get_to(heartbeat.pid);
-    json.at("generation").get_to(heartbeat.generation);
+    json.at("attempt").get_to(heartbeat.attempt);
     json.at("step").get_to(heartbeat.step);
     json.at("sequence").get_to(heartbeat.sequence);
     json.at("phase").get_to(heartbeat.phase);
@@ -53,7 +53,7 @@ void write_heartbeat(const fs::path& run_folder, const Heartbeat& heartbeat) {
                                     {"num_workers", heartbeat.num_workers},
                                     {"host", heartbeat.host},
                                     {"pid", heartbeat.pid},
-                                    {"generation", heartbeat.generation},
+                                    {"attempt", heartbeat.attempt},
                                     {"step", heartbeat.step},
                                     {"sequence", heartbeat.sequence},
                                     {"phase", heartbeat.phase},

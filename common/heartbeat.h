@@ -15,7 +15,7 @@ struct Heartbeat {
   int num_workers = 1;
   std::string host;
   int64_t pid = 0;
-  int generation = 0;    ///< of the gang: RESTORE_GENERATION, 0 without a launcher
+  int attempt = 0;    ///< of the worker group: RESTORE_ATTEMPT, 0 without a launcher
   int64_t step = 0;      ///< steps done
   int64_t sequence = 0;  ///< collectives entered since the start
   std::string phase;     ///< start, data, step, validation, save or end

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "common/allocator.h"
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
-#include "common/program.h"
 #include "dataset/sharding/contact_sheet.h"
 #include "dataset/sharding/processes.h"
 #include "dataset/sharding/shard_settings.h"
@@ -31,21 +31,20 @@ std::string run(dataset::ShardSettings& settings, const dataset::Processes& proc
 }  // namespace
 
 int main(int argc, char** argv) {
-  common::keep_freed_memory();  // each photo takes the planes of the one before
+  common::keep_freed_memory();    // each photo takes the planes of the one before
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
-  CLI::App app("Ages folders of photographs into a store that restore-worker trains from.",
-               "restore-shard");
-  common::add_version(app);
+  common::CommandLine line(
+      "restore-shard", "Ages folders of photographs into a store that restore-worker trains from.");
   dataset::ShardSettings settings;
-  dataset::add_options(app, settings);
+  dataset::add_options(line, settings);
   std::optional<dataset::Processes> processes;
   const auto body = [&] {
     processes.emplace();
-    if (processes->size() > 1) app.name(app.get_name() + " " + processes->name());
+    if (processes->size() > 1) line.rename(line.name() + " " + processes->name());
     common::start_log(processes->name());
     std::fputs(run(settings, *processes).c_str(), stdout);
     return common::kExitDone;
   };
-  const int exit_code = common::run_program(app, argc, argv, body);
+  const int exit_code = line.run(argc, argv, body);
   return processes ? processes->end(exit_code) : exit_code;
 }

@@ -1,14 +1,12 @@
 #include "device/choose_device.h"
 
-#include <ATen/Context.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
-#include <c10/util/Exception.h>
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
 
 #include "common/error.h"
 #include "common/gpu_driver.h"
+#include "device/torch.h"
 
 namespace device {
 namespace {

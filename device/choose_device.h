@@ -1,11 +1,10 @@
 #pragma once
 
-#include <c10/core/Device.h>
-
 #include <optional>
 #include <string>
 
 #include "device/gpu_module.h"
+#include "device/torch.h"
 
 namespace device {
 

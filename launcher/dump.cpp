@@ -39,7 +39,7 @@ static void from_json(const nlohmann::json& json, OtherWorker& other) {
 static void from_json(const nlohmann::json& json, Dump& dump) {
   json.at("rank").get_to(dump.rank);
   json.at("num_workers").get_to(dump.num_workers);
-  json.at("generation").get_to(dump.generation);
+  json.at("attempt").get_to(dump.attempt);
   json.at("host").get_to(dump.host);
   json.at("pid").get_to(dump.pid);
   json.at("step").get_to(dump.step);

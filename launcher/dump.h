@@ -30,7 +30,7 @@ struct OtherWorker {
 /// RUN/dumps/worker-R.json: what a worker's watchdog wrote when a deadline had passed
 /// (docs/run_folder.md). The stacks are for people and are not read here.
 struct Dump {
-  int rank = 0, num_workers = 1, generation = 0;
+  int rank = 0, num_workers = 1, attempt = 0;
   std::string host;
   int64_t pid = 0, step = 0, sequence = 0;
   std::string phase;

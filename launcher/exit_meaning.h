@@ -4,7 +4,7 @@
 
 namespace launcher {
 
-/// What an exit code of a gang means, in a sentence for a person.
+/// What an exit code of a worker group means, in a sentence for a person.
 std::string meaning_of_exit(int code);
 
 /// False for what ends a job: it is done or has saved (0, 85), or starting it again would only meet

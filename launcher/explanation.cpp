@@ -88,9 +88,9 @@ std::string row(const Standing& standing) {
 int generation_to_explain(const std::vector<Dump>& dumps,
                           const std::vector<WorkerSight>& heartbeats) {
   int newest = -1;
-  for (const Dump& dump : dumps) newest = std::max(newest, dump.generation);
+  for (const Dump& dump : dumps) newest = std::max(newest, dump.attempt);
   if (newest >= 0) return newest;
-  for (const WorkerSight& sight : heartbeats) newest = std::max(newest, sight.heartbeat.generation);
+  for (const WorkerSight& sight : heartbeats) newest = std::max(newest, sight.heartbeat.attempt);
   return newest;
 }
 
@@ -124,11 +124,11 @@ const Standing& furthest_behind(const std::vector<Standing>& standings) {
   });
 }
 
-/// The reason that launch.jsonl gives for the end of this generation; empty if it has not ended.
-std::string recorded_reason(const std::filesystem::path& run_folder, int generation) {
+/// The reason that launch.jsonl gives for the end of this attempt; empty if it has not ended.
+std::string recorded_reason(const std::filesystem::path& run_folder, int attempt) {
   std::string reason;
   for (const nlohmann::json& row : LaunchLog::rows(run_folder)) {
-    if (row.value("event", "") == "end" && row.value("generation", -1) == generation)
+    if (row.value("event", "") == "end" && row.value("attempt", -1) == attempt)
       reason = row.value("reason", "");
   }
   return reason;
@@ -138,19 +138,19 @@ std::string recorded_reason(const std::filesystem::path& run_folder, int generat
 
 std::vector<Standing> standings_of(const std::vector<Dump>& dumps,
                                    const std::vector<WorkerSight>& heartbeats) {
-  const int generation = generation_to_explain(dumps, heartbeats);
+  const int attempt = generation_to_explain(dumps, heartbeats);
   std::map<int, Standing> by_rank;
   const double freshest_s = freshest_age_s(heartbeats);
   for (const WorkerSight& sight : heartbeats) {
-    if (sight.heartbeat.generation != generation) continue;
+    if (sight.heartbeat.attempt != attempt) continue;
     by_rank[sight.heartbeat.rank] = from_heartbeat(sight.heartbeat);
     by_rank[sight.heartbeat.rank].silent_s = sight.age_s - freshest_s;
   }
   for (const Dump& dump : dumps) {
-    if (dump.generation == generation) by_rank[dump.rank] = from_dump(dump);
+    if (dump.attempt == attempt) by_rank[dump.rank] = from_dump(dump);
   }
   for (const Dump& dump : dumps) {
-    if (dump.generation != generation) continue;
+    if (dump.attempt != attempt) continue;
     for (const OtherWorker& other : dump.others) add_what_was_seen(other, by_rank);
   }
   std::vector<Standing> standings;
@@ -188,9 +188,9 @@ int print_explanation(const std::filesystem::path& run_folder) {
                             " holds neither heartbeats nor dumps: no job has run there; give the "
                             "folder of a run, such as runs/train");
   }
-  const int generation = generation_to_explain(dumps, heartbeats);
-  std::printf("Generation %d: %s\n", generation, explain(standings).c_str());
-  if (const std::string reason = recorded_reason(run_folder, generation); !reason.empty())
+  const int attempt = generation_to_explain(dumps, heartbeats);
+  std::printf("Attempt %d: %s\n", attempt, explain(standings).c_str());
+  if (const std::string reason = recorded_reason(run_folder, attempt); !reason.empty())
     std::printf("The launcher on its end: %s.\n", reason.c_str());
   std::printf("\n%6s  %-16s  %-10s  %12s  %9s  %s\n", "worker", "host", "phase", "for", "step",
               "last collective");

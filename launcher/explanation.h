@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "launcher/dump.h"
-#include "launcher/gang_watch.h"
+#include "launcher/worker_group_watch.h"
 
 namespace launcher {
 
@@ -21,15 +21,15 @@ struct Standing {
   bool dumped = false;                  ///< its own watchdog still ran
 };
 
-/// Every worker of the newest gang that left dumps, from its own dump, or from what the others'
-/// dumps and its last heartbeat tell; of the newest gang if none did. By rank.
+/// Every worker of the newest worker group that left dumps, from its own dump, or from what the others'
+/// dumps and its last heartbeat tell; of the newest worker group if none did. By rank.
 std::vector<Standing> standings_of(const std::vector<Dump>& dumps,
                                    const std::vector<WorkerSight>& heartbeats);
 
 /// One sentence: which worker was behind, and in what. `standings` is not empty.
 std::string explain(const std::vector<Standing>& standings);
 
-/// restore-launch --explain: the sentence, what the launcher wrote about the last gang's end, and a
+/// restore-launch --explain: the sentence, what the launcher wrote about the last worker group's end, and a
 /// table of the workers. Throws Error(usage) if no job has run in this folder.
 int print_explanation(const std::filesystem::path& run_folder);
 

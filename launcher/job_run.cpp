@@ -9,7 +9,7 @@
 
 #include "common/error.h"
 #include "launcher/exit_meaning.h"
-#include "launcher/generation.h"
+#include "launcher/attempt.h"
 #include "launcher/launch_log.h"
 #include "launcher/restart_policy.h"
 
@@ -46,17 +46,17 @@ class JobRun {
         wanted_workers_(plan_.workers) {}
 
   int run() {
-    for (int number = LaunchLog::next_generation(job_.run_folder);; ++number) {
+    for (int number = LaunchLog::next_attempt(job_.run_folder);; ++number) {
       stop_.look();
       if (stop_.asked()) return stopped_between_gangs();
-      const GenerationEnd end = run_generation(number);
+      const AttemptEnd end = run_attempt(number);
       const int code = final_code(end);
       const auto decision = decide(end, code);
       record_end(number, end, decision);
       if (!decision.restart) return say_end(code, end, decision);
       screen_.erase();
       spdlog::warn(
-          "generation {} ended at step {} with exit code {}: {}; starting again in {:.0f} s",
+          "attempt {} ended at step {} with exit code {}: {}; starting again in {:.0f} s",
           number, end.step, end.exit_code, end.reason, decision.backoff_s);
       wait(decision.backoff_s);
       plan_ = plan_restart();
@@ -64,45 +64,45 @@ class JobRun {
   }
 
  private:
-  GenerationEnd run_generation(int number) {
+  AttemptEnd run_attempt(int number) {
     screen_.erase();
-    spdlog::info("generation {}: {} worker{} of {} thread{}: {}", number, plan_.workers,
+    spdlog::info("attempt {}: {} worker{} of {} thread{}: {}", number, plan_.workers,
                  plan_.workers == 1 ? "" : "s", plan_.threads_per_worker,
                  plan_.threads_per_worker == 1 ? "" : "s", shell_line(plan_));
-    log_.append("start", {{"generation", number},
+    log_.append("start", {{"attempt", number},
                           {"workers", plan_.workers},
                           {"threads", plan_.threads_per_worker},
                           {"command", shell_line(plan_)}});
     WatchLimits limits{.stopped_after_s = options_.stopped_after_s,
                        .deadlines_s = job_.deadlines_s};
     limits.start_s = limits.deadlines_s["start"] + limits.margin_s;
-    Generation generation(plan_, number, job_.run_folder, limits, stop_, screen_);
-    return generation.run([&] { record_first_step(number); });
+    Attempt attempt(plan_, number, job_.run_folder, limits, stop_, screen_);
+    return attempt.run([&] { record_first_step(number); });
   }
 
   void record_first_step(int number) {
     if (!died_at_) return;
     const double after_s = std::chrono::duration<double>(Clock::now() - *died_at_).count();
     screen_.erase();
-    spdlog::info("generation {} goes on, {:.1f} s after the end of the one before", number,
+    spdlog::info("attempt {} goes on, {:.1f} s after the end of the one before", number,
                  after_s);
-    log_.append("first_step", {{"generation", number}, {"after_s", after_s}});
+    log_.append("first_step", {{"attempt", number}, {"after_s", after_s}});
   }
 
   /// A job that was asked to stop can go on later, even if its workers died over it.
-  int final_code(const GenerationEnd& end) const {
+  int final_code(const AttemptEnd& end) const {
     const bool can_go_on = stop_.asked() && !stop_.at_once() && is_worth_a_restart(end.exit_code);
     return can_go_on ? common::kExitRequeue : end.exit_code;
   }
 
-  RestartPolicy::Decision decide(const GenerationEnd& end, int code) {
+  RestartPolicy::Decision decide(const AttemptEnd& end, int code) {
     died_at_ = Clock::now();
     if (stop_.asked() || !is_worth_a_restart(code)) return {};
     return policy_.after_death(end.step, end.exit_code);
   }
 
-  void record_end(int number, const GenerationEnd& end, const RestartPolicy::Decision& decision) {
-    nlohmann::ordered_json row{{"generation", number},       {"workers", plan_.workers},
+  void record_end(int number, const AttemptEnd& end, const RestartPolicy::Decision& decision) {
+    nlohmann::ordered_json row{{"attempt", number},       {"workers", plan_.workers},
                                {"exit_code", end.exit_code}, {"reason", end.reason},
                                {"step", end.step},           {"seconds", end.seconds},
                                {"restart", decision.restart}};
@@ -111,7 +111,7 @@ class JobRun {
     log_.append("end", row);
   }
 
-  int say_end(int code, const GenerationEnd& end, const RestartPolicy::Decision& decision) {
+  int say_end(int code, const AttemptEnd& end, const RestartPolicy::Decision& decision) {
     screen_.erase();
     const auto level = code == common::kExitDone ? spdlog::level::info : spdlog::level::warn;
     if (code != end.exit_code) {

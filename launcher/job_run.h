@@ -19,9 +19,9 @@ struct JobRunOptions {
 LaunchPlan plan_first_start(const JobRunOptions& options, const Machine& machine,
                             const JobFacts& job);
 
-/// Runs a job to its end: gang after gang, each from the newest valid checkpoint, with fewer
+/// Runs a job to its end: worker group after worker group, each from the newest valid checkpoint, with fewer
 /// workers where a device or a host is gone, until it is done, is asked to stop, or is not worth
-/// another try. Returns the last gang's exit code; 85 if it was asked to stop and can go on later.
+/// another try. Returns the last worker group's exit code; 85 if it was asked to stop and can go on later.
 /// Throws Error(usage) if there is no room for the workers, Error(io) if they cannot be started.
 int run_job(const JobRunOptions& options, const Machine& machine, const JobFacts& job,
             const WatchedSignals& signals);

@@ -49,15 +49,15 @@ std::vector<nlohmann::json> LaunchLog::rows(const std::filesystem::path& run_fol
   return rows;
 }
 
-int LaunchLog::next_generation(const std::filesystem::path& run_folder) {
+int LaunchLog::next_attempt(const std::filesystem::path& run_folder) {
   int last = -1;
   for (const nlohmann::json& row : rows(run_folder)) {
-    const auto generation = row.find("generation");
-    if (generation != row.end() && generation->is_number_integer())
-      last = std::max(last, generation->get<int>());
+    const auto attempt = row.find("attempt");
+    if (attempt != row.end() && attempt->is_number_integer())
+      last = std::max(last, attempt->get<int>());
   }
   for (const auto& heartbeat : common::read_heartbeats(run_folder))
-    last = std::max(last, heartbeat.generation);
+    last = std::max(last, heartbeat.attempt);
   return last + 1;
 }
 

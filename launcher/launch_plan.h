@@ -1,7 +1,7 @@
 #pragma once
 // restore-launch: starts, watches, stops and restarts the workers of one job. Includes common/
 // only: no torch, no MPI. Start reading at run_job (job_run.h), which goes from plan_launch to
-// Gang, GangWatch and RestartPolicy.
+// WorkerGroup, WorkerGroupWatch and RestartPolicy.
 
 #include <string>
 #include <vector>

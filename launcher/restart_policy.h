@@ -5,9 +5,9 @@
 
 namespace launcher {
 
-/// Whether, and when, a gang that has died is started again.
+/// Whether, and when, a worker group that has died is started again.
 ///
-/// Progress is a step that no earlier gang has reached. Restarts are counted since the last one,
+/// Progress is a step that no earlier worker group has reached. Restarts are counted since the last one,
 /// and the pause before them doubles from 1 s to a minute; progress sets both back.
 class RestartPolicy {
  public:

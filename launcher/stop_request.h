@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "launcher/gang_watch.h"
+#include "launcher/worker_group_watch.h"
 #include "launcher/watched_signals.h"
 
 namespace launcher {

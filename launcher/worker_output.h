@@ -5,7 +5,7 @@
 
 namespace launcher {
 
-/// What the workers of a gang say. Under a table it comes through a pipe and is written above it;
+/// What the workers of a worker group say. Under a table it comes through a pipe and is written above it;
 /// elsewhere the workers write to the launcher's own stdout and stderr.
 class WorkerOutput {
  public:

@@ -82,11 +82,11 @@ std::string summary_line(const std::vector<WorkerSight>& workers) {
 std::vector<WorkerSight> workers_of_run(const fs::path& run_folder) {
   const std::vector<Heartbeat> heartbeats = common::read_heartbeats(run_folder);
   if (heartbeats.empty()) return {};
-  const int newest = std::ranges::max_element(heartbeats, {}, &Heartbeat::generation)->generation;
+  const int newest = std::ranges::max_element(heartbeats, {}, &Heartbeat::attempt)->attempt;
   const std::string here = own_host_name();
   std::vector<WorkerSight> workers;
   for (const Heartbeat& heartbeat : heartbeats) {
-    if (heartbeat.generation != newest) continue;
+    if (heartbeat.attempt != newest) continue;
     const bool gone = heartbeat.host == here && !is_alive(static_cast<pid_t>(heartbeat.pid));
     workers.push_back(
         {heartbeat, file_age_s(common::heartbeat_path(run_folder, heartbeat.rank)), gone});
@@ -106,8 +106,8 @@ int print_status(const fs::path& run_folder, bool watch) {
     }
     std::vector<std::string> lines = table_lines(workers, screen.style());
     lines.insert(lines.begin(),
-                 fmt::format("{}, generation {}: {}", run_folder.string(),
-                             workers.front().heartbeat.generation, summary_line(workers)));
+                 fmt::format("{}, attempt {}: {}", run_folder.string(),
+                             workers.front().heartbeat.attempt, summary_line(workers)));
     screen.draw(lines);
     if (watch) std::this_thread::sleep_for(std::chrono::milliseconds(500));
   } while (watch);

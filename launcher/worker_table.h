@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "launcher/gang_watch.h"
+#include "launcher/worker_group_watch.h"
 
 namespace launcher {
 
@@ -23,7 +23,7 @@ std::vector<std::string> table_lines(std::vector<WorkerSight> workers, const Tab
 /// One line for a log: "4 workers, step 1200, furthest behind worker 2 in phase data".
 std::string summary_line(const std::vector<WorkerSight>& workers);
 
-/// The workers of the newest gang of a run by the heartbeats in its folder; ages are those of the
+/// The workers of the newest worker group of a run by the heartbeats in its folder; ages are those of the
 /// files by this machine's clock. Empty if none has run there.
 std::vector<WorkerSight> workers_of_run(const std::filesystem::path& run_folder);
 

@@ -1,18 +1,11 @@
 #include "model/ab_bins.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/einsum.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/exp.h>
-#include <ATen/ops/softmax.h>
-#include <ATen/ops/topk.h>
-#include <ATen/ops/zeros.h>
-
 #include <algorithm>
 #include <sstream>
 #include <vector>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/colour.h"
 
 namespace model {

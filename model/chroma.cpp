@@ -1,14 +1,9 @@
 #include "model/chroma.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/adaptive_avg_pool2d.h>
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/upsample_bilinear2d.h>
-
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {

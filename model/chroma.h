@@ -1,7 +1,7 @@
 // Colour beside luma: the chroma of BT.601 at full range, as JPEG has it, about 0.
 #pragma once
 
-#include <ATen/core/Tensor.h>
+#include "device/torch.h"
 
 namespace model {
 

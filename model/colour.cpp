@@ -1,14 +1,10 @@
 #include "model/colour.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/pow.h>
-#include <ATen/ops/stack.h>
-#include <ATen/ops/where.h>
-
 #include <array>
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {
@@ -51,10 +47,11 @@ at::Tensor decoded(const at::Tensor& x) {
   return at::where(x > kLabKnee, x * x * x, (x - kLabOffset) / kLabSlope);
 }
 
-at::Tensor channel(const at::Tensor& picture, int64_t i) { return picture.select(-3, i); }
+at::Tensor channel_of(const at::Tensor& picture, int64_t i) { return picture.select(-3, i); }
 
 at::Tensor mix(const at::Tensor& picture, const Row& row) {
-  return row[0] * channel(picture, 0) + row[1] * channel(picture, 1) + row[2] * channel(picture, 2);
+  return row[0] * channel_of(picture, 0) + row[1] * channel_of(picture, 1) +
+         row[2] * channel_of(picture, 2);
 }
 
 void require_three_channels(const at::Tensor& picture, const char* function) {
@@ -81,9 +78,9 @@ at::Tensor lightness_of(const at::Tensor& gray) { return 116 * encoded(linear_of
 
 at::Tensor rgb_of(const at::Tensor& lab) {
   require_three_channels(lab, "rgb_of");
-  const at::Tensor y = (channel(lab, 0) + 16) / 116;
-  const at::Tensor x = y + channel(lab, 1) / 500;
-  const at::Tensor z = (y - channel(lab, 2) / 200).clamp_min(0);
+  const at::Tensor y = (channel_of(lab, 0) + 16) / 116;
+  const at::Tensor x = y + channel_of(lab, 1) / 500;
+  const at::Tensor z = (y - channel_of(lab, 2) / 200).clamp_min(0);
   const at::Tensor xyz =
       at::stack({decoded(x) * kWhite[0], decoded(y) * kWhite[1], decoded(z) * kWhite[2]}, -3);
   const at::Tensor linear =

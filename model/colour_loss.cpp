@@ -1,12 +1,7 @@
 #include "model/colour_loss.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/bincount.h>
-#include <ATen/ops/log_softmax.h>
-#include <ATen/ops/mv.h>
-#include <ATen/ops/softmax.h>
-
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 
 namespace model {

@@ -1,16 +1,11 @@
 #include "model/colour_net.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/layer_norm.h>
-#include <ATen/ops/ones.h>
-#include <ATen/ops/relu.h>
-#include <ATen/ops/zeros.h>
-
 #include <array>
 #include <numbers>
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 #include "model/colour.h"
 #include "model/module_weights.h"

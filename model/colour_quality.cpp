@@ -1,18 +1,11 @@
 #include "model/colour_quality.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/atan2.h>
-#include <ATen/ops/cos.h>
-#include <ATen/ops/exp.h>
-#include <ATen/ops/hypot.h>
-#include <ATen/ops/sin.h>
-#include <ATen/ops/where.h>
-
 #include <cmath>
 #include <numbers>
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/colour.h"
 #include "model/quality.h"
 

@@ -1,13 +1,10 @@
 #include "model/convolution.h"
 
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/conv_transpose2d.h>
-#include <ATen/ops/zeros.h>
-
 #include <cmath>
 #include <vector>
 
 #include "common/normal.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {

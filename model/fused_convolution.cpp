@@ -1,12 +1,9 @@
 #include "model/fused_convolution.h"
 
-#include <ATen/core/List.h>
-#include <ATen/core/dispatch/Dispatcher.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/conv_transpose2d.h>
-
 #include <optional>
 #include <string_view>
+
+#include "device/torch.h"
 
 namespace model {
 namespace {

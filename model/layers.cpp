@@ -1,11 +1,8 @@
 #include "model/layers.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/relu.h>
-
 #include <numbers>
+
+#include "device/torch.h"
 
 namespace model {
 namespace {

@@ -1,18 +1,10 @@
 #include "model/losses.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/Reduction.h>
-#include <ATen/ops/adaptive_avg_pool2d.h>
-#include <ATen/ops/binary_cross_entropy_with_logits.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/full_like.h>
-#include <ATen/ops/sigmoid.h>
-#include <ATen/ops/smooth_l1_loss.h>
-
 #include <cmath>
 #include <type_traits>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 #include "model/chroma.h"
 #include "model/quarter_colour.h"

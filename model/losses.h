@@ -1,9 +1,8 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <string>
 
+#include "device/torch.h"
 #include "model/colour_loss.h"
 #include "model/network.h"
 

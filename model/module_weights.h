@@ -1,10 +1,9 @@
 #pragma once
 
-#include <torch/nn/module.h>
-
 #include <cstdint>
 #include <vector>
 
+#include "device/torch.h"
 #include "model/network.h"
 
 namespace model {

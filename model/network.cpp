@@ -1,8 +1,6 @@
 #include "model/network.h"
 
-#include <ATen/ops/sigmoid.h>
-#include <ATen/ops/zeros_like.h>
-
+#include "device/torch.h"
 #include "model/colour_net.h"
 #include "model/module_weights.h"
 #include "model/red_net.h"

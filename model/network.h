@@ -3,12 +3,11 @@
 // Start here, then unet.cpp; losses.h and quality.h stand alone.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "device/torch.h"
 #include "model/network_config.h"
 #include "model/precision.h"
 

@@ -13,19 +13,19 @@ constexpr int64_t kMaxWidth = 2048, kMaxLevels = 8, kMaxBlocks = 32;
 // The widest block of the colour network has eight times as many channels as its first.
 constexpr int64_t kMaxColourWidth = kMaxWidth / 8;
 
-common::Error config_error(const std::string& message) {
+common::Error network_config_error(const std::string& message) {
   return {common::ErrorKind::config, message};
 }
 
 void require_width(int64_t width, int64_t largest) {
   if (width >= 1 && width <= largest) return;
-  throw config_error("network.widths holds " + std::to_string(width) + "; a width is 1 to " +
+  throw network_config_error("network.widths holds " + std::to_string(width) + "; a width is 1 to " +
                      std::to_string(largest));
 }
 
 void require_one_level(const NetworkConfig& config) {
   if (config.widths.size() == 1) return;
-  throw config_error("network.widths has " + std::to_string(config.widths.size()) + " levels; '" +
+  throw network_config_error("network.widths has " + std::to_string(config.widths.size()) + " levels; '" +
                      config.name + "' has one, [64] in its paper");
 }
 
@@ -33,7 +33,7 @@ void require_colour(const NetworkConfig& config) {
   require_one_level(config);
   require_width(config.widths.front(), kMaxColourWidth);
   if (config.blocks == 1) return;
-  throw config_error("network.blocks is " + std::to_string(config.blocks) +
+  throw network_config_error("network.blocks is " + std::to_string(config.blocks) +
                      "; 'colour' has the blocks of its paper: set it to 1");
 }
 
@@ -41,17 +41,17 @@ void require_colour(const NetworkConfig& config) {
 
 void NetworkConfig::validate() const {
   if (name != "unet" && name != "red" && name != "colour") {
-    throw config_error("network.name is '" + name +
+    throw network_config_error("network.name is '" + name +
                        "'; the networks are 'unet', 'red' and 'colour'");
   }
   const auto levels = static_cast<int64_t>(widths.size());
   if (levels < 1 || levels > kMaxLevels) {
-    throw config_error("network.widths has " + std::to_string(levels) + " levels; 1 to " +
+    throw network_config_error("network.widths has " + std::to_string(levels) + " levels; 1 to " +
                        std::to_string(kMaxLevels) + " are possible");
   }
   for (const int64_t width : widths) require_width(width, kMaxWidth);
   if (blocks < 1 || blocks > kMaxBlocks) {
-    throw config_error("network.blocks is " + std::to_string(blocks) + "; it must be 1 to " +
+    throw network_config_error("network.blocks is " + std::to_string(blocks) + "; it must be 1 to " +
                        std::to_string(kMaxBlocks));
   }
   if (name == "red") require_one_level(*this);
@@ -66,24 +66,24 @@ nlohmann::json network_json(const NetworkConfig& config) {
 }
 
 NetworkConfig parse_network_json(const nlohmann::json& json) {
-  if (!json.is_object()) throw config_error("a network is described by a JSON object");
+  if (!json.is_object()) throw network_config_error("a network is described by a JSON object");
   NetworkConfig config;
   size_t num_known = 0;
   config.fields([&](const char* key, auto& value, const char*) {
     const auto found = json.find(key);
     if (found == json.end()) {
-      throw config_error("the network's description lacks '" + std::string(key) + "'");
+      throw network_config_error("the network's description lacks '" + std::string(key) + "'");
     }
     try {
       found->get_to(value);
     } catch (const nlohmann::json::exception&) {
-      throw config_error("the network's '" + std::string(key) +
+      throw network_config_error("the network's '" + std::string(key) +
                          "' has the wrong type: " + found->dump());
     }
     ++num_known;
   });
   if (json.size() != num_known) {
-    throw config_error("the network's description holds unknown keys: " + json.dump() +
+    throw network_config_error("the network's description holds unknown keys: " + json.dump() +
                        "; a newer version of the programs may know them");
   }
   config.validate();

@@ -1,13 +1,8 @@
 #include "model/prepared_unet.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/lerp.h>
-#include <ATen/ops/pixel_shuffle.h>
-#include <ATen/ops/pixel_unshuffle.h>
-
 #include <algorithm>
 
+#include "device/torch.h"
 #include "model/pull_push.h"
 #include "model/unet_form.h"
 

@@ -1,12 +1,8 @@
 #include "model/pull_push.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/lerp.h>
-#include <ATen/ops/upsample_bilinear2d.h>
-#include <ATen/ops/upsample_nearest2d.h>
-
 #include <algorithm>
+
+#include "device/torch.h"
 
 namespace model {
 namespace {

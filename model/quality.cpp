@@ -1,16 +1,11 @@
 #include "model/quality.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/round.h>
-
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {

@@ -1,8 +1,6 @@
 #include "model/quarter_colour.h"
 
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/cat.h>
-
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "model/colour.h"
 

@@ -1,12 +1,10 @@
 #include "model/red_net.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/relu.h>
-
 #include <numbers>
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/module_weights.h"
 
 namespace model {

@@ -1,17 +1,10 @@
 #include "model/unet.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/pixel_shuffle.h>
-#include <ATen/ops/pixel_unshuffle.h>
-#include <ATen/ops/sigmoid.h>
-#include <ATen/ops/where.h>
-
 #include <algorithm>
 #include <sstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/module_weights.h"
 #include "model/prepared_unet.h"
 #include "model/pull_push.h"

@@ -25,8 +25,8 @@ DamageRecord::DamageRecord(int64_t height, int64_t width, const std::filesystem:
       width_(width),
       small_(height, width, preview_scale(height, width)),
       levels_(static_cast<size_t>(width)) {
-  const SampleForm form{.width = width, .height = height};
-  if (!mask.empty()) mask_.emplace(mask, form, nullptr, PictureOptions());
+  const imaging::PixelFormat form{.width = width, .height = height};
+  if (!mask.empty()) mask_.emplace(mask, form, nullptr, imaging::ImageOptions());
 }
 
 void DamageRecord::add(int64_t y, const float* damage) {
@@ -42,7 +42,7 @@ double DamageRecord::damaged_share() const {
 }
 
 GrayPreview DamageRecord::preview() {
-  const Plane small = small_.finish();
+  const imaging::Plane small = small_.finish();
   GrayPreview preview{static_cast<int>(small.width), static_cast<int>(small.height), {}};
   preview.levels.resize(small.values.size());
   to_levels(small.values.data(), preview.levels);

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "restore/pictures/box_shrink.h"
-#include "restore/pictures/picture_writer.h"
+#include "imaging/box_downsample.h"
+#include "imaging/image_writer.h"
 #include "restore/restored_photo.h"
 
 namespace restore {
@@ -28,8 +28,8 @@ class DamageRecord {
  private:
   int64_t height_, width_;
   int64_t num_damaged_ = 0;
-  BoxShrink small_;
-  std::optional<PictureWriter> mask_;
+  imaging::BoxDownsample small_;
+  std::optional<imaging::ImageWriter> mask_;
   std::vector<uint8_t> levels_;
 };
 

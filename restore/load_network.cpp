@@ -1,13 +1,12 @@
 #include "restore/load_network.h"
 
-#include <ATen/core/grad_mode.h>
-
 #include <cstdlib>
 #include <map>
 #include <sstream>
 
 #include "checkpoints/model_file.h"
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace restore {
 namespace {

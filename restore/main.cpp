@@ -1,20 +1,20 @@
 // restore: restores real scans with a model file.
 #include <spdlog/spdlog.h>
 
+#include "common/command_line.h"
 #include "common/cores.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/log.h"
-#include "common/program.h"
 #include "restore/load_network.h"
-#include "restore/page/report.h"
-#include "restore/page/serve.h"
-#include "restore/page/stop_signals.h"
 #include "restore/photo_restorer.h"
 #include "restore/plan_jobs.h"
 #include "restore/process.h"
 #include "restore/restore_photos.h"
 #include "restore/timings.h"
+#include "webui/report.h"
+#include "webui/serve.h"
+#include "webui/stop_signals.h"
 
 namespace {
 
@@ -24,75 +24,72 @@ constexpr int kExitInterrupted = 130;  // as shells have it for SIGINT
 
 struct Arguments {
   restore::JobOptions jobs;
-  restore::Treatment treatment;
+  restore::RestoreOptions treatment;
   restore::BatchOptions batch;
   restore::RestorerOptions restorer;
   std::string model, format, tasks = "denoise,fill", strength = "auto", memory = "2G";
   std::string device = "auto";
   fs::path report, timings;
-  restore::ServeOptions serve;
+  webui::ServeOptions serve;
   bool is_served = false;
   int64_t threads = 0;
 };
 
-void add_what(CLI::App& app, Arguments& arguments) {
+void add_what(common::CommandLine& line, Arguments& arguments) {
   auto& treatment = arguments.treatment;
-  app.add_option("--tasks", arguments.tasks,
-                 "what is done: any of denoise (grain and fading), fill (scratches, creases, "
-                 "holes), colour")
-      ->capture_default_str();
-  app.add_option("--strength", arguments.strength,
-                 "0 (as it was) to 1 (all that the model says); auto: as much as each needs")
-      ->capture_default_str();
-  app.add_option("--mask", treatment.mask,
-                 "damage marked by hand, white on black, added to what is found")
-      ->type_name("FILE");
-  app.add_flag("--only-mask", treatment.only_mask, "fill what the mask marks and nothing else");
-  app.add_flag("--keep-colour", treatment.keep_colour,
-               "with the task colour: photographs in colour keep their own");
+  line.add("--tasks", arguments.tasks,
+           "what is done: any of denoise (grain and fading), fill (scratches, creases, "
+           "holes), colour")
+      .show_default();
+  line.add("--strength", arguments.strength,
+           "0 (as it was) to 1 (all that the model says); auto: as much as each needs")
+      .show_default();
+  line.add("--mask", treatment.mask,
+           "damage marked by hand, white on black, added to what is found")
+      .placeholder("FILE");
+  line.add("--only-mask", treatment.only_mask, "fill what the mask marks and nothing else");
+  line.add("--keep-colour", treatment.keep_colour,
+           "with the task colour: photographs in colour keep their own");
 }
 
-void add_files(CLI::App& app, Arguments& arguments) {
+void add_files(common::CommandLine& line, Arguments& arguments) {
   auto& jobs = arguments.jobs;
-  app.add_option("PHOTO", jobs.photos, "JPEG, PNG, TIFF or WebP files, or folders of them");
-  app.add_option("-o,--output", jobs.output,
-                 "folder for the results, made if need be [beside each photograph]")
-      ->type_name("DIR");
-  app.add_option("--format", arguments.format,
-                 "jpeg, png, tiff or webp [as the photograph; 16 bit stay 16 in png and tiff]");
-  app.add_option("--quality", arguments.restorer.quality, "of jpeg and webp, 1 to 100")
-      ->capture_default_str();
-  app.add_option("--suffix", jobs.suffix, "stands before the results' extension")
-      ->capture_default_str();
-  app.add_flag("--save-mask", jobs.save_mask, "also write the damage, NAME.restored.mask.png");
-  app.add_option("--report", arguments.report,
-                 "one page that shows all before and after, with what was done")
-      ->type_name("FILE");
-  app.add_flag("--force", arguments.batch.force, "make results anew that are there already");
+  line.add("PHOTO", jobs.photos, "JPEG, PNG, TIFF or WebP files, or folders of them");
+  line.add("-o,--output", jobs.output,
+           "folder for the results, made if need be [beside each photograph]")
+      .placeholder("DIR");
+  line.add("--format", arguments.format,
+           "jpeg, png, tiff or webp [as the photograph; 16 bit stay 16 in png and tiff]");
+  line.add("--quality", arguments.restorer.quality, "of jpeg and webp, 1 to 100").show_default();
+  line.add("--suffix", jobs.suffix, "stands before the results' extension").show_default();
+  line.add("--save-mask", jobs.save_mask, "also write the damage, NAME.restored.mask.png");
+  line.add("--report", arguments.report,
+           "one page that shows all before and after, with what was done")
+      .placeholder("FILE");
+  line.add("--force", arguments.batch.force, "make results anew that are there already");
 }
 
-void add_how(CLI::App& app, Arguments& arguments) {
-  app.add_option("--model", arguments.model, "model file [RESTORE_MODEL, or the one that ships]")
-      ->type_name("FILE");
-  app.add_option("--device", arguments.device, "cpu, cuda, or auto: a GPU where there is one")
-      ->capture_default_str();
-  app.add_option("--jobs", arguments.batch.jobs, "photographs at a time")->capture_default_str();
-  app.add_option("--memory", arguments.memory, "that may be used in all, such as 900M or 2G")
-      ->capture_default_str();
-  app.add_option("--threads", arguments.threads, "cores to use [all]");
-  app.add_option("--tile", arguments.restorer.tile,
-                 "cut every photograph into tiles of this many pixels a side [what fits]");
-  app.add_option("--overlap", arguments.restorer.overlap, "pixels that tiles share")
-      ->capture_default_str();
-  app.add_option("--timings", arguments.timings,
-                 "a line of JSON for each photograph: seconds, of these in the network, memory")
-      ->type_name("FILE");
+void add_how(common::CommandLine& line, Arguments& arguments) {
+  line.add("--model", arguments.model, "model file [RESTORE_MODEL, or the one that ships]")
+      .placeholder("FILE");
+  line.add("--device", arguments.device, "cpu, cuda, or auto: a GPU where there is one")
+      .show_default();
+  line.add("--jobs", arguments.batch.jobs, "photographs at a time").show_default();
+  line.add("--memory", arguments.memory, "that may be used in all, such as 900M or 2G")
+      .show_default();
+  line.add("--threads", arguments.threads, "cores to use [all]");
+  line.add("--tile", arguments.restorer.tile,
+           "cut every photograph into tiles of this many pixels a side [what fits]");
+  line.add("--overlap", arguments.restorer.overlap, "pixels that tiles share").show_default();
+  line.add("--timings", arguments.timings,
+           "a line of JSON for each photograph: seconds, of these in the network, memory")
+      .placeholder("FILE");
 }
 
-void add_page(CLI::App& app, Arguments& arguments) {
-  app.add_flag("--serve", arguments.is_served,
-               "show a page on this machine: drop photographs, compare, mark damage, download");
-  app.add_option("--port", arguments.serve.port, "of the page [any that is free]");
+void add_page(common::CommandLine& line, Arguments& arguments) {
+  line.add("--serve", arguments.is_served,
+           "show a page on this machine: drop photographs, compare, mark damage, download");
+  line.add("--port", arguments.serve.port, "of the page [any that is free]");
 }
 
 int sum_up(const restore::BatchResult& result, size_t num_jobs) {
@@ -113,13 +110,13 @@ int sum_up(const restore::BatchResult& result, size_t num_jobs) {
 
 int restore_batch(Arguments& arguments, const std::vector<restore::RestoreJob>& jobs,
                   const restore::RestorePhoto& restore_photo) {
-  std::optional<restore::Report> report;
+  std::optional<webui::Report> report;
   if (!arguments.report.empty()) {
     common::make_directories(fs::absolute(arguments.report).parent_path());
     report.emplace(arguments.report);
     arguments.batch.done = [&](const restore::RestoredPhoto& photo) { report->add(photo); };
   }
-  const restore::StopSignals signals;
+  const webui::StopSignals signals;
   const auto result = restore::restore_photos(jobs, arguments.treatment, arguments.batch,
                                               restore_photo, signals.requested());
   if (report) report->finish();
@@ -127,8 +124,8 @@ int restore_batch(Arguments& arguments, const std::vector<restore::RestoreJob>& 
 }
 
 int serve_page(const Arguments& arguments, const restore::RestorePhoto& restore_photo) {
-  const restore::StopSignals signals;
-  return restore::serve(arguments.serve, restore_photo, signals.requested());
+  const webui::StopSignals signals;
+  return webui::serve(arguments.serve, restore_photo, signals.requested());
 }
 
 /// Reads what CLI11 took as words, and refuses what does not fit together.
@@ -137,7 +134,7 @@ void complete(Arguments& arguments) {
     throw common::Error(common::ErrorKind::usage,
                         "name photographs or folders of them, or --serve a page to drop them on");
   }
-  if (!arguments.format.empty()) arguments.jobs.format = restore::parse_format(arguments.format);
+  if (!arguments.format.empty()) arguments.jobs.format = imaging::parse_format(arguments.format);
   arguments.treatment.tasks = restore::parse_tasks(arguments.tasks);
   arguments.treatment.strength = restore::parse_strength(arguments.strength);
   arguments.treatment.validate();
@@ -172,12 +169,12 @@ int run(Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Restores old photographs: removes grain, scratches, stains and fading.", "restore");
-  common::add_version(app);
+  common::CommandLine line(
+      "restore", "Restores old photographs: removes grain, scratches, stains and fading.");
   Arguments arguments;
-  add_files(app, arguments);
-  add_what(app, arguments);
-  add_how(app, arguments);
-  add_page(app, arguments);
-  return common::run_program(app, argc, argv, [&] { return run(arguments); });
+  add_files(line, arguments);
+  add_what(line, arguments);
+  add_how(line, arguments);
+  add_page(line, arguments);
+  return line.run(argc, argv, [&] { return run(arguments); });
 }

@@ -7,13 +7,13 @@ namespace {
 
 constexpr float kMarked = 0.02F;  // below lies what a JPEG leaves of black
 
-std::string size_text(const SampleForm& form) {
+std::string size_text(const imaging::PixelFormat& form) {
   return std::to_string(form.width) + "x" + std::to_string(form.height);
 }
 
 }  // namespace
 
-MaskFile::MaskFile(const std::filesystem::path& path, const SampleForm& photo) : file_(path) {
+MaskFile::MaskFile(const std::filesystem::path& path, const imaging::PixelFormat& photo) : file_(path) {
   if (file_.form().width != photo.width || file_.form().height != photo.height) {
     throw common::Error(common::ErrorKind::usage,
                         "the mask " + path.string() + " has " + size_text(file_.form()) +
@@ -26,9 +26,9 @@ MaskFile::MaskFile(const std::filesystem::path& path, const SampleForm& photo) :
 void MaskFile::rewind() { reader_.emplace(file_.open_pixels(), file_.path()); }
 
 void MaskFile::next_row(float unmarked, float* opacity) {
-  unpack_row(reader_->next(1).row(0), file_.form(), row_);
+  imaging::unpack_row(reader_->next(1).row(0), file_.form(), row_);
   if (row_.alpha.empty()) {
-    luma_of_row(row_, opacity);
+    imaging::luma_of_row(row_, opacity);
   } else {
     std::copy(row_.alpha.begin(), row_.alpha.end(), opacity);
   }

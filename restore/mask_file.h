@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "restore/pictures/row_samples.h"
+#include "imaging/row_buffer.h"
 
 namespace restore {
 
@@ -11,7 +11,7 @@ class MaskFile {
  public:
   /// Throws Error(io) or Error(corrupt) if it cannot be read, Error(usage) if it is not of the size
   /// of the photograph.
-  MaskFile(const std::filesystem::path& path, const SampleForm& photo);
+  MaskFile(const std::filesystem::path& path, const imaging::PixelFormat& photo);
 
   /// From the first row on; see next_row.
   void rewind();
@@ -20,9 +20,9 @@ class MaskFile {
   void next_row(float unmarked, float* opacity);
 
  private:
-  ScanFile file_;
-  std::optional<RowReader> reader_;
-  RowSamples row_;
+  imaging::ImageFile file_;
+  std::optional<imaging::RowReader> reader_;
+  imaging::RowBuffer row_;
 };
 
 }  // namespace restore

@@ -6,8 +6,8 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "restore/memory_plan.h"
-#include "restore/pictures/carry_metadata.h"
-#include "restore/pictures/scan_survey.h"
+#include "imaging/copy_metadata.h"
+#include "restore/analysis.h"
 #include "restore/restored_rows.h"
 
 namespace restore {
@@ -20,21 +20,21 @@ constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
   throw common::Error(common::ErrorKind::usage, message);
 }
 
-Format result_format(const RestoreJob& job, Format photo) {
+imaging::Format result_format(const RestoreJob& job, imaging::Format photo) {
   if (job.format) return *job.format;
-  return job.restored.has_extension() ? format_of_name(job.restored) : photo;
+  return job.restored.has_extension() ? imaging::format_of_name(job.restored) : photo;
 }
 
 /// What the result can hold of the photograph.
-SampleForm result_form(const SampleForm& photo, Format format, bool in_colours,
+imaging::PixelFormat result_form(const imaging::PixelFormat& photo, imaging::Format format, bool in_colours,
                        std::vector<std::string>& notes) {
-  SampleForm form = photo;
+  imaging::PixelFormat form = photo;
   if (in_colours) form.colours = 3;
-  if (photo.bits == 16 && (format == Format::jpeg || format == Format::webp)) {
+  if (photo.bits == 16 && (format == imaging::Format::jpeg || format == imaging::Format::webp)) {
     form.bits = 8;
     notes.push_back(std::string(to_string(format)) + " has 8 bit a sample: 16 were rounded to 8");
   }
-  if (photo.has_alpha && format == Format::jpeg) {
+  if (photo.has_alpha && format == imaging::Format::jpeg) {
     form.has_alpha = false;
     notes.push_back("JPEG has no transparency: it was laid on white");
   }
@@ -43,14 +43,14 @@ SampleForm result_form(const SampleForm& photo, Format format, bool in_colours,
 
 /// As scanners write TIFF: the result is not compressed either, which takes the longest of all that
 /// is done beside the network.
-bool is_compressed(const ScanFile& scan) {
+bool is_compressed(const imaging::ImageFile& scan) {
   const auto bytes = static_cast<int64_t>(std::filesystem::file_size(scan.path()));
-  return scan.format() != Format::tiff || bytes < scan.form().row_bytes() * scan.form().height;
+  return scan.format() != imaging::Format::tiff || bytes < scan.form().row_bytes() * scan.form().height;
 }
 
 /// The mask made as small as the survey.
-Plane small_mask(MaskFile& mask, float unmarked, const SampleForm& form, int64_t scale) {
-  BoxShrink small(form.height, form.width, scale);
+imaging::Plane small_mask(MaskFile& mask, float unmarked, const imaging::PixelFormat& form, int64_t scale) {
+  imaging::BoxDownsample small(form.height, form.width, scale);
   std::vector<float> row(static_cast<size_t>(form.width));
   mask.rewind();
   for (int64_t y = 0; y < form.height; ++y) {
@@ -65,7 +65,7 @@ Plane small_mask(MaskFile& mask, float unmarked, const SampleForm& form, int64_t
 class Work {
  public:
   Work(model::Network& network, const RestorerOptions& options, const RestoreJob& job,
-       const Treatment& treatment)
+       const RestoreOptions& treatment)
       : network_(network), options_(options), scan_(job.photo), header_(scan_.open_pixels()) {
     treatment.validate();
     done_.job = job;
@@ -74,9 +74,9 @@ class Work {
     done_.height = scan_.form().height;
     done_.bits = scan_.form().bits;
     done_.format = result_format(job, scan_.format());
-    require_fitting(scan_.path(), scan_.form(), done_.format);
+    imaging::require_fitting(scan_.path(), scan_.form(), done_.format);
     done_.notes = scan_.notes();
-    curve_ = ToneCurve(header_.get(), scan_.form().colours, done_.notes);
+    curve_ = imaging::ToneCurve(header_.get(), scan_.form().colours, done_.notes);
     if (!treatment.mask.empty()) mask_.emplace(treatment.mask, scan_.form());
     unmarked_ = treatment.only_mask ? 0.0F : -1.0F;
   }
@@ -136,19 +136,19 @@ class Work {
 
   /// What the encoder holds of the whole result. Measured.
   int64_t written_bytes() const {
-    return done_.format == Format::webp ? 18 * done_.height * done_.width : 0;
+    return done_.format == imaging::Format::webp ? 18 * done_.height * done_.width : 0;
   }
 
   void look_at_whole() {
     const bool is_cut = grid_.num_tiles() > 1;
-    const WholeViewWish wish{.holes = is_cut && strengths_.fill > 0,
+    const OverviewOptions wish{.holes = is_cut && strengths_.fill > 0,
                              .colours = wants_colours(),
                              .hole_pixels = 2 * tiling_.overlap};
     const bool is_measured = is_cut && !done_.treatment.strength;
     if (!wish.holes && !wish.colours && !is_measured) return;
-    Plane known;
+    imaging::Plane known;
     if (mask_) known = small_mask(*mask_, unmarked_, scan_.form(), seen_.scale);
-    view_ = view_whole(network_, seen_, mask_ ? &known : nullptr, wish);
+    view_ = make_overview(network_, seen_, mask_ ? &known : nullptr, wish);
     if (is_measured) decide(view_.damaged_share);
     if (wish.colours && !view_.colours) {
       done_.notes.push_back("the model does not colour: it stays as it was");
@@ -156,12 +156,12 @@ class Work {
   }
 
   void write(const PhotoProgress& progress) {
-    const SampleForm form =
+    const imaging::PixelFormat form =
         result_form(scan_.form(), done_.format, view_.colours.has_value(), done_.notes);
     if (form.colours != scan_.form().colours) {
       vips_image_remove(header_.get(), VIPS_META_ICC_NAME);  // of gray
     }
-    TileTreatment treatment(network_, strengths_, layers_, &view_);
+    TileRestorer treatment(network_, strengths_, layers_, &view_);
     if (grid_.num_tiles() == 1) {
       treatment.decide_by_first_tile([this](double share) { return decide(share); });
     }
@@ -181,7 +181,7 @@ class Work {
           const double share = static_cast<double>(done) / static_cast<double>(total);
           if (progress) progress(kLookedAt + (1 - kLookedAt) * share);
         });
-    PictureWriter writer(
+    imaging::ImageWriter writer(
         done_.job.restored, form, header_.get(),
         {.format = done_.format, .quality = options_.quality, .compressed = is_compressed(scan_)});
     std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
@@ -190,7 +190,7 @@ class Work {
       writer.write_row(samples.data());
     }
     writer.finish([&](const std::filesystem::path& file) {
-      for (auto& note : carry_metadata(scan_.path(), file, done_.format)) {
+      for (auto& note : imaging::copy_metadata(scan_.path(), file, done_.format)) {
         done_.notes.push_back(std::move(note));
       }
       damage.finish_mask();  // before the result has its name: what is there is complete
@@ -205,23 +205,23 @@ class Work {
 
   model::Network& network_;
   const RestorerOptions& options_;
-  ScanFile scan_;
-  dataset::vips::Image header_;
-  ToneCurve curve_;
+  imaging::ImageFile scan_;
+  imaging::vips::Image header_;
+  imaging::ToneCurve curve_;
   std::optional<MaskFile> mask_;
   float unmarked_ = -1;
-  ScanSurvey seen_;
+  Analysis seen_;
   Strengths strengths_;
   TileLayers layers_;
   Tiling tiling_;
   TileGrid grid_;
-  WholeView view_;
+  Overview view_;
   RestoredPhoto done_;
 };
 
 /// A photograph that is not there is one that cannot be read: the others go on.
 std::unique_ptr<Work> begin(model::Network& network, const RestorerOptions& options,
-                            const RestoreJob& job, const Treatment& treatment) {
+                            const RestoreJob& job, const RestoreOptions& treatment) {
   try {
     return std::make_unique<Work>(network, options, job, treatment);
   } catch (const common::Error& error) {
@@ -246,7 +246,7 @@ PhotoRestorer::PhotoRestorer(std::shared_ptr<model::Network> network,
   options_.validate();
 }
 
-RestoredPhoto PhotoRestorer::restore(const RestoreJob& job, const Treatment& treatment,
+RestoredPhoto PhotoRestorer::restore(const RestoreJob& job, const RestoreOptions& treatment,
                                      const PhotoProgress& progress) const {
   const auto start = std::chrono::steady_clock::now();
   const std::unique_ptr<Work> work = begin(*network_, options_, job, treatment);

@@ -1,16 +1,16 @@
 // restore/: an exported model applied to real photographs; `restore`, and in eval/ `restore-eval`.
 // May include model/, device/, checkpoints/, dataset/ageing, dataset/photos, common/; LibTorch and
 // libvips. Start here: PhotoRestorer::restore is the life of a photograph. Then pictures/ (files in
-// and out), tile_sweep.h (how a picture of any size is gone through), tile_treatment.h (what is
+// and out), tiled_inference.h (how a picture of any size is gone through), tile_restorer.h (what is
 // done to it).
 #pragma once
 
 #include <memory>
 
 #include "model/network.h"
-#include "restore/pictures/picture_writer.h"
+#include "imaging/image_writer.h"
 #include "restore/restored_photo.h"
-#include "restore/tile_treatment.h"
+#include "restore/tile_restorer.h"
 #include "restore/tiling.h"
 
 namespace restore {
@@ -34,7 +34,7 @@ class PhotoRestorer {
 
   /// See RestorePhoto. The result has the format that the name of `job.restored` ends with.
   /// Throws Error(usage) if the memory is not enough for any tile.
-  RestoredPhoto restore(const RestoreJob& job, const Treatment& treatment,
+  RestoredPhoto restore(const RestoreJob& job, const RestoreOptions& treatment,
                         const PhotoProgress& progress) const;
 
  private:
@@ -42,9 +42,9 @@ class PhotoRestorer {
   RestorerOptions options_;
 };
 
-/// What a treatment comes to for a photograph in which this was found. With Treatment::strength
+/// What a treatment comes to for a photograph in which this was found. With RestoreOptions::strength
 /// none: grain is removed as far as there is any, tone changed as far as the photograph is faded,
 /// and what may be damage is filled the more readily, the more damage there is.
-Strengths strengths_for(const Treatment& treatment, const Findings& found);
+Strengths strengths_for(const RestoreOptions& treatment, const Findings& found);
 
 }  // namespace restore

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "common/error.h"
-#include "dataset/photos/photo_files.h"
+#include "imaging/photo_files.h"
 #include "restore/output_names.h"
 
 namespace restore {
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr char kMaskSuffix[] = ".mask";
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_jobs(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
 }
 
@@ -39,7 +39,7 @@ bool is_earlier_result(const fs::path& photo, const JobOptions& options) {
 
 void add_folder(const fs::path& folder, const JobOptions& options, FoundPhotos& found) {
   int64_t num_passed_over = 0;
-  for (const auto& photo : dataset::list_photo_files({folder})) {
+  for (const auto& photo : imaging::list_photo_files({folder})) {
     if (is_earlier_result(photo.path, options)) {
       ++num_passed_over;
     } else {
@@ -65,14 +65,14 @@ std::vector<fs::path> own_places(const std::vector<fs::path>& photos) {
 /// The photograph's own ending; a file that is named otherwise becomes a PNG.
 std::string ending(const fs::path& photo, const JobOptions& options) {
   if (options.format) return std::string(".") + extension(*options.format);
-  return is_picture_name(photo) ? photo.extension().string() : ".png";
+  return imaging::is_picture_name(photo) ? photo.extension().string() : ".png";
 }
 
 }  // namespace
 
 void JobOptions::validate() const {
   if (suffix.find('/') != std::string::npos) {
-    refuse("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
+    refuse_jobs("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
   }
 }
 
@@ -96,7 +96,7 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
                     options.save_mask ? base + kMaskSuffix + ".png" : ""});
     for (const auto& written : {jobs.back().restored, jobs.back().mask}) {
       if (written.empty() || !found.known.contains(fs::weakly_canonical(written))) continue;
-      refuse(written.string() +
+      refuse_jobs(written.string() +
              " is one of the photographs and would be overwritten: choose another -o or --suffix");
     }
   }

@@ -12,7 +12,7 @@ struct JobOptions {
   std::vector<std::filesystem::path> photos;  ///< files and folders
   std::filesystem::path output;               ///< empty: beside each photograph
   std::string suffix = ".restored";
-  std::optional<Format> format = {};  ///< none: that of each photograph
+  std::optional<imaging::Format> format = {};  ///< none: that of each photograph
   bool save_mask = false;             ///< also write the found damage, NAME.restored.mask.png
 
   /// Throws Error(usage).

@@ -1,15 +1,13 @@
 #include "restore/plane_tensor.h"
 
-#include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/maximum.h>
-
 #include <cmath>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace restore {
 
-at::Tensor largest_about(const at::Tensor& x, int64_t radius) {
+at::Tensor dilate(const at::Tensor& x, int64_t radius) {
   at::Tensor largest = at::constant_pad_nd(x, {radius, radius, radius, radius}, 0);
   // Of 1 neighbour, of 2, of 4, ...: each pass is one of vectors, at::max_pool2d looks at pixels.
   for (const int64_t dim : {2, 3}) {
@@ -23,7 +21,7 @@ at::Tensor largest_about(const at::Tensor& x, int64_t radius) {
   return largest;
 }
 
-void require_finite(const Plane& plane) {
+void require_finite(const imaging::Plane& plane) {
   if (std::all_of(plane.values.begin(), plane.values.end(),
                   [](float value) { return std::isfinite(value); })) {
     return;

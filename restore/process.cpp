@@ -1,7 +1,5 @@
 #include "restore/process.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <charconv>
 #include <string>
@@ -9,6 +7,7 @@
 #include "common/allocator.h"
 #include "common/cores.h"
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace restore {
 

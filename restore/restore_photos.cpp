@@ -20,7 +20,7 @@ struct Stopped {};
 /// The photographs of a batch, taken one after the other by several threads.
 class Batch {
  public:
-  Batch(const std::vector<RestoreJob>& jobs, const Treatment& treatment,
+  Batch(const std::vector<RestoreJob>& jobs, const RestoreOptions& treatment,
         const BatchOptions& options, const RestorePhoto& restore_photo,
         const std::atomic<bool>& stop)
       : jobs_(jobs),
@@ -92,7 +92,7 @@ class Batch {
   }
 
   const std::vector<RestoreJob>& jobs_;
-  const Treatment& treatment_;
+  const RestoreOptions& treatment_;
   const BatchOptions& options_;
   const RestorePhoto& restore_photo_;
   const std::atomic<bool>& stop_;
@@ -114,7 +114,7 @@ void BatchOptions::validate() const {
                       "--jobs " + std::to_string(jobs) + ": expected 1 to 64");
 }
 
-BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const Treatment& treatment,
+BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const RestoreOptions& treatment,
                            const BatchOptions& options, const RestorePhoto& restore_photo,
                            const std::atomic<bool>& stop) {
   return Batch(jobs, treatment, options, restore_photo, stop).run();

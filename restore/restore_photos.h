@@ -29,7 +29,7 @@ struct BatchResult {
 /// photograph that cannot be restored is named in the log and the others go on. `stop` ends the
 /// batch soon; photographs that are not done leave nothing behind.
 /// Throws Error(io) if a result cannot be written: the next could not either.
-BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const Treatment& treatment,
+BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const RestoreOptions& treatment,
                            const BatchOptions& options, const RestorePhoto& restore_photo,
                            const std::atomic<bool>& stop);
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "restore/pictures/format.h"
-#include "restore/treatment.h"
+#include "imaging/format.h"
+#include "restore/restore_options.h"
 
 namespace restore {
 
@@ -18,7 +18,7 @@ struct RestoreJob {
   std::filesystem::path mask = {};  ///< where the found damage is written; empty: nowhere
   /// Of the result; none: what the name of `restored` ends with or, without an ending, that of the
   /// photograph.
-  std::optional<Format> format = {};
+  std::optional<imaging::Format> format = {};
 };
 
 /// What was found in a photograph before anything was done to it.
@@ -38,10 +38,10 @@ struct GrayPreview {
 /// What was done to a photograph: for the log, the report and the page.
 struct RestoredPhoto {
   RestoreJob job;
-  Treatment treatment;
+  RestoreOptions treatment;
   int64_t width = 0, height = 0;  ///< upright
   int bits = 8;                   ///< a sample, 8 or 16
-  Format format = Format::png;    ///< of the result
+  imaging::Format format = imaging::Format::png;    ///< of the result
   Findings found;
   double grain_strength = 1, tone_strength = 1, fill_strength = 1;  ///< as used, 0 to 1
   GrayPreview damage;  ///< white where damage was filled; at most 1600 pixels a side
@@ -55,7 +55,7 @@ struct RestoredPhoto {
 /// photograph or mask that cannot be read, Error(io).
 inline constexpr double kLookedAt = 0.03;
 using PhotoProgress = std::function<void(double share)>;
-using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const Treatment& treatment,
+using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const RestoreOptions& treatment,
                                                  const PhotoProgress& progress)>;
 
 }  // namespace restore

@@ -4,19 +4,19 @@
 #include <optional>
 
 #include "model/network.h"
-#include "restore/pictures/plane.h"
+#include "imaging/plane.h"
 #include "restore/tiling.h"
 
 namespace restore {
 
 /// Cb and Cr of BT.601 about 0 (model/chroma.h), at the luma's resolution.
 struct Chroma {
-  Plane blue, red;
+  imaging::Plane blue, red;
 };
 
 struct Restored {
-  Plane luma;                    ///< in [0,1]
-  Plane damage;                  ///< probability of damage, in [0,1]
+  imaging::Plane luma;                    ///< in [0,1]
+  imaging::Plane damage;                  ///< probability of damage, in [0,1]
   std::optional<Chroma> chroma;  ///< none: the network does not colour
 };
 
@@ -32,7 +32,7 @@ class Restorer {
   /// nothing is known.
   /// Throws Error(usage) if it has another size than `aged`, Error(numeric) if the network gives
   /// values that are not finite.
-  Restored restore(const Plane& aged, const Plane* known_damage = nullptr) const;
+  Restored restore(const imaging::Plane& aged, const imaging::Plane* known_damage = nullptr) const;
 
  private:
   std::shared_ptr<model::Network> network_;

@@ -20,7 +20,7 @@ double ramp(double value, double none, double all) {
 
 }  // namespace
 
-Strengths strengths_for(const Treatment& treatment, const Findings& found) {
+Strengths strengths_for(const RestoreOptions& treatment, const Findings& found) {
   Strengths strengths;
   if (treatment.strength) {
     strengths.grain = strengths.tone = strengths.fill = *treatment.strength;

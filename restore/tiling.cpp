@@ -15,14 +15,14 @@ int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 int64_t round_up(int64_t value, int64_t multiple) { return ceil_div(value, multiple) * multiple; }
 
-std::vector<Span> even_spans(int64_t length, int64_t tile, int64_t overlap, int64_t multiple) {
+std::vector<imaging::Span> even_spans(int64_t length, int64_t tile, int64_t overlap, int64_t multiple) {
   const int64_t padded = round_up(length, multiple);
   tile = std::max(tile / multiple * multiple, multiple);
   if (tile >= padded) return {{0, padded}};
   overlap = std::min(overlap, tile / 2 / multiple * multiple);
   const int64_t count = ceil_div(padded - overlap, tile - overlap);
   const int64_t size = round_up(ceil_div(padded + (count - 1) * overlap, count), multiple);
-  std::vector<Span> spans;
+  std::vector<imaging::Span> spans;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t begin = i * (padded - size) / (count - 1);
     spans.push_back({begin / multiple * multiple, size});
@@ -63,7 +63,7 @@ TileGrid tile_grid(int64_t height, int64_t width, const Tiling& tiling, int64_t 
           even_spans(width, tiling.tile, overlap, multiple), tiling.overlap};
 }
 
-std::vector<std::vector<float>> blend_weights(const std::vector<Span>& spans, int64_t overlap) {
+std::vector<std::vector<float>> blend_weights(const std::vector<imaging::Span>& spans, int64_t overlap) {
   const int64_t length = spans.back().begin + spans.back().size;
   std::vector<double> sum(static_cast<size_t>(length));
   std::vector<std::vector<double>> raw;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "restore/pictures/plane.h"
+#include "imaging/plane.h"
 
 namespace restore {
 
@@ -20,7 +20,7 @@ struct Tiling {
 /// An even grid: all tiles of one picture have the same size, neighbours overlap. Tiles begin at
 /// multiples of what the network wants, so that it sees each pixel as in the whole picture.
 struct TileGrid {
-  std::vector<Span> rows, columns;
+  std::vector<imaging::Span> rows, columns;
   int64_t overlap = 0;
   int64_t num_tiles() const { return static_cast<int64_t>(rows.size() * columns.size()); }
 };
@@ -32,6 +32,6 @@ TileGrid tile_grid(int64_t height, int64_t width, const Tiling& tiling, int64_t 
 /// For each span the weights of its positions. At every position of the picture the weights of all
 /// spans sum to one; the outer quarter of an overlap, where a tile lacks its surroundings, has
 /// none.
-std::vector<std::vector<float>> blend_weights(const std::vector<Span>& spans, int64_t overlap);
+std::vector<std::vector<float>> blend_weights(const std::vector<imaging::Span>& spans, int64_t overlap);
 
 }  // namespace restore

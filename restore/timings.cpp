@@ -28,7 +28,7 @@ Timings::Timings(const std::filesystem::path& file) : path_(file), file_(file) {
 
 RestorePhoto Timings::timed(RestorePhoto restore_photo) {
   return [this, restore_photo = std::move(restore_photo)](
-             const RestoreJob& job, const Treatment& treatment, const PhotoProgress& progress) {
+             const RestoreJob& job, const RestoreOptions& treatment, const PhotoProgress& progress) {
     double first_tile_at = 0;
     RestoredPhoto photo = restore_photo(job, treatment, [&](double share) {
       if (first_tile_at == 0 && share > kLookedAt) first_tile_at = time_of_day();

@@ -1,10 +1,9 @@
 #include "worker/batch_tensors.h"
 
-#include <ATen/ops/from_blob.h>
-
 #include <memory>
 #include <utility>
 
+#include "device/torch.h"
 #include "model/chroma.h"
 
 namespace worker {

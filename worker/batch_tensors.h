@@ -1,8 +1,7 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include "dataset/sampling/batch.h"
+#include "device/torch.h"
 #include "model/losses.h"
 
 namespace worker {

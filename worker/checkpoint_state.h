@@ -4,7 +4,7 @@
 
 #include "checkpoints/checkpoint_folder.h"
 #include "comm/group.h"
-#include "worker/learner.h"
+#include "worker/trainer_state.h"
 #include "worker/train_state.h"
 
 namespace worker {
@@ -19,17 +19,17 @@ struct RunFacts {
 
 /// Everything that a run needs to go on (docs/checkpoint_format.md). Tensors are not copied.
 checkpoints::Checkpoint pack_checkpoint(const TrainState& state, const ScheduleConfig& schedule,
-                                        const RunFacts& facts, const Learner& learner);
+                                        const RunFacts& facts, const TrainerState& trainer);
 
-/// Fills the learner's tensors and returns the state.
+/// Fills the trainer's tensors and returns the state.
 /// Throws Error(config) if the checkpoint is of another network, store or number of samples a step,
 /// Error(corrupt) if it lacks a tensor or a key.
 TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
                              const ScheduleConfig& schedule, const RunFacts& facts,
-                             Learner& learner);
+                             TrainerState& trainer);
 
 /// Gives every worker rank 0's state and tensors. Collective.
 void share_state(comm::Group& group, const ScheduleConfig& schedule, TrainState& state,
-                 Learner& learner);
+                 TrainerState& trainer);
 
 }  // namespace worker

@@ -1,16 +1,14 @@
 #include "worker/colour_prior.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
 #include <vector>
 
 #include "checkpoints/strict_json.h"
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/files.h"
-#include "common/program.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 #include "model/colour_loss.h"
 #include "model/quarter_colour.h"

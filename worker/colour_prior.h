@@ -1,12 +1,11 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <filesystem>
 #include <functional>
 #include <string>
 
 #include "dataset/store/store.h"
+#include "device/torch.h"
 
 namespace worker {
 

@@ -1,16 +1,9 @@
-// LibTorch is built with NDEBUG, without which its RecordFunction has a member more: the two must
-// agree on its layout.
-#ifndef NDEBUG
-#define NDEBUG
-#endif
-
 #include "worker/convolution_work.h"
-
-#include <ATen/ops/zeros.h>
-#include <ATen/record_function.h>
 
 #include <memory>
 #include <string_view>
+
+#include "device/torch.h"
 
 namespace worker {
 namespace {

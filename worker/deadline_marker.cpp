@@ -10,8 +10,8 @@
 
 namespace worker {
 
-DeadlineMarker::DeadlineMarker(const std::filesystem::path& run_folder, int generation)
-    : path_(run_folder / "heartbeats" / ("deadline-passed-" + std::to_string(generation))) {}
+DeadlineMarker::DeadlineMarker(const std::filesystem::path& run_folder, int attempt)
+    : path_(run_folder / "heartbeats" / ("deadline-passed-" + std::to_string(attempt))) {}
 
 bool DeadlineMarker::is_there() const { return ::access(path_.c_str(), F_OK) == 0; }
 

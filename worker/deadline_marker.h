@@ -8,7 +8,7 @@ namespace worker {
 /// they write their dumps, too, and leave the telling to it.
 class DeadlineMarker {
  public:
-  DeadlineMarker(const std::filesystem::path& run_folder, int generation);
+  DeadlineMarker(const std::filesystem::path& run_folder, int attempt);
 
   bool is_there() const;
 

@@ -52,7 +52,7 @@ void write_dump(const fs::path& run_folder, const FailureDump& dump) {
                   {"num_workers", self.num_workers},
                   {"host", self.host},
                   {"pid", self.pid},
-                  {"generation", self.generation},
+                  {"attempt", self.attempt},
                   {"step", self.step},
                   {"phase", self.phase},
                   {"phase_s", self.phase_s},

@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "comm/collective_log.h"
+#include "comm/flight_recorder.h"
 #include "common/heartbeat.h"
 #include "worker/peer_beats.h"
 #include "worker/thread_stacks.h"

@@ -17,7 +17,7 @@ void begin_heartbeats(const std::filesystem::path& run_folder) {
 }
 
 common::Heartbeat heartbeat_of(common::Heartbeat self, const JobProgress& progress,
-                               const comm::CollectiveLog& collectives) {
+                               const comm::FlightRecorder& collectives) {
   const JobProgress::Position position = progress.position();
   self.step = position.step;
   self.phase = to_string(position.phase);
@@ -29,7 +29,7 @@ common::Heartbeat heartbeat_of(common::Heartbeat self, const JobProgress& progre
 
 HeartbeatWriter::HeartbeatWriter(std::filesystem::path run_folder, common::Heartbeat self,
                                  const JobProgress& progress,
-                                 const comm::CollectiveLog& collectives)
+                                 const comm::FlightRecorder& collectives)
     : run_folder_(std::move(run_folder)),
       self_(std::move(self)),
       progress_(progress),

@@ -6,7 +6,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "comm/collective_log.h"
+#include "comm/flight_recorder.h"
 #include "common/heartbeat.h"
 #include "worker/job_progress.h"
 
@@ -18,7 +18,7 @@ void begin_heartbeats(const std::filesystem::path& run_folder);
 
 /// What the worker's heartbeat says now; `self` is what stays the same.
 common::Heartbeat heartbeat_of(common::Heartbeat self, const JobProgress& progress,
-                               const comm::CollectiveLog& collectives);
+                               const comm::FlightRecorder& collectives);
 
 /// A thread that writes this worker's heartbeat, and once more at its end. A heartbeat that cannot
 /// be written, on a disk that is full or away, is warned about once and tried again.
@@ -28,7 +28,7 @@ class HeartbeatWriter {
 
   /// `progress` and `collectives` must outlive this.
   HeartbeatWriter(std::filesystem::path run_folder, common::Heartbeat self,
-                  const JobProgress& progress, const comm::CollectiveLog& collectives);
+                  const JobProgress& progress, const comm::FlightRecorder& collectives);
   ~HeartbeatWriter();
   HeartbeatWriter(const HeartbeatWriter&) = delete;
   HeartbeatWriter& operator=(const HeartbeatWriter&) = delete;
@@ -40,7 +40,7 @@ class HeartbeatWriter {
   const std::filesystem::path run_folder_;
   common::Heartbeat self_;
   const JobProgress& progress_;
-  const comm::CollectiveLog& collectives_;
+  const comm::FlightRecorder& collectives_;
   bool warned_ = false;
   std::mutex mutex_;  // guards nothing but the sleep of thread_
   std::condition_variable_any wake_;

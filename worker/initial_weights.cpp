@@ -1,6 +1,5 @@
 #include "worker/initial_weights.h"
 
-#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -8,6 +7,7 @@
 
 #include "checkpoints/model_file.h"
 #include "common/error.h"
+#include "device/torch.h"
 #include "worker/name_list.h"
 
 namespace worker {
@@ -23,12 +23,12 @@ struct Matching {
   Names left_over;    ///< the network has no weight of the name
 };
 
-Matching copy_matching(const checkpoints::ModelFile& model, Learner& learner) {
+Matching copy_matching(const checkpoints::ModelFile& model, TrainerState& trainer) {
   std::map<std::string, at::Tensor> in_file;
   for (const auto& [name, tensor] : model.weights) in_file[name] = tensor;
   Matching matching;
   const at::NoGradGuard no_grad;
-  for (const auto& [name, tensor] : learner.weights) {
+  for (const auto& [name, tensor] : trainer.weights) {
     const auto found = in_file.extract(name);
     if (found.empty()) {
       matching.missing.push_back(name);
@@ -58,8 +58,8 @@ void say(const Matching& matching, size_t num_weights, const std::filesystem::pa
 
 }  // namespace
 
-void take_weights_of_model(const std::filesystem::path& model_file, Learner& learner) {
-  const Matching matching = copy_matching(checkpoints::read_model_file(model_file), learner);
+void take_weights_of_model(const std::filesystem::path& model_file, TrainerState& trainer) {
+  const Matching matching = copy_matching(checkpoints::read_model_file(model_file), trainer);
   if (matching.taken.empty()) {
     const Names& unfit = matching.other_shape.empty() ? matching.left_over : matching.other_shape;
     throw common::Error(common::ErrorKind::config,
@@ -68,8 +68,8 @@ void take_weights_of_model(const std::filesystem::path& model_file, Learner& lea
                                     "leave run.init empty",
                                     model_file.string(), name_list(unfit)));
   }
-  say(matching, learner.weights.size(), model_file);
-  learner.average.restart();
+  say(matching, trainer.weights.size(), model_file);
+  trainer.average.restart();
 }
 
 }  // namespace worker

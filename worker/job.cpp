@@ -2,18 +2,18 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <torch/headeronly/version.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <optional>
 
+#include "common/command_line.h"
 #include "common/config.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
 #include "common/log.h"
-#include "common/program.h"
+#include "device/torch.h"
 #include "worker/colour_prior.h"
 #include "worker/convolution_work.h"
 #include "worker/precision.h"
@@ -97,12 +97,12 @@ void set_up_run_folder(comm::Group& group, const TrainConfig& config, Liveness& 
 }
 
 int dry_run(comm::Group& group, const TrainConfig& config, const dataset::Store& store,
-            const Learner& learner) {
+            const TrainerState& trainer) {
   if (group.rank() != 0) return common::kExitDone;
   std::printf("%s", common::config_yaml(config).c_str());
   spdlog::info("{} training and {} validation patches of {} px, {} weights, {} workers: all fits",
                store.num_samples(dataset::Split::train), store.num_samples(dataset::Split::valid),
-               store.patch(), learner.num_weights(), group.size());
+               store.patch(), trainer.num_weights(), group.size());
   return common::kExitDone;
 }
 
@@ -120,7 +120,7 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sampl
   const StopReason reason = train(parts, state);
   parts.progress.enter(JobPhase::end);
   if (parts.records != nullptr) parts.records->finish(state, reason);
-  write_summary(parts.group, config, state, parts.learner, {parts.times, sample_flops}, reason);
+  write_summary(parts.group, config, state, parts.trainer, {parts.times, sample_flops}, reason);
   return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
 }
 
@@ -134,11 +134,11 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                             config.comm.order_of_sums());
   const int64_t threads = use_threads(config.run.threads, group.local_size());
   const dataset::Store store = open_store(config.data);
-  Learner learner(group, config, options.device, colour_classes(config, store));
-  require_fitting_sizes(config, store, learner.network->multiple());
-  group.require_equal(learner.gradients.plan_hash(), "the bucket plan",
+  TrainerState trainer(group, config, options.device, colour_classes(config, store));
+  require_fitting_sizes(config, store, trainer.network->multiple());
+  group.require_equal(trainer.gradients.plan_hash(), "the bucket plan",
                       "start all workers with the same program and configuration");
-  if (options.dry_run) return dry_run(group, config, store, learner);
+  if (options.dry_run) return dry_run(group, config, store, trainer);
 
   std::optional<RunLease> lease;
   set_up_run_folder(group, config, liveness, lease);
@@ -146,8 +146,8 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                getpid(), host_name());
   const RunFacts facts{common::config_yaml(config), store.fingerprint(), store.recipe_yaml(),
                        model::network_json(config.network)};
-  TrainState state = begin_or_resume(group, config, options.resume, facts, learner);
-  const double sample_flops = convolution_flops(*learner.network, config.sampling.crop);
+  TrainState state = begin_or_resume(group, config, options.resume, facts, trainer);
+  const double sample_flops = convolution_flops(*trainer.network, config.sampling.crop);
   TimeTotals times;
   std::optional<RunRecords> records;
   std::optional<checkpoints::BackgroundSaver> checkpoints;
@@ -162,7 +162,7 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                             store,
                             plan,
                             signals,
-                            learner,
+                            trainer,
                             liveness.progress(),
                             times,
                             records ? &*records : nullptr,

@@ -9,9 +9,9 @@
 namespace worker {
 namespace {
 
-/// Of the gang, as the launcher counts them.
-int generation() {
-  const char* number = std::getenv("RESTORE_GENERATION");
+/// Of the worker group, as the launcher counts them.
+int attempt() {
+  const char* number = std::getenv("RESTORE_ATTEMPT");
   return number == nullptr ? 0 : std::atoi(number);
 }
 
@@ -23,7 +23,7 @@ void Liveness::join_run(const std::filesystem::path& run_folder, const comm::Gro
   self.num_workers = group.size();
   self.host = host_name();
   self.pid = getpid();
-  self.generation = generation();
+  self.attempt = attempt();
   watchdog_.join_run(run_folder, self);
   heartbeat_.emplace(run_folder, self, progress_, collectives_);
 }

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "comm/collective_log.h"
+#include "comm/flight_recorder.h"
 #include "comm/group.h"
 #include "worker/heartbeat_writer.h"
 #include "worker/job_progress.h"
@@ -19,14 +19,14 @@ class Liveness {
       : watchdog_(config, progress_, collectives_, rank) {}
 
   JobProgress& progress() { return progress_; }
-  comm::CollectiveLog& collectives() { return collectives_; }
+  comm::FlightRecorder& collectives() { return collectives_; }
 
   /// Starts the heartbeats in the run's folder, after begin_heartbeats of one worker.
   void join_run(const std::filesystem::path& run_folder, const comm::Group& group);
 
  private:
   JobProgress progress_;
-  comm::CollectiveLog collectives_;
+  comm::FlightRecorder collectives_;
   Watchdog watchdog_;
   std::optional<HeartbeatWriter> heartbeat_;
 };

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "comm/device_group.h"
-#include "comm/logged_group.h"
 #include "comm/mpi_group.h"
+#include "comm/recorded_group.h"
 #include "common/allocator.h"
+#include "common/command_line.h"
 #include "common/config.h"
 #include "common/error.h"
 #include "common/log.h"
-#include "common/program.h"
 #include "worker/job.h"
 #include "worker/process.h"
 
@@ -52,30 +52,29 @@ int main(int argc, char** argv) {
   std::string init;
   std::vector<std::string> freeze;
   bool print_config = false;
-  CLI::App app(
+  common::CommandLine line(
+      "restore-worker",
       "Trains a restorer: one worker of a job. mpirun -np N restore-worker ... starts a job of N "
-      "workers; alone it is a job of one.",
-      "restore-worker");
-  common::add_version(app);
-  common::add_config_options(app, source);
-  app.add_option("--resume", options.resume,
-                 "auto: go on from the newest valid checkpoint of the run's folder; never: begin "
-                 "anew; or the directory of a checkpoint")
-      ->type_name("auto|never|PATH")
-      ->capture_default_str();
-  app.add_option("--init", init,
-                 "fine-tuning: a new run begins with this model file's weights; short for --set "
-                 "run.init=FILE")
-      ->type_name("FILE");
-  app.add_option("--freeze", freeze,
-                 "weights that stay as they are, such as 'encoder.*' (repeatable); adds to "
-                 "optimizer.freeze")
-      ->type_name("PATTERN")
-      ->allow_extra_args(false);
-  app.add_flag("--dry-run", options.dry_run,
-               "check configuration, store and network, print the configuration and stop");
-  app.add_flag("--print-config", print_config, "print the configuration with comments and stop");
-  app.footer("SIGUSR1 or SIGTERM: finish the step, save and exit with 85.");
+      "workers; alone it is a job of one.");
+  line.add_config(source);
+  line.add("--resume", options.resume,
+           "auto: go on from the newest valid checkpoint of the run's folder; never: begin "
+           "anew; or the directory of a checkpoint")
+      .placeholder("auto|never|PATH")
+      .show_default();
+  line.add("--init", init,
+           "fine-tuning: a new run begins with this model file's weights; short for --set "
+           "run.init=FILE")
+      .placeholder("FILE");
+  line.add("--freeze", freeze,
+           "weights that stay as they are, such as 'encoder.*' (repeatable); adds to "
+           "optimizer.freeze")
+      .placeholder("PATTERN")
+      .repeatable();
+  line.add("--dry-run", options.dry_run,
+           "check configuration, store and network, print the configuration and stop");
+  line.add("--print-config", print_config, "print the configuration with comments and stop");
+  line.footer("SIGUSR1 or SIGTERM: finish the step, save and exit with 85.");
   const std::string name = name_of_worker();
   const auto body = [&] {
     worker::TrainConfig config = read_train_config(source);
@@ -91,11 +90,11 @@ int main(int argc, char** argv) {
     auto group = comm::open_group(config.comm.backend);
     options.device = choose_device(config, *group);
     group = comm::for_device(std::move(group), config.comm, options.device);
-    comm::LoggedGroup logged(*group, liveness.collectives());
+    comm::RecordedGroup logged(*group, liveness.collectives());
     return worker::end_all_on_error(
         logged, [&] { return worker::run_job(logged, config, options, signals, liveness); });
   };
   std::function<std::string()> who;
   if (!name.empty()) who = [&] { return name; };
-  return common::run_program(app, argc, argv, body, who);
+  return line.run(argc, argv, body, who);
 }

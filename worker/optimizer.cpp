@@ -1,11 +1,7 @@
 #include "worker/optimizer.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/_fused_adamw.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
-
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace worker {
 namespace {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "comm/gradient_buckets.h"
+#include "device/torch.h"
 
 namespace worker {
 

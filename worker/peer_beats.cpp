@@ -46,7 +46,7 @@ void PeerBeats::see(const Heartbeat& self, const std::vector<Heartbeat>& heartbe
   if (began_s_ < 0) began_s_ = now_s;
   for (const Heartbeat& heartbeat : heartbeats) {
     if (heartbeat.rank == self.rank || heartbeat.rank >= self.num_workers ||
-        heartbeat.generation != self.generation) {
+        heartbeat.attempt != self.attempt) {
       continue;
     }
     const auto [sighting, is_new] = sightings_.try_emplace(heartbeat.rank);

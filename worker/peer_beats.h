@@ -21,7 +21,7 @@ class PeerBeats {
   /// More than four beats of HeartbeatWriter: a busy machine delays one or two.
   static constexpr double kStopped_s = 2.2;
 
-  /// Heartbeats of other ranks and of the same generation count, the rest is of an earlier job.
+  /// Heartbeats of other ranks and of the same attempt count, the rest is of an earlier job.
   void see(const common::Heartbeat& self, const std::vector<common::Heartbeat>& heartbeats,
            double now_s);
   void forget() { *this = {}; }

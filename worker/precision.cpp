@@ -1,8 +1,7 @@
 #include "worker/precision.h"
 
-#include <ATen/autocast_mode.h>
-
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/precision.h"
 
 namespace worker {

@@ -1,29 +1,27 @@
 // restore-prior: how common each colour class is in a store, for training a colour network.
-#include <ATen/Parallel.h>
 
 #include <csignal>
 #include <cstdio>
 
 #include "common/allocator.h"
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
-#include "common/program.h"
 #include "common/progress.h"
+#include "device/torch.h"
 #include "worker/colour_prior.h"
 
 int main(int argc, char** argv) {
   common::keep_freed_memory();
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   std::string store_folder, output = "colour_prior.json";
-  CLI::App app(
+  common::CommandLine line(
+      "restore-prior",
       "Counts the colours of a store's clean training patches, for restore-worker with "
-      "network.name: colour.",
-      "restore-prior");
-  common::add_version(app);
-  app.add_option("STORE", store_folder, "folder of the store that restore-shard wrote")->required();
-  app.add_option("-o,--output", output, "the file that loss.colour_prior names")
-      ->capture_default_str();
-  return common::run_program(app, argc, argv, [&] {
+      "network.name: colour.");
+  line.add("STORE", store_folder, "folder of the store that restore-shard wrote").required();
+  line.add("-o,--output", output, "the file that loss.colour_prior names").show_default();
+  return line.run(argc, argv, [&] {
     common::start_log("");
     at::set_num_threads(1);  // a patch is too little work to share: on busy cores threads wait
     const dataset::Store store(store_folder);

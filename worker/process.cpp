@@ -1,6 +1,5 @@
 #include "worker/process.h"
 
-#include <ATen/Parallel.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <thread>
 
 #include "common/cores.h"
+#include "device/torch.h"
 
 namespace worker {
 

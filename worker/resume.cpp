@@ -42,18 +42,18 @@ std::optional<checkpoints::Checkpoint> find_checkpoint(const TrainConfig& config
 }  // namespace
 
 TrainState begin_or_resume(comm::Group& group, const TrainConfig& config, const std::string& mode,
-                           const RunFacts& facts, Learner& learner) {
+                           const RunFacts& facts, TrainerState& trainer) {
   TrainState state;
   state.standing.patience_left = config.validation.patience;
   if (group.rank() == 0) {
     if (const auto checkpoint = find_checkpoint(config, mode)) {
-      state = unpack_checkpoint(*checkpoint, config.schedule, facts, learner);
+      state = unpack_checkpoint(*checkpoint, config.schedule, facts, trainer);
       spdlog::info("resumed at step {}", state.step);
     } else if (!config.run.init.empty()) {
-      take_weights_of_model(config.run.init, learner);
+      take_weights_of_model(config.run.init, trainer);
     }
   }
-  share_state(group, config.schedule, state, learner);
+  share_state(group, config.schedule, state, trainer);
   return state;
 }
 

@@ -1,7 +1,6 @@
 #include "worker/sample_picture.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
+#include "device/torch.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
+#include "device/torch.h"
 #include "worker/event_file.h"
 
 namespace worker {

@@ -10,19 +10,19 @@
 namespace worker {
 namespace {
 
-void require(bool holds, const std::string& message) {
+void require_schedule(bool holds, const std::string& message) {
   if (!holds) throw common::Error(common::ErrorKind::config, message);
 }
 
 }  // namespace
 
 void ScheduleConfig::validate() const {
-  require(steps >= 1, "schedule.steps must be at least 1, got " + std::to_string(steps));
-  require(minutes >= 0, "schedule.minutes must not be negative, got " + std::to_string(minutes));
-  require(micro_batches >= 1, "schedule.micro_batches must be at least 1");
-  require(micro_batch >= 1, "schedule.micro_batch must be at least 1");
-  require(warmup_steps >= 0, "schedule.warmup_steps must not be negative");
-  require(final_share >= 0 && final_share <= 1, "schedule.final_share must be in [0, 1]");
+  require_schedule(steps >= 1, "schedule.steps must be at least 1, got " + std::to_string(steps));
+  require_schedule(minutes >= 0, "schedule.minutes must not be negative, got " + std::to_string(minutes));
+  require_schedule(micro_batches >= 1, "schedule.micro_batches must be at least 1");
+  require_schedule(micro_batch >= 1, "schedule.micro_batch must be at least 1");
+  require_schedule(warmup_steps >= 0, "schedule.warmup_steps must not be negative");
+  require_schedule(final_share >= 0 && final_share <= 1, "schedule.final_share must be in [0, 1]");
 }
 
 double progress(const ScheduleConfig& schedule, int64_t step, double seconds) {

@@ -1,12 +1,11 @@
 #include "worker/summary.h"
 
-#include <torch/headeronly/version.h>
-
 #include <cmath>
 
+#include "common/command_line.h"
 #include "common/files.h"
 #include "common/hash.h"
-#include "common/program.h"
+#include "device/torch.h"
 #include "worker/process.h"
 
 namespace worker {
@@ -28,8 +27,8 @@ double conv_gflops(const Effort& effort, const ScheduleConfig& schedule) {
 }  // namespace
 
 void write_summary(comm::Group& group, const TrainConfig& config, const TrainState& state,
-                   const Learner& learner, const Effort& effort, StopReason reason) {
-  const uint64_t hash = weights_xxh3(learner.weights);
+                   const TrainerState& trainer, const Effort& effort, StopReason reason) {
+  const uint64_t hash = weights_xxh3(trainer.weights);
   group.require_equal(hash, "the final weights", "report this as a bug");
   const int64_t peak_rss = group.max(peak_rss_bytes());
   const TimeTotals& times = effort.times;
@@ -55,7 +54,7 @@ void write_summary(comm::Group& group, const TrainConfig& config, const TrainSta
       {"communication_share", communication_share},
       {"conv_gflops", conv_gflops(effort, config.schedule)},
       {"weights_xxh3", common::hex64(hash)},
-      {"num_weights", learner.num_weights()},
+      {"num_weights", trainer.num_weights()},
       {"num_workers", group.size()},
       {"peak_rss_bytes", peak_rss},
       {"versions", {{"restore", common::kVersion}, {"torch", TORCH_VERSION}}},

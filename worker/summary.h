@@ -1,7 +1,7 @@
 #pragma once
 
 #include "comm/group.h"
-#include "worker/learner.h"
+#include "worker/trainer_state.h"
 #include "worker/step_times.h"
 #include "worker/train_config.h"
 #include "worker/train_state.h"
@@ -18,6 +18,6 @@ struct Effort {
 /// Collective: every worker calls it; rank 0 writes.
 /// Throws Error(config) naming a worker whose weights differ from rank 0's, Error(io).
 void write_summary(comm::Group& group, const TrainConfig& config, const TrainState& state,
-                   const Learner& learner, const Effort& effort, StopReason reason);
+                   const TrainerState& trainer, const Effort& effort, StopReason reason);
 
 }  // namespace worker

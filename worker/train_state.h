@@ -9,7 +9,7 @@
 
 namespace worker {
 
-/// Where a run is: with the learner's tensors, all that a resumed run needs.
+/// Where a run is: with the trainer's tensors, all that a resumed run needs.
 struct TrainState {
   int64_t step = 0;     ///< steps done, skipped ones included; the next one's number
   double seconds = 0;   ///< spent, over all starts of the run

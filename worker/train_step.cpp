@@ -1,22 +1,21 @@
 #include "worker/train_step.h"
 
-#include <ATen/ops/stack.h>
-#include <ATen/ops/zeros.h>
-
 #include <cmath>
 #include <vector>
+
+#include "device/torch.h"
 
 namespace worker {
 namespace {
 
 /// Gradients of this worker's micro-batches, added up; returns their losses [own_per_step], which a
 /// GPU may still be working on.
-at::Tensor accumulate_gradients(Learner& learner, const MicroBatchPlan& plan,
+at::Tensor accumulate_gradients(TrainerState& trainer, const MicroBatchPlan& plan,
                                 const StepInput& input, StepTimes& times) {
   std::vector<at::Tensor> losses;
   for (int64_t i = 0; i < plan.own_per_step(); ++i) {
     const BatchTensors batch = times.measure(Phase::data, input.next_batch);
-    losses.push_back(learner.pass.run(batch, /*last=*/i + 1 == plan.own_per_step(), times));
+    losses.push_back(trainer.pass.run(batch, /*last=*/i + 1 == plan.own_per_step(), times));
   }
   return at::stack(losses);
 }
@@ -48,31 +47,31 @@ StepResult agree_on_step(comm::Group& group, const at::Tensor& losses, double no
 }
 
 /// The weights and their average after the reduced gradients.
-void update(Learner& learner, const OptimizerConfig& config, const StepResult& result,
+void update(TrainerState& trainer, const OptimizerConfig& config, const StepResult& result,
             StepTimes& times) {
   times.measure(Phase::optimizer, [&] {
     const double clip = clip_factor(result.grad_norm, config.max_grad_norm);
-    if (clip != 1) learner.gradients.scale(clip);
-    learner.optimizer.step(result.learning_rate);
+    if (clip != 1) trainer.gradients.scale(clip);
+    trainer.optimizer.step(result.learning_rate);
   });
-  times.measure(Phase::average, [&] { learner.average.update(learner.optimizer.num_updates()); });
+  times.measure(Phase::average, [&] { trainer.average.update(trainer.optimizer.num_updates()); });
 }
 
 }  // namespace
 
-StepResult train_step(Learner& learner, comm::Group& group, const MicroBatchPlan& plan,
+StepResult train_step(TrainerState& trainer, comm::Group& group, const MicroBatchPlan& plan,
                       const TrainConfig& config, const StepInput& input) {
   StepTimes times;
-  learner.gradients.zero();
-  const at::Tensor losses = accumulate_gradients(learner, plan, input, times);
-  times.measure(Phase::reduce, [&] { learner.gradients.all_reduce_mean(plan.per_step()); });
-  const double norm = times.measure(Phase::optimizer, [&] { return learner.gradients.norm(); });
+  trainer.gradients.zero();
+  const at::Tensor losses = accumulate_gradients(trainer, plan, input, times);
+  times.measure(Phase::reduce, [&] { trainer.gradients.all_reduce_mean(plan.per_step()); });
+  const double norm = times.measure(Phase::optimizer, [&] { return trainer.gradients.norm(); });
   StepResult result =
       times.measure(Phase::reduce, [&] { return agree_on_step(group, losses, norm, input, plan); });
   if (!result.skipped) {
     result.learning_rate = config.optimizer.learning_rate *
                            learning_rate_factor(config.schedule, input.step, result.seconds);
-    update(learner, config.optimizer, result, times);
+    update(trainer, config.optimizer, result, times);
   }
   times.finish();
   result.times = std::move(times);

@@ -7,7 +7,7 @@
 #include "common/error.h"
 #include "dataset/sampling/prefetched_batches.h"
 #include "device/pinned_memory.h"
-#include "worker/batch_source.h"
+#include "worker/prefetcher.h"
 #include "worker/step_trace.h"
 
 namespace worker {
@@ -44,7 +44,7 @@ void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, 
   parts.progress.enter(JobPhase::save);
   state.seconds = parts.group.agree(clock.seconds());
   if (parts.checkpoints == nullptr) return;
-  parts.checkpoints->save(pack_checkpoint(state, parts.config.schedule, parts.facts, parts.learner),
+  parts.checkpoints->save(pack_checkpoint(state, parts.config.schedule, parts.facts, parts.trainer),
                           is_best);
 }
 
@@ -52,9 +52,9 @@ void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, 
 void validate_and_save(const TrainingParts& parts, const RunClock& clock, TrainState& state) {
   const ValidationConfig& config = parts.config.validation;
   parts.progress.enter(JobPhase::validation);
-  parts.group.require_equal(weights_xxh3(parts.learner.weights), "the weights",
+  parts.group.require_equal(weights_xxh3(parts.trainer.weights), "the weights",
                             "the workers have drifted apart: start again from a checkpoint");
-  state.last_validation = validate(parts.group, *parts.learner.averaged, parts.store, config);
+  state.last_validation = validate(parts.group, *parts.trainer.averaged, parts.store, config);
   state.validated_step = state.step;
   if (!std::isfinite(state.last_validation.psnr)) {
     throw common::Error(common::ErrorKind::numeric,
@@ -64,7 +64,7 @@ void validate_and_save(const TrainingParts& parts, const RunClock& clock, TrainS
   const bool is_best = observe(state.standing, config, state.step, state.last_validation.psnr);
   if (parts.records != nullptr) {
     parts.records->validation(
-        state, is_best, sample_pictures(*parts.learner.averaged, parts.store, config.pictures));
+        state, is_best, sample_pictures(*parts.trainer.averaged, parts.store, config.pictures));
   }
   save(parts, clock, state, is_best);
 }
@@ -96,7 +96,7 @@ std::unique_ptr<std::pmr::memory_resource> batch_memory(at::Device device) {
   return std::make_unique<device::PinnedMemory>();
 }
 
-BatchTensors next_batch(JobProgress& progress, BatchSource& batches) {
+BatchTensors next_batch(JobProgress& progress, Prefetcher& batches) {
   const JobProgress::Inner waiting(progress, JobPhase::data);
   return batches.next();
 }
@@ -105,20 +105,20 @@ StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& t
   const TrainConfig& config = parts.config;
   const RunClock clock(state.seconds);
   const int64_t first_step = state.step;
-  const auto memory = batch_memory(parts.learner.device);
+  const auto memory = batch_memory(parts.trainer.device);
   dataset::PrefetchedBatches prefetched(
       parts.store, config.sampling, static_cast<uint64_t>(config.run.seed),
       config.schedule.micro_batch,
       [&plan = parts.plan, first_step](int64_t turn) { return plan.number(first_step, turn); },
       memory ? memory.get() : std::pmr::new_delete_resource());
-  BatchSource batches([&prefetched] { return prefetched.next(); }, parts.learner.device);
+  Prefetcher batches([&prefetched] { return prefetched.next(); }, parts.trainer.device);
   while (true) {
     if (const auto end = agreed_end(parts, state)) {
       if (state.validated_step != state.step) validate_and_save(parts, clock, state);
       return *end;
     }
     parts.progress.enter(JobPhase::step);
-    const StepResult result = train_step(parts.learner, parts.group, parts.plan, config,
+    const StepResult result = train_step(parts.trainer, parts.group, parts.plan, config,
                                          {state.step, clock.seconds(), parts.signals.requested(),
                                           [&] { return next_batch(parts.progress, batches); }});
     ++state.step;

@@ -19,7 +19,7 @@ struct TrainingParts {
   const dataset::Store& store;
   const MicroBatchPlan& plan;
   const StopSignals& signals;
-  Learner& learner;
+  TrainerState& trainer;
   JobProgress& progress;
   TimeTotals& times;                          ///< of the steps done; added to
   RunRecords* records;                        ///< rank 0's; null elsewhere

@@ -1,12 +1,9 @@
 #include "worker/validation.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/full_like.h>
-#include <ATen/ops/zeros.h>
-
 #include <algorithm>
 
 #include "dataset/sampling/load_samples.h"
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "model/quality.h"
 #include "worker/batch_tensors.h"

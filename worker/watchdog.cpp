@@ -42,7 +42,7 @@ void sleep_s(double seconds) {
 }  // namespace
 
 Watchdog::Watchdog(const WatchdogConfig& config, JobProgress& progress,
-                   const comm::CollectiveLog& collectives, int rank)
+                   const comm::FlightRecorder& collectives, int rank)
     : config_(config),
       progress_(progress),
       collectives_(collectives),
@@ -52,7 +52,7 @@ Watchdog::Watchdog(const WatchdogConfig& config, JobProgress& progress,
 Watchdog::~Watchdog() = default;
 
 void Watchdog::join_run(fs::path run_folder, common::Heartbeat self) {
-  const DeadlineMarker marker(run_folder, self.generation);
+  const DeadlineMarker marker(run_folder, self.attempt);
   const std::lock_guard lock(mutex_);
   run_.emplace(Run{std::move(run_folder), std::move(self), marker});
 }

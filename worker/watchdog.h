@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "comm/collective_log.h"
+#include "comm/flight_recorder.h"
 #include "common/heartbeat.h"
 #include "worker/deadline_marker.h"
 #include "worker/failure_dump.h"
@@ -30,7 +30,7 @@ class Watchdog {
  public:
   /// `rank` is for messages before `join_run`. `progress` and `collectives` must outlive this.
   Watchdog(const WatchdogConfig& config, JobProgress& progress,
-           const comm::CollectiveLog& collectives, int rank);
+           const comm::FlightRecorder& collectives, int rank);
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
@@ -58,7 +58,7 @@ class Watchdog {
 
   const WatchdogConfig config_;
   JobProgress& progress_;
-  const comm::CollectiveLog& collectives_;
+  const comm::FlightRecorder& collectives_;
   const int rank_;
   const ThreadStacks stacks_;
   std::mutex mutex_;  // guards run_; peers_ is the thread's own

@@ -12,8 +12,8 @@
 #include "common/error.h"
 #include "dataset/ageing/age_photo.h"
 #include "dataset/ageing/textures.h"
-#include "dataset/photos/dirt_reader.h"
-#include "dataset/photos/photo_reader.h"
+#include "imaging/dirt_reader.h"
+#include "imaging/photo_reader.h"
 
 namespace {
 

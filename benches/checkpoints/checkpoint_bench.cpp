@@ -5,7 +5,6 @@
 //   takes,
 //            seconds until the checkpoint is on disk
 //   load     seconds until all tensors are in memory, their checksums compared
-#include <ATen/ops/empty.h>
 
 #include <chrono>
 #include <cstdio>
@@ -17,6 +16,7 @@
 #include "common/allocator.h"
 #include "common/error.h"
 #include "common/random.h"
+#include "device/torch.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Times sums over workers for benches/comm/run. Under mpirun, one thread a worker:
-//   comm_bench sums        a line for 4, 32 and 128 MB: seconds of SumBuffer and of MPI_Allreduce
+//   comm_bench sums        a line for 4, 32 and 128 MB: seconds of AllReduceBuffer and of MPI_Allreduce
 //   comm_bench steps N     N steps each by `fast` and by `tree`, in turns: seconds of a step of
 //   both,
 //                          and of the sum of its gradients
@@ -89,7 +89,7 @@ class Trainer {
         config_(std::move(config)),
         plan_(config_.schedule.micro_batches, group.rank(), group.size(),
               config_.comm.order_of_sums()),
-        learner_(group, config_) {}
+        trainer_(group, config_) {}
 
   void step() {
     std::vector<dataset::Batch> batches;
@@ -97,17 +97,17 @@ class Trainer {
     auto next = batches.begin();
     const auto take_next = [&] { return worker::tensors_of(std::move(*next++)); };
     seconds_.push_back(seconds_of(group_, [&] {
-      worker::train_step(learner_, group_, plan_, config_, {step_, 0, false, take_next});
+      worker::train_step(trainer_, group_, plan_, config_, {step_, 0, false, take_next});
     }));
-    learner_.gradients.begin_micro_batch(/*last=*/true);
-    learner_.gradients.end_micro_batch();
-    sums_.push_back(seconds_of(group_, [&] { learner_.gradients.all_reduce_mean(group_.size()); }));
+    trainer_.gradients.begin_micro_batch(/*last=*/true);
+    trainer_.gradients.end_micro_batch();
+    sums_.push_back(seconds_of(group_, [&] { trainer_.gradients.all_reduce_mean(group_.size()); }));
     ++step_;
   }
 
   double step_s() const { return median(seconds_); }
   double sum_s() const { return median(sums_); }
-  uint64_t weights() const { return worker::weights_xxh3(learner_.weights); }
+  uint64_t weights() const { return worker::weights_xxh3(trainer_.weights); }
 
  private:
   dataset::Batch batch(const worker::MicroBatchPlan& plan, int64_t turn) const {
@@ -118,7 +118,7 @@ class Trainer {
   comm::Group& group_;
   const worker::TrainConfig config_;
   const worker::MicroBatchPlan plan_;
-  worker::Learner learner_;
+  worker::TrainerState trainer_;
   int64_t step_ = 0;
   Seconds seconds_, sums_;
 };

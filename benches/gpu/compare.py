@@ -100,9 +100,9 @@ class Job:
         values = {**TINY, "run.name": name, "run.folder": self.folder, "data.store": self.folder / "store",
                   **{key.replace("__", "."): value for key, value in settings.items()}}
         words = [f"--set={key}={value}" for key, value in values.items()]
-        gang = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", str(workers)]
+        worker_group = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np", str(workers)]
         try:
-            done = subprocess.run([*(gang if workers > 1 else []), self.programs / "restore-worker", *words],
+            done = subprocess.run([*(worker_group if workers > 1 else []), self.programs / "restore-worker", *words],
                                   capture_output=True, text=True, timeout=JOB_S)
         except subprocess.TimeoutExpired:
             return {"error": f"no end within {JOB_S} s"}

@@ -8,10 +8,6 @@
 //   step P G N       seconds a step over N steps in precision P; G 1: the work is recorded
 //   peak             bytes of device memory that were held at most
 //   flops            of the convolutions of a step
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/equal.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -24,6 +20,7 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "common/random.h"
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "worker/convolution_work.h"
 #include "worker/job.h"
@@ -75,12 +72,12 @@ Gradients gradients(worker::TrainConfig config, const std::string& precision,
                     const device::ChosenDevice& chosen, uint64_t number = 1) {
   config.run.precision = precision;
   auto group = comm::for_device(comm::open_group("single"), config.comm, chosen);
-  worker::Learner learner(*group, config, chosen);
+  worker::TrainerState trainer(*group, config, chosen);
   worker::StepTimes times;
   const at::Tensor loss =
-      learner.pass.run(drawn_batch(2, 64, chosen.device, number), /*last=*/true, times);
+      trainer.pass.run(drawn_batch(2, 64, chosen.device, number), /*last=*/true, times);
   Gradients result{loss.item<double>(), {}};
-  for (const auto& weight : learner.weights) {
+  for (const auto& weight : trainer.weights) {
     result.of_weights.push_back(weight.tensor.grad().cpu().clone());
   }
   return result;
@@ -125,7 +122,7 @@ class GpuCheck {
   struct Trainer {
     worker::TrainConfig config;
     std::unique_ptr<comm::Group> group;
-    worker::Learner learner;
+    worker::TrainerState trainer;
     worker::MicroBatchPlan plan;
     int64_t step = 0;
   };
@@ -178,7 +175,7 @@ class GpuCheck {
     auto group = comm::for_device(comm::open_group("single"), config.comm, chosen_);
     comm::Group& of_learner = *group;
     trainers_[name] = std::unique_ptr<Trainer>(
-        new Trainer{config, std::move(group), worker::Learner(of_learner, config, chosen_),
+        new Trainer{config, std::move(group), worker::TrainerState(of_learner, config, chosen_),
                     worker::MicroBatchPlan(config.schedule.micro_batches, 0, 1)});
     return *trainers_.at(name);
   }
@@ -188,7 +185,7 @@ class GpuCheck {
     Trainer& t = trainer(precision, recorded);
     const double begin = worker::steady_now_s();
     for (int64_t i = 0; i < count; ++i, ++t.step) {
-      worker::train_step(t.learner, *t.group, t.plan, t.config,
+      worker::train_step(t.trainer, *t.group, t.plan, t.config,
                          {t.step, 0, false, [this] { return batch_; }});
     }
     c10::impl::VirtualGuardImpl(at::kCUDA).synchronizeDevice(chosen_.device.index());
@@ -196,7 +193,7 @@ class GpuCheck {
   }
 
   double flops() {
-    return worker::convolution_flops(*trainer("fp32", false).learner.network,
+    return worker::convolution_flops(*trainer("fp32", false).trainer.network,
                                      config_.sampling.crop) *
            static_cast<double>(config_.schedule.samples_per_step());
   }

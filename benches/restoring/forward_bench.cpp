@@ -5,10 +5,6 @@
 //       convolutions, and how many bytes a pixel memory grew by
 //   forward_bench MODEL compare MODE PHOTO...
 //       the luma of a photograph's middle against the plain network's, in levels of 255
-#include <ATen/Parallel.h>
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/rand.h>
-#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,8 +15,9 @@
 
 #include "common/allocator.h"
 #include "common/error.h"
+#include "device/torch.h"
+#include "restore/analysis.h"
 #include "restore/load_network.h"
-#include "restore/pictures/scan_survey.h"
 #include "restore/plane_tensor.h"
 #include "worker/convolution_work.h"
 #include "worker/process.h"
@@ -86,12 +83,13 @@ void time_forward(const std::vector<std::string>& arguments) {
 }
 
 /// Its middle, of sides that the network takes.
-at::Tensor middle_of(const restore::Plane& plane, int64_t multiple) {
+at::Tensor middle_of(const imaging::Plane& plane, int64_t multiple) {
   const auto span = [&](int64_t length) {
     const int64_t size = std::min(length, kMostSide) / multiple * multiple;
-    return restore::Span{(length - size) / 2, size};
+    return imaging::Span{(length - size) / 2, size};
   };
-  const restore::Plane middle = restore::cut_mirrored(plane, span(plane.height), span(plane.width));
+  const imaging::Plane middle =
+      imaging::crop_with_reflection(plane, span(plane.height), span(plane.width));
   return restore::tensor_of(middle).unsqueeze(0).clone();
 }
 
@@ -99,7 +97,7 @@ void compare(const std::vector<std::string>& arguments) {
   const Network plain = load(arguments[0], "plain"), other = load(arguments[0], arguments[2]);
   const c10::InferenceMode inference;
   for (size_t i = 3; i < arguments.size(); ++i) {
-    const auto seen = restore::survey(restore::ScanFile(arguments[i]), {}, restore::kMostPixels);
+    const auto seen = restore::survey(imaging::ImageFile(arguments[i]), {}, imaging::kMostPixels);
     const at::Tensor aged = middle_of(seen.luma, plain->multiple());
     const model::Restoration expected = plain->forward(aged), got = other->forward(aged);
     const auto levels = [](const at::Tensor& a, const at::Tensor& b) {

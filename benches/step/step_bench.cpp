@@ -6,11 +6,6 @@
 //   flops      of the convolutions a step, over all workers
 //   matmul     GFLOP/s of a product of matrices, all workers at it at once, two ways: at::mm (MKL)
 //              and a 1x1 convolution (oneDNN, which the network's convolutions use)
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/mm.h>
-#include <ATen/ops/rand.h>
-#include <ATen/ops/zeros.h>
 
 #include <cstdio>
 #include <fstream>
@@ -22,6 +17,7 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "dataset/sampling/prefetched_batches.h"
+#include "device/torch.h"
 #include "worker/convolution_work.h"
 #include "worker/job.h"
 #include "worker/process.h"
@@ -54,7 +50,7 @@ class StepBench {
         plan_(config_.schedule.micro_batches, group.rank(), group.size(),
               config_.comm.order_of_sums()),
         store_(config_.data.store),
-        learner_(group, config_),
+        trainer_(group, config_),
         batches_(store_, config_.sampling, 1, config_.schedule.micro_batch,
                  [this](int64_t turn) { return plan_.number(0, turn); }) {}
 
@@ -75,8 +71,9 @@ class StepBench {
     std::map<worker::Phase, double> phases;
     const double begin = worker::steady_now_s();
     for (int64_t i = 0; i < count; ++i, ++step_) {
-      const auto result = worker::train_step(learner_, group_, plan_, config_,
-                                             {step_, 0, false, [this] { return worker::tensors_of(batches_.next()); }});
+      const auto result = worker::train_step(
+          trainer_, group_, plan_, config_,
+          {step_, 0, false, [this] { return worker::tensors_of(batches_.next()); }});
       for (const worker::Phase phase : kPhases) phases[phase] += result.times.seconds(phase);
     }
     std::string answer = std::to_string((worker::steady_now_s() - begin) / double(count));
@@ -87,7 +84,7 @@ class StepBench {
   }
 
   double flops() const {
-    return worker::convolution_flops(*learner_.network, config_.sampling.crop) *
+    return worker::convolution_flops(*trainer_.network, config_.sampling.crop) *
            static_cast<double>(config_.schedule.samples_per_step());
   }
 
@@ -119,7 +116,7 @@ class StepBench {
   const worker::TrainConfig config_;
   const worker::MicroBatchPlan plan_;
   const dataset::Store store_;
-  worker::Learner learner_;
+  worker::TrainerState trainer_;
   dataset::PrefetchedBatches batches_;
   int64_t step_ = 0;
 };

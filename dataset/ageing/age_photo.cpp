@@ -18,7 +18,7 @@ void run(const char* name, const Stage& stage, const AgeingKey& key, Canvas& can
   if (random.chance(stage.probability)) apply(stage, needs..., canvas, random);
 }
 
-void check(const Photo& photo) {
+void check(const imaging::Photo& photo) {
   const auto num_pixels = static_cast<size_t>(photo.width) * static_cast<size_t>(photo.height);
   if (photo.width >= 1 && photo.height >= 1 && photo.rgb.size() == 3 * num_pixels) return;
   throw common::Error(common::ErrorKind::corrupt,
@@ -35,7 +35,7 @@ std::vector<uint8_t> damage_of(Plane intact) {
 
 }  // namespace
 
-AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
+AgedPhoto age_photo(const imaging::Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
                     const AgeingKey& key) {
   check(photo);
   const bool ages = !random_of("age", key).chance(recipe.age.none);

@@ -9,7 +9,7 @@
 
 #include "dataset/ageing/dirt.h"
 #include "dataset/ageing/recipe.h"
-#include "dataset/photos/photo.h"
+#include "imaging/photo.h"
 
 namespace dataset::ageing {
 
@@ -42,7 +42,7 @@ struct AgeingKey {
 /// cover: the damage of a stain is its opacity, 0.1 to 0.5 by default.
 /// Throws Error(corrupt) if the photo has no pixels or not three planes of them, Error(usage) if
 /// the textures are on and there is no dirt.
-AgedPhoto age_photo(const Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
+AgedPhoto age_photo(const imaging::Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
                     const AgeingKey& key);
 
 }  // namespace dataset::ageing

@@ -27,14 +27,14 @@ bool has_light_ground(const std::vector<uint8_t>& gray) {
 }
 
 /// Whether what can be seen of the picture is lighter than middle gray.
-bool is_light(const GrayPicture& picture) {
+bool is_light(const imaging::GrayPicture& picture) {
   const int64_t alphas = std::accumulate(picture.alpha.begin(), picture.alpha.end(), int64_t{0});
   const int64_t grays = std::inner_product(picture.gray.begin(), picture.gray.end(),
                                            picture.alpha.begin(), int64_t{0});
   return 2 * grays > 255 * alphas;
 }
 
-DirtTone tone_of(const GrayPicture& picture) {
+DirtTone tone_of(const imaging::GrayPicture& picture) {
   if (picture.alpha.empty()) return DirtTone::either;
   return is_light(picture) ? DirtTone::lightens : DirtTone::darkens;
 }
@@ -52,7 +52,7 @@ std::string DirtPictures::checksum() const {
   return common::hex64(stream.digest());
 }
 
-DirtPicture to_dirt(const GrayPicture& picture) {
+DirtPicture to_dirt(const imaging::GrayPicture& picture) {
   const DirtTone tone = tone_of(picture);
   Cover cover{picture.width, picture.height, picture.gray};
   const bool inverts =

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dataset/photos/photo.h"
+#include "imaging/photo.h"
 
 namespace dataset::ageing {
 
@@ -50,7 +50,7 @@ class DirtPictures {
 /// lightens (gray x alpha) if most of it is lighter than middle gray, else darkens
 /// ((255 - gray) x alpha). Without alpha, dirt is what departs from the ground, which is black or
 /// white, whichever the median is nearer to.
-DirtPicture to_dirt(const GrayPicture& picture);
+DirtPicture to_dirt(const imaging::GrayPicture& picture);
 
 /// Five pictures of the program's own, always the same: specks, hairs, scratches, stains, and some
 /// of all. For recipes that name no folder.

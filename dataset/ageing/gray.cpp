@@ -53,7 +53,7 @@ Weights draw_film(const Gray& gray, common::KeyedRandom& random) {
 struct Channels {
   const uint8_t *red, *green, *blue;
 
-  explicit Channels(const Photo& photo)
+  explicit Channels(const imaging::Photo& photo)
       : red(photo.rgb.data()),
         green(red + photo.rgb.size() / 3),
         blue(green + photo.rgb.size() / 3) {}
@@ -89,7 +89,7 @@ void Gray::validate() const {
   check_probability("gray.orthochromatic", orthochromatic);
 }
 
-Canvas expose(const Photo& photo, const Gray& gray, common::KeyedRandom& random) {
+Canvas expose(const imaging::Photo& photo, const Gray& gray, common::KeyedRandom& random) {
   Canvas canvas(photo.width, photo.height);
   const Channels channels(photo);
   if (random.chance(gray.probability)) {

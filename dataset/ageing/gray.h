@@ -3,7 +3,7 @@
 #include "common/config_fields.h"
 #include "common/random.h"
 #include "dataset/ageing/canvas.h"
-#include "dataset/photos/photo.h"
+#include "imaging/photo.h"
 
 namespace dataset::ageing {
 
@@ -24,6 +24,6 @@ struct Gray {
 };
 
 /// The photo as gray levels; the film mixes the channels in linear light.
-Canvas expose(const Photo& photo, const Gray& gray, common::KeyedRandom& random);
+Canvas expose(const imaging::Photo& photo, const Gray& gray, common::KeyedRandom& random);
 
 }  // namespace dataset::ageing

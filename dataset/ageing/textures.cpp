@@ -108,7 +108,7 @@ DirtPictures load_dirt(const Textures& textures, const DirtReader& read_folder) 
   if (textures.probability == 0) return {};
   if (textures.folder.empty()) return draw_dirt_pictures();
   std::vector<DirtPicture> pictures;
-  for (const GrayPicture& picture : read_folder(textures.folder)) {
+  for (const imaging::GrayPicture& picture : read_folder(textures.folder)) {
     pictures.push_back(to_dirt(picture));
     if (!fitting_modes(textures, pictures.back().tone).empty()) continue;
     const bool is_light = pictures.back().tone == DirtTone::lightens;

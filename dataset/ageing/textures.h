@@ -35,7 +35,7 @@ struct Textures {
 };
 
 /// Reads a folder of pictures: a parameter because ageing links no picture library.
-using DirtReader = std::function<std::vector<GrayPicture>(const std::string& folder)>;
+using DirtReader = std::function<std::vector<imaging::GrayPicture>(const std::string& folder)>;
 
 /// The pictures of dirt that the stage needs: none if it is off, those of `folder`, or drawn ones.
 /// Throws as the reader does, and Error(config) if no mode fits a picture: dirt with alpha that

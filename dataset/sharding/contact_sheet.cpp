@@ -10,8 +10,8 @@
 #include "common/error.h"
 #include "common/random.h"
 #include "dataset/ageing/age_photo.h"
-#include "dataset/photos/dirt_reader.h"
-#include "dataset/photos/photo_reader.h"
+#include "imaging/dirt_reader.h"
+#include "imaging/photo_reader.h"
 #include "dataset/sharding/photo_catalog.h"
 
 namespace dataset {
@@ -21,7 +21,7 @@ constexpr int kGap = 8;          // pixels between pictures
 constexpr uint8_t kPaper = 128;  // gray level of what no picture covers
 
 struct Row {
-  Photo photo;
+  imaging::Photo photo;
   ageing::AgedPhoto old;
 };
 
@@ -36,7 +36,7 @@ void show_awgn(const ageing::Recipe& recipe, uint64_t key, ageing::AgedPhoto& ol
 
 Row make_row(const CatalogPhoto& photo, const ShardSettings& settings, const ageing::Recipe& recipe,
              const ageing::DirtPictures& dirt, uint64_t variant) {
-  Row row{read_photo(photo.file.path, static_cast<int>(settings.ageing.short_side)), {}};
+  Row row{imaging::read_photo(photo.file.path, static_cast<int>(settings.ageing.short_side)), {}};
   const ageing::AgeingKey key{settings.ageing.seed, static_cast<uint64_t>(photo.record.number),
                               variant};
   row.old = ageing::age_photo(row.photo, recipe, dirt, key);
@@ -47,7 +47,7 @@ Row make_row(const CatalogPhoto& photo, const ShardSettings& settings, const age
 
 /// `planes` has one plane, used for all three colours, or three.
 void paste(const std::vector<uint8_t>& planes, int width, int height, int left, int top,
-           Photo& sheet) {
+           imaging::Photo& sheet) {
   const size_t plane = static_cast<size_t>(width) * static_cast<size_t>(height);
   for (size_t channel = 0; channel < 3; ++channel) {
     const uint8_t* from = planes.data() + (planes.size() > plane ? channel * plane : 0);
@@ -60,8 +60,8 @@ void paste(const std::vector<uint8_t>& planes, int width, int height, int left, 
   }
 }
 
-Photo make_sheet(const std::vector<Row>& rows) {
-  Photo sheet{0, kGap, {}};
+imaging::Photo make_sheet(const std::vector<Row>& rows) {
+  imaging::Photo sheet{0, kGap, {}};
   for (const Row& row : rows) {
     sheet.width = std::max(sheet.width, 3 * row.photo.width + 4 * kGap);
     sheet.height += row.photo.height + kGap;
@@ -89,7 +89,7 @@ std::string recipe_text(const AgeingSettings& ageing) {
 std::string write_contact_sheet(const ShardSettings& settings) {
   const ageing::Recipe recipe =
       ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
-  const ageing::DirtPictures dirt = ageing::load_dirt(recipe.textures, read_dirt_pictures);
+  const ageing::DirtPictures dirt = ageing::load_dirt(recipe.textures, imaging::read_dirt_pictures);
   const auto photos = catalog_photos(settings.source, settings.ageing.seed);
   const auto num_rows = static_cast<size_t>(settings.modes.preview_rows);
   std::vector<Row> rows;
@@ -108,8 +108,8 @@ std::string write_contact_sheet(const ShardSettings& settings) {
   if (rows.empty()) {
     throw common::Error(common::ErrorKind::corrupt, "none of the photographs can be used");
   }
-  const Photo sheet = make_sheet(rows);
-  write_png(settings.modes.preview_file, sheet.rgb.data(), sheet.width, sheet.height, 3);
+  const imaging::Photo sheet = make_sheet(rows);
+  imaging::write_png(settings.modes.preview_file, sheet.rgb.data(), sheet.width, sheet.height, 3);
   return fmt::format("{}: {} rows of photograph, aged, damage\n",
                      settings.modes.preview_file.string(), rows.size());
 }

@@ -12,7 +12,7 @@
 #include "common/files.h"
 #include "common/hash.h"
 #include "common/random.h"
-#include "dataset/photos/photo_reader.h"
+#include "imaging/photo_reader.h"
 #include "dataset/sharding/name_list.h"
 #include "dataset/sharding/patch_grid.h"
 
@@ -25,11 +25,11 @@ namespace {
 
 /// A list's names, each of which must be a photograph's: a misspelt name would silently train on
 /// what was to be held out.
-std::set<std::string> checked_list(const fs::path& path, const std::vector<PhotoFile>& photos) {
+std::set<std::string> checked_list(const fs::path& path, const std::vector<imaging::PhotoFile>& photos) {
   if (path.empty()) return {};
   std::set<std::string> names = read_name_list(path);
   std::set<std::string> known;
-  for (const PhotoFile& photo : photos) known.insert(photo.name);
+  for (const imaging::PhotoFile& photo : photos) known.insert(photo.name);
   for (const std::string& name : names) {
     if (known.count(name) == 0) {
       throw Error(ErrorKind::usage, path.string() + " names '" + name +
@@ -115,7 +115,7 @@ uint64_t checksum_of_file(const fs::path& path) {
 }  // namespace
 
 std::vector<CatalogPhoto> catalog_photos(const SourceSettings& source, uint64_t seed) {
-  const std::vector<PhotoFile> files = list_photo_files(source.folders);
+  const std::vector<imaging::PhotoFile> files = imaging::list_photo_files(source.folders);
   const std::set<std::string> only = checked_list(source.only_list, files);
   const std::set<std::string> excluded = checked_list(source.exclude_list, files);
   std::set<std::string> valid = checked_list(source.valid_list, files);
@@ -142,7 +142,7 @@ void examine(CatalogPhoto& photo, const StoreParameters& parameters) {
   PhotoRecord& record = photo.record;
   record.xxh3 = checksum_of_file(photo.file.path);
   try {
-    const PhotoSize size = photo_size(photo.file.path, static_cast<int>(parameters.short_side));
+    const imaging::PhotoSize size = imaging::photo_size(photo.file.path, static_cast<int>(parameters.short_side));
     const auto places = patch_grid(size.width, size.height, static_cast<int>(parameters.patch));
     record.num_samples = static_cast<int64_t>(places.size()) * parameters.variants;
     if (places.empty()) {

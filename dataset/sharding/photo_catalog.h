@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "dataset/photos/photo_files.h"
+#include "imaging/photo_files.h"
 #include "dataset/sharding/shard_settings.h"
 #include "dataset/store/shard_about.h"
 
@@ -11,7 +11,7 @@ namespace dataset {
 
 /// A photograph that a command is about, with what is known of it so far.
 struct CatalogPhoto {
-  PhotoFile file;
+  imaging::PhotoFile file;
   PhotoRecord record;
 };
 

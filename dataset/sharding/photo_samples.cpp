@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "dataset/photos/photo_reader.h"
+#include "imaging/photo_reader.h"
 #include "dataset/sharding/patch_grid.h"
 
 namespace dataset {
@@ -12,7 +12,7 @@ WorkTimes write_photo_samples(const CatalogPhoto& photo, const StoreParameters& 
                               ShardWriter& writer, int64_t first_sample) {
   Stopwatch watch;
   WorkTimes times;
-  const Photo picture = read_photo(photo.file.path, static_cast<int>(parameters.short_side));
+  const imaging::Photo picture = imaging::read_photo(photo.file.path, static_cast<int>(parameters.short_side));
   times.decode_s = watch.lap_s();
   const auto patch = static_cast<int>(parameters.patch);
   const auto number = static_cast<uint64_t>(photo.record.number);

@@ -17,71 +17,69 @@ void check_between(const char* option, int64_t value, int64_t low, int64_t high)
          " to " + std::to_string(high) + " was expected");
 }
 
-void add_source_options(CLI::App& app, SourceSettings& source) {
-  app.add_option("--photos", source.folders, "folder of photographs; may be given several times")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-  app.add_option("--only-list", source.only_list, "use only the photographs named in this file")
-      ->type_name("FILE");
-  app.add_option("--exclude-list", source.exclude_list, "leave out those named in this file")
-      ->type_name("FILE");
-  auto* fraction = app.add_option(
-      "--valid-fraction", source.valid_fraction,
-      "share of the photographs that are for validation; default: 0.1, and DIV2K's own "
-      "division of DIV2K");
-  fraction->type_name("0..1");
-  app.add_option("--valid-list", source.valid_list, "those named in this file are for validation")
-      ->type_name("FILE")
-      ->excludes(fraction);
+void add_source_options(common::CommandLine& line, SourceSettings& source) {
+  line.add("--photos", source.folders, "folder of photographs; may be given several times")
+      .placeholder("DIR")
+      .repeatable();
+  line.add("--only-list", source.only_list, "use only the photographs named in this file")
+      .placeholder("FILE");
+  line.add("--exclude-list", source.exclude_list, "leave out those named in this file")
+      .placeholder("FILE");
+  auto fraction =
+      line.add("--valid-fraction", source.valid_fraction,
+               "share of the photographs that are for validation; default: 0.1, and DIV2K's own "
+               "division of DIV2K");
+  fraction.placeholder("0..1");
+  line.add("--valid-list", source.valid_list, "those named in this file are for validation")
+      .placeholder("FILE")
+      .excludes(fraction);
 }
 
-void add_ageing_options(CLI::App& app, AgeingSettings& ageing) {
-  app.add_option("--recipe", ageing.recipe, "how they age: a recipe's name or its file")
-      ->type_name("NAME")
-      ->capture_default_str();
-  app.add_option("--set", ageing.overrides, "override one value of the recipe")
-      ->type_name("section.key=value")
-      ->allow_extra_args(false);
-  app.add_option("--seed", ageing.seed, "another seed ages them otherwise")->capture_default_str();
-  app.add_option("--variants", ageing.variants, "how often each photograph is aged")
-      ->capture_default_str();
-  app.add_option("--short-side", ageing.short_side,
-                 "shrink photographs to this many pixels on the shorter side; 0: do not shrink")
-      ->capture_default_str();
-  app.add_option("--patch", ageing.patch, "side of a sample in pixels")->capture_default_str();
+void add_ageing_options(common::CommandLine& line, AgeingSettings& ageing) {
+  line.add("--recipe", ageing.recipe, "how they age: a recipe's name or its file")
+      .placeholder("NAME")
+      .show_default();
+  line.add("--set", ageing.overrides, "override one value of the recipe")
+      .placeholder("section.key=value")
+      .repeatable();
+  line.add("--seed", ageing.seed, "another seed ages them otherwise").show_default();
+  line.add("--variants", ageing.variants, "how often each photograph is aged").show_default();
+  line.add("--short-side", ageing.short_side,
+           "shrink photographs to this many pixels on the shorter side; 0: do not shrink")
+      .show_default();
+  line.add("--patch", ageing.patch, "side of a sample in pixels").show_default();
 }
 
-void add_mode_options(CLI::App& app, ShardModes& modes) {
-  app.add_flag("--info", modes.info, "describe a store");
-  app.add_flag("--verify", modes.verify, "read a store and compare every checksum");
-  app.add_flag("--print-recipe", modes.print_recipe,
-               "print the recipe, every value with a comment, and stop");
-  app.add_flag("--dry-run", modes.dry_run, "say what would be made, write nothing");
-  app.add_option("--preview", modes.preview_rows,
-                 "write no store but a picture of N rows: photograph, aged, damage")
-      ->type_name("N");
-  app.add_option("--preview-file", modes.preview_file, "the picture of --preview")
-      ->type_name("FILE")
-      ->capture_default_str();
+void add_mode_options(common::CommandLine& line, ShardModes& modes) {
+  line.add("--info", modes.info, "describe a store");
+  line.add("--verify", modes.verify, "read a store and compare every checksum");
+  line.add("--print-recipe", modes.print_recipe,
+           "print the recipe, every value with a comment, and stop");
+  line.add("--dry-run", modes.dry_run, "say what would be made, write nothing");
+  line.add("--preview", modes.preview_rows,
+           "write no store but a picture of N rows: photograph, aged, damage")
+      .placeholder("N");
+  line.add("--preview-file", modes.preview_file, "the picture of --preview")
+      .placeholder("FILE")
+      .show_default();
 }
 
 }  // namespace
 
-void add_options(CLI::App& app, ShardSettings& settings) {
-  app.footer(
+void add_options(common::CommandLine& line, ShardSettings& settings) {
+  line.footer(
       "Lists hold names relative to the folder of photographs, one a line; lines that begin "
       "with # are comments.\nThe same command again makes what is missing: nothing, if the "
       "store is whole.\nmpirun -np N restore-shard ... (or srun --mpi=pmix) deals the shards out "
       "over N processes.");
-  add_source_options(app, settings.source);
-  app.add_option("--store", settings.store, "folder of the store")->type_name("DIR");
-  add_ageing_options(app, settings.ageing);
-  app.add_option("--threads", settings.threads,
-                 "of each process; 0: one for each core that is its own")
-      ->capture_default_str();
-  app.add_flag("--strict", settings.strict, "end at a photograph that cannot be decoded");
-  app.add_flag("--overwrite", settings.overwrite, "remove a store of other content first");
-  add_mode_options(app, settings.modes);
+  add_source_options(line, settings.source);
+  line.add("--store", settings.store, "folder of the store").placeholder("DIR");
+  add_ageing_options(line, settings.ageing);
+  line.add("--threads", settings.threads, "of each process; 0: one for each core that is its own")
+      .show_default();
+  line.add("--strict", settings.strict, "end at a photograph that cannot be decoded");
+  line.add("--overwrite", settings.overwrite, "remove a store of other content first");
+  add_mode_options(line, settings.modes);
 }
 
 void complete(ShardSettings& settings, int own_cores) {

@@ -3,12 +3,13 @@
 // Start with store_maker.h; the thread that ages a photo runs photo_samples.cpp.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "common/command_line.h"
 
 namespace dataset {
 
@@ -52,7 +53,7 @@ struct ShardSettings {
 };
 
 /// The command line of restore-shard.
-void add_options(CLI::App& app, ShardSettings& settings);
+void add_options(common::CommandLine& line, ShardSettings& settings);
 
 /// Sets the number of threads, if it is open, to `own_cores`. Throws Error(usage) for a missing or
 /// impossible option.

@@ -15,7 +15,7 @@
 #include "common/hash.h"
 #include "common/progress.h"
 #include "dataset/ageing/age_photo.h"
-#include "dataset/photos/dirt_reader.h"
+#include "imaging/dirt_reader.h"
 #include "dataset/sharding/crew.h"
 #include "dataset/sharding/shard_crew.h"
 #include "dataset/sharding/shard_deal.h"
@@ -119,7 +119,7 @@ bool is_whole(const fs::path& folder, const std::vector<PlannedShard>& shards) {
 
 ShardOrder make_order(const ShardSettings& settings) {
   const auto recipe = ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
-  const auto dirt = ageing::load_dirt(recipe.textures, read_dirt_pictures);
+  const auto dirt = ageing::load_dirt(recipe.textures, imaging::read_dirt_pictures);
   return {settings.store, store_parameters(settings.ageing, recipe, dirt), recipe, dirt,
           settings.strict};
 }

@@ -1,9 +1,9 @@
 #include "dataset/store/manifest.h"
 
+#include "common/command_line.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
-#include "common/program.h"
 
 namespace dataset {
 namespace fs = std::filesystem;

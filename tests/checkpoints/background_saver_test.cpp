@@ -1,15 +1,13 @@
 #include "checkpoints/background_saver.h"
 
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/checkpoints/full_disk.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -27,7 +25,7 @@ class BackgroundSaverTest : public testing::Test {
     std::vector<std::string> passed_over;
     return folder_.load_newest(passed_over).value();
   }
-  TemporaryFolder root_;
+  tests::TemporaryFolder root_;
   const CheckpointFolder folder_{root_.path() / "checkpoints", 2};
 };
 

@@ -1,7 +1,5 @@
 #include "checkpoints/checkpoint_folder.h"
 
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,8 +7,9 @@
 
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/checkpoints/full_disk.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -44,7 +43,7 @@ class CheckpointFolderTest : public testing::Test {
     common::write_file_atomically(path, common::read_file(path) + " ");
   }
 
-  TemporaryFolder root_;
+  tests::TemporaryFolder root_;
   CheckpointFolder folder_{root_.path(), 2};
   std::vector<std::string> passed_over_;
 };
@@ -71,10 +70,12 @@ TEST_F(CheckpointFolderTest, AnEmptyFolderHasNone) {
 TEST_F(CheckpointFolderTest, KeepsTheNewestAndTheBest) {
   folder_.save(checkpoint_of(1), true);
   save({2, 3, 4});
-  EXPECT_THAT(names_of(root_.path()), ElementsAre("best.json", kStep1, kStep3, "step-00000004"));
+  EXPECT_THAT(tests::names_of(root_.path()),
+              ElementsAre("best.json", kStep1, kStep3, "step-00000004"));
   EXPECT_EQ(folder_.load_best()->step, 1);
   folder_.save(checkpoint_of(5), true);
-  EXPECT_THAT(names_of(root_.path()), ElementsAre("best.json", "step-00000004", "step-00000005"));
+  EXPECT_THAT(tests::names_of(root_.path()),
+              ElementsAre("best.json", "step-00000004", "step-00000005"));
   EXPECT_EQ(folder_.load_best()->step, 5);
 }
 
@@ -82,7 +83,7 @@ TEST_F(CheckpointFolderTest, SavingAStepAgainReplacesIt) {
   save({1});
   folder_.save(checkpoint_of(1, 5), false);
   EXPECT_EQ(folder_.load_newest(passed_over_)->tensors[0].tensor.numel(), 5);
-  EXPECT_THAT(names_of(root_.path()), ElementsAre(kStep1));
+  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre(kStep1));
 }
 
 TEST_F(CheckpointFolderTest, PassesOverDamagedOnesAndNamesThem) {
@@ -108,7 +109,7 @@ TEST_F(CheckpointFolderTest, ARunThatGoesBackLeavesWhatCameAfter) {
   roomy.save(third, false);
   EXPECT_EQ(newest_step(), 3);
   EXPECT_EQ(roomy.load_best()->step, 1);
-  EXPECT_THAT(names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2, kStep3));
+  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2, kStep3));
   roomy.save(checkpoint_of(4), true);
   roomy.save(checkpoint_of(3), false);  // names no best of its own
   EXPECT_FALSE(roomy.load_best());
@@ -121,7 +122,7 @@ TEST_F(CheckpointFolderTest, WhatWasMovedAsideIsFoundWhileNothingTookItsPlace) {
   EXPECT_EQ(newest_step(), 1);
   EXPECT_EQ(folder_.load_best()->step, 1);
   save({2});
-  EXPECT_THAT(names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2));
+  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2));
   EXPECT_EQ(folder_.load_best()->step, 1);
 }
 
@@ -141,7 +142,7 @@ TEST_F(CheckpointFolderTest, PassedOverOnesDoNotCrowdOutLaterSaves) {
   append(kStep3, "state.json");
   narrow.save(checkpoint_of(2), false);
   EXPECT_EQ(newest_step(), 2);
-  EXPECT_THAT(names_of(root_.path()), ElementsAre(kStep2));
+  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre(kStep2));
 }
 
 TEST_F(CheckpointFolderTest, FullDiskKeepsEarlierCheckpointsAndLeavesNothing) {
@@ -152,7 +153,7 @@ TEST_F(CheckpointFolderTest, FullDiskKeepsEarlierCheckpointsAndLeavesNothing) {
                 ThrowsMessage<common::Error>(HasSubstr("cannot write")));
   }
   EXPECT_EQ(newest_step(), 2);
-  EXPECT_THAT(names_of(root_.path()), ElementsAre(kStep1, kStep2));
+  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre(kStep1, kStep2));
 }
 
 TEST_F(CheckpointFolderTest, WhatAKilledWriterLeftIsIgnoredAndThenRemoved) {
@@ -160,7 +161,7 @@ TEST_F(CheckpointFolderTest, WhatAKilledWriterLeftIsIgnoredAndThenRemoved) {
   fs::create_directory(root_.path() / "step-00000002.tmp");
   EXPECT_EQ(newest_step(), 1);
   save({3});
-  EXPECT_THAT(names_of(root_.path()), ElementsAre(kStep1, kStep3));
+  EXPECT_THAT(tests::names_of(root_.path()), ElementsAre(kStep1, kStep3));
 }
 
 TEST_F(CheckpointFolderTest, RefusesAnotherFormatVersionAndABrokenBest) {

@@ -1,7 +1,5 @@
 // The newest checkpoint, cut off at any length or with a bit flipped at any place, is passed over
 // by name, and the one before it is taken.
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,7 +7,8 @@
 
 #include "checkpoints/checkpoint_folder.h"
 #include "common/files.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "device/torch.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -45,7 +44,7 @@ class DamagedCheckpoint : public testing::TestWithParam<const char*> {
            at::equal(newest.tensors[0].tensor, at::full({3}, 2.0));
   }
 
-  TemporaryFolder root_;
+  tests::TemporaryFolder root_;
   CheckpointFolder folder_{root_.path(), 2};
   fs::path file_ = root_.path() / "step-00000002" / GetParam();
   std::string whole_;

@@ -1,11 +1,11 @@
 #include "checkpoints/export_model.h"
 
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "device/torch.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -13,14 +13,14 @@ namespace {
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-Checkpoint checkpoint_of(int64_t step) {
+Checkpoint exported_checkpoint(int64_t step) {
   return {step,
           {{"network", {{"name", "unet"}}}, {"recipe", "grain: {}"}, {"patience_left", 3}},
           {{"model.w", at::full({2}, 1.0)}, {"ema.w", at::full({2}, static_cast<double>(step))}}};
 }
 
 TEST(ExportModel, TakesTheAveragedWeightsUnderTheirOwnNames) {
-  const ModelFile model = exported_model(checkpoint_of(5));
+  const ModelFile model = exported_model(exported_checkpoint(5));
   ASSERT_EQ(model.weights.size(), 1U);
   EXPECT_EQ(model.weights[0].name, "w");
   EXPECT_EQ(model.weights[0].tensor[0].item<double>(), 5);
@@ -30,14 +30,14 @@ TEST(ExportModel, TakesTheAveragedWeightsUnderTheirOwnNames) {
 }
 
 TEST(ExportModel, RefusesACheckpointWithoutThem) {
-  Checkpoint checkpoint = checkpoint_of(5);
+  Checkpoint checkpoint = exported_checkpoint(5);
   checkpoint.tensors.pop_back();
   EXPECT_THAT([&] { exported_model(checkpoint); },
               ThrowsMessage<common::Error>(HasSubstr("no averaged weights")));
 }
 
 TEST(ExportModel, RoundsToHalfWhatFits) {
-  ModelFile model = exported_model(checkpoint_of(3));
+  ModelFile model = exported_model(exported_checkpoint(3));
   model.weights[0].tensor[0] = 1.0 / 3;
   round_to_half(model);
   EXPECT_EQ(model.weights[0].tensor.scalar_type(), at::kHalf);
@@ -49,17 +49,17 @@ TEST(ExportModel, RoundsToHalfWhatFits) {
 }
 
 TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
-  const TemporaryFolder run;
+  const tests::TemporaryFolder run;
   const auto refusal = [&](const char* which, const char* message) {
     EXPECT_THAT([&] { choose_checkpoint(run.path(), which); },
                 ThrowsMessage<common::Error>(HasSubstr(message)));
   };
   refusal("best", "is not the folder of a run");
   CheckpointFolder folder(run.path() / "checkpoints", 3);
-  folder.save(checkpoint_of(1), false);
+  folder.save(exported_checkpoint(1), false);
   refusal("best", "no best checkpoint yet");
-  folder.save(checkpoint_of(2), true);
-  folder.save(checkpoint_of(3), false);
+  folder.save(exported_checkpoint(2), true);
+  folder.save(exported_checkpoint(3), false);
   EXPECT_EQ(choose_checkpoint(run.path(), "best").step, 2);
   EXPECT_EQ(choose_checkpoint(run.path(), "newest").step, 3);
   EXPECT_EQ(choose_checkpoint(run.path(), run.path() / "checkpoints/step-00000001").step, 1);
@@ -67,12 +67,12 @@ TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
 }
 
 TEST(ExportModel, TellsOfABetterCheckpointThanTheChosen) {
-  const TemporaryFolder run;
+  const tests::TemporaryFolder run;
   CheckpointFolder folder(run.path() / "checkpoints", 3);
-  folder.save(checkpoint_of(1), false);
+  folder.save(exported_checkpoint(1), false);
   EXPECT_EQ(other_best_step(run.path(), 1), std::nullopt);
-  folder.save(checkpoint_of(2), true);
-  folder.save(checkpoint_of(3), false);
+  folder.save(exported_checkpoint(2), true);
+  folder.save(exported_checkpoint(3), false);
   EXPECT_EQ(other_best_step(run.path(), 2), std::nullopt);
   EXPECT_EQ(other_best_step(run.path(), 3), 2);
 }

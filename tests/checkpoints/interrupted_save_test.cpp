@@ -1,15 +1,14 @@
 // A save that ends at any of its system calls, by SIGKILL or as the machine's power goes, leaves a
 // whole checkpoint that is the earlier one or the new one.
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "checkpoints/background_saver.h"
+#include "device/torch.h"
 #include "tests/checkpoints/interrupted_writer.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -40,7 +39,7 @@ class InterruptedSave : public testing::TestWithParam<End> {
   int64_t at_each_call(const Save& before, const Save& save, const Save& look) {
     for (int64_t call = 1;; ++call) {
       SCOPED_TRACE("interrupted at call " + std::to_string(call));
-      const TemporaryFolder root;
+      const tests::TemporaryFolder root;
       CheckpointFolder folder(root.path() / "checkpoints", 1);
       before(folder);
       if (!interrupted(GetParam(), call, [&] { save(folder); })) return call - 1;
@@ -52,7 +51,7 @@ class InterruptedSave : public testing::TestWithParam<End> {
       std::vector<std::string> passed_over;
       EXPECT_EQ(folder.load_newest(passed_over)->step, 9);
       EXPECT_THAT(passed_over, testing::IsEmpty());
-      for (const std::string& name : names_of(root.path() / "checkpoints")) {
+      for (const std::string& name : tests::names_of(root.path() / "checkpoints")) {
         EXPECT_FALSE(name.ends_with(".tmp") || name.ends_with(".old")) << name << " is left over";
       }
       if (HasFailure()) return call;

@@ -1,6 +1,5 @@
 // A thousand malformed files, drawn with fixed seeds: each is refused with a message or is read
 // as what it says; none crashes, hangs, or makes the reader ask for more memory than the file has.
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,8 +12,9 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
+#include "device/torch.h"
 #include "tests/checkpoints/counted_memory.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -112,7 +112,7 @@ bool read_or_refused(size_t file_bytes, const std::function<std::vector<NamedTen
 }
 
 TEST(MalformedFiles, SixHundredModelsAreRefusedOrRead) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const fs::path path = folder.path() / "model.safetensors";
   write_model_file(path, {{{"widths", {4, 8}}}, {{"task", "luma"}}, tensors()});
   const std::string whole = common::read_file(path);
@@ -133,7 +133,7 @@ std::string sum_of(const std::string& bytes) {
 }
 
 TEST(MalformedFiles, SixHundredCheckpointsAreRefusedOrRead) {
-  const TemporaryFolder root;
+  const tests::TemporaryFolder root;
   CheckpointFolder folder(root.path(), 1);
   folder.save({7, {{"samples", 56}, {"best", {{"step", 3}, {"psnr", 20.5}}}}, tensors()}, false);
   const fs::path directory = root.path() / "step-00000007";

@@ -1,20 +1,18 @@
 #include "checkpoints/model_file.h"
 
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
 #include "common/files.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "device/torch.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
 
 TEST(ModelFile, DescribesItself) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto path = folder.path() / "model.safetensors";
   const ModelFile model{{{"name", "unet"}, {"widths", {8, 16}}},
                         {{"task", "denoise"}, {"recipe", "grain:\n  sigma: 25\n"}},
@@ -29,7 +27,7 @@ TEST(ModelFile, DescribesItself) {
 }
 
 TEST(ModelFile, RefusesFilesThatAreNone) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto path = folder.path() / "model.safetensors";
   const auto expect_refusal = [&](const char* message) {
     try {

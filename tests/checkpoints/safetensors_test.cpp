@@ -1,10 +1,5 @@
 #include "checkpoints/safetensors.h"
 
-#include <ATen/ops/arange.h>
-#include <ATen/ops/complex.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,8 +8,9 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
+#include "device/torch.h"
 #include "tests/checkpoints/full_disk.h"
-#include "tests/checkpoints/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
@@ -23,7 +19,7 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 TEST(Safetensors, RoundTripKeepsEveryTypeShapeAndBit) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   TensorFile file{{}, {{"format", "pt"}, {"note", "\"quoted\"\n"}}};
   for (const auto type : {at::kBool, at::kByte, at::kChar, at::kShort, at::kHalf, at::kBFloat16,
                           at::kInt, at::kFloat, at::kDouble, at::kLong}) {
@@ -49,7 +45,7 @@ TEST(Safetensors, RoundTripKeepsEveryTypeShapeAndBit) {
 }
 
 TEST(Safetensors, RefusesToWriteWhatTheFormatCannotHold) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto refusal = [&](std::vector<NamedTensor> tensors, const char* message) {
     EXPECT_THAT(
         [&] {
@@ -62,11 +58,11 @@ TEST(Safetensors, RefusesToWriteWhatTheFormatCannotHold) {
   refusal({{"__metadata__", one}}, "reserved");
   refusal({{"c", at::complex(one, one)}}, "elements of type ComplexFloat");
   refusal({{"\xff", one}}, "not UTF-8");
-  EXPECT_THAT(names_of(folder.path()), testing::IsEmpty());
+  EXPECT_THAT(tests::names_of(folder.path()), testing::IsEmpty());
 }
 
 TEST(Safetensors, FullDiskLeavesTheEarlierFileAndNothingElse) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto path = folder.path() / "x.safetensors";
   write_safetensors(path, {{{"a", at::ones({3})}}, {}});
   const std::string before = common::read_file(path);
@@ -79,7 +75,7 @@ TEST(Safetensors, FullDiskLeavesTheEarlierFileAndNothingElse) {
         ThrowsMessage<common::Error>(HasSubstr("cannot write")));
   }
   EXPECT_EQ(common::read_file(path), before);
-  EXPECT_THAT(names_of(folder.path()), testing::ElementsAre("x.safetensors"));
+  EXPECT_THAT(tests::names_of(folder.path()), testing::ElementsAre("x.safetensors"));
 }
 
 /// A file with this header and so many bytes of data.
@@ -116,7 +112,7 @@ class MalformedSafetensors : public testing::Test {
   }
 
  private:
-  TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(MalformedSafetensors, HeaderIsCheckedAgainstTheFile) {

@@ -1,16 +1,12 @@
 #include "comm/gradient_buckets.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "comm/single_group.h"
+#include "device/torch.h"
 
 namespace {
 

@@ -1,11 +1,9 @@
 #include "comm/staged_group.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
 #include <gtest/gtest.h>
 
 #include "comm/single_group.h"
+#include "device/torch.h"
 
 namespace {
 
@@ -34,12 +32,12 @@ class FakeGpu : public device::Gpu {
 /// Stands for two workers that hold the same: sums double.
 class TwinGroup : public comm::SingleGroup {
  public:
-  class Buffer : public comm::SingleSumBuffer {
+  class Buffer : public comm::SingleAllReduceBuffer {
    public:
-    explicit Buffer(int64_t count) : SingleSumBuffer(count, at::kCPU) {}
+    explicit Buffer(int64_t count) : SingleAllReduceBuffer(count, at::kCPU) {}
     void end_sum() override { values().mul_(2); }
   };
-  std::unique_ptr<comm::SumBuffer> make_sum_buffer(int64_t count) override {
+  std::unique_ptr<comm::AllReduceBuffer> make_sum_buffer(int64_t count) override {
     return std::make_unique<Buffer>(count);
   }
 };

@@ -35,7 +35,7 @@ class AwgnSamples : public testing::Test {
     write_test_store(folder_ / "25", {kSamples}, {2}, {25, 25});
     write_test_store(folder_ / "blind", {kSamples}, {2}, {0, 70});
   }
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(AwgnSamples, HaveTheStandardDeviationOfTheRecipe) {

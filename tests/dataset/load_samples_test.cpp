@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <set>
 
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
 
 namespace dataset {
@@ -16,7 +16,7 @@ namespace {
 class LoadSamples : public testing::Test {
  protected:
   LoadSamples() { write_test_store(folder_.path(), {3, 2}, {2}); }
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
   const SamplingConfig config_{8, true, 0};
 };
 
@@ -97,7 +97,7 @@ TEST_F(LoadSamples, AreOfTheMemoryThatIsHandedIn) {
 
 TEST_F(LoadSamples, ACropLargerThanThePatchIsRefused) {
   const Store store(folder_.path());
-  expect_error(common::ErrorKind::config, "sampling.crop is 17", [&] {
+  tests::expect_error(common::ErrorKind::config, "sampling.crop is 17", [&] {
     load_samples(store, {17, true, 0}, 1, 0, 1);
   });
 }
@@ -110,7 +110,7 @@ TEST_F(LoadSamples, ValidationIsWholePatchesInTheOrderOfTheStore) {
   EXPECT_EQ(id_of(batch, 1), 6);
   EXPECT_EQ(byte(batch.aged[3]), 3);
   EXPECT_EQ(byte(batch.damage[3 * kTestPatch]), 3);
-  expect_error(common::ErrorKind::usage, "no sample 2", [&] { load_validation(store, 1, 2); });
+  tests::expect_error(common::ErrorKind::usage, "no sample 2", [&] { load_validation(store, 1, 2); });
 }
 
 }  // namespace

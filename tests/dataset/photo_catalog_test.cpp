@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/files.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
 
 namespace dataset {
@@ -37,7 +37,7 @@ class PhotoCatalog : public testing::Test {
     return found;
   }
 
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
   SourceSettings source_;
 };
 
@@ -85,14 +85,14 @@ TEST_F(PhotoCatalog, TakesOnlyThoseOfAList) {
 
 TEST_F(PhotoCatalog, ANameThatIsNoPhotoIsRefused) {
   source_.exclude_list = list("p3.JPG\n");
-  expect_error(ErrorKind::usage, "names 'p3.JPG'", [&] { catalog_photos(source_, 1); });
+  tests::expect_error(ErrorKind::usage, "names 'p3.JPG'", [&] { catalog_photos(source_, 1); });
 }
 
 TEST_F(PhotoCatalog, TwoPhotosOfOneNameAreRefused) {
   fs::create_directories(folder_ / "more");
   common::write_file_atomically(folder_ / "more/p04.JPG", "x");
   source_.folders.push_back(folder_ / "more");
-  expect_error(ErrorKind::usage, "the same name 'p04.JPG'", [&] { catalog_photos(source_, 1); });
+  tests::expect_error(ErrorKind::usage, "the same name 'p04.JPG'", [&] { catalog_photos(source_, 1); });
 }
 
 TEST_F(PhotoCatalog, AFileIsTheSameByTimeOrByBytes) {

@@ -6,7 +6,7 @@
 
 #include "dataset/sampling/sample_order.h"
 #include "dataset/store/shard_file.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
 
 namespace dataset {
@@ -23,7 +23,7 @@ SamplingConfig with_readers(int64_t readers) {
 class PrefetchedBatchesOf : public testing::TestWithParam<int64_t> {};
 
 TEST_P(PrefetchedBatchesOf, ReadersAreTheMicroBatchesAskedForInOrder) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_store(folder.path(), {7}, {1});
   const Store store(folder.path());
   PrefetchedBatches batches(store, with_readers(GetParam()), 5, 2,
@@ -35,7 +35,7 @@ TEST_P(PrefetchedBatchesOf, ReadersAreTheMicroBatchesAskedForInOrder) {
 }
 
 TEST_P(PrefetchedBatchesOf, ReadersRethrowWhatOneMetAfterTheGoodBatches) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_store(folder.path(), {4}, {1});
   const auto shard = folder / "train-0.h5";
   const int64_t third = SampleOrder(4, 5, 0).at(2);
@@ -46,7 +46,7 @@ TEST_P(PrefetchedBatchesOf, ReadersRethrowWhatOneMetAfterTheGoodBatches) {
   EXPECT_EQ(batches.next().count, 1);
   EXPECT_EQ(batches.next().count, 1);
   for (int again = 0; again < 2; ++again) {
-    expect_error(common::ErrorKind::corrupt, "/damage of sample " + std::to_string(third),
+    tests::expect_error(common::ErrorKind::corrupt, "/damage of sample " + std::to_string(third),
                  [&] { batches.next(); });
   }
 }
@@ -55,18 +55,18 @@ INSTANTIATE_TEST_SUITE_P(One, PrefetchedBatchesOf, testing::Values(1));
 INSTANTIATE_TEST_SUITE_P(Three, PrefetchedBatchesOf, testing::Values(3));
 
 TEST(PrefetchedBatches, NameTheShardOfABadSample) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_store(folder.path(), {1}, {1});
   const auto shard = folder / "train-0.h5";
   flip_bit(shard, read_shard_file(shard).offset(ShardArray::aged, 0));
   const Store store(folder.path());
   PrefetchedBatches batches(store, kConfig, 5, 1, [](int64_t turn) { return turn; });
-  expect_error(common::ErrorKind::corrupt, "train-0.h5: /aged of sample 0",
+  tests::expect_error(common::ErrorKind::corrupt, "train-0.h5: /aged of sample 0",
                [&] { batches.next(); });
 }
 
 TEST(PrefetchedBatches, StopWhileTheQueueIsFull) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_store(folder.path(), {4}, {1});
   const Store store(folder.path());
   std::atomic<int64_t> turns = 0;

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 
 namespace dataset {
 namespace {
@@ -48,7 +48,7 @@ TEST(SampleOrder, PutsEverySampleEverywhereAboutEquallyOften) {
 }
 
 TEST(SampleOrder, OfNothingIsRefused) {
-  expect_error(common::ErrorKind::usage, "0 samples", [] { SampleOrder(0, 1, 1); });
+  tests::expect_error(common::ErrorKind::usage, "0 samples", [] { SampleOrder(0, 1, 1); });
 }
 
 }  // namespace

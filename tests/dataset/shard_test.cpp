@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "dataset/store/shard_writer.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
 
 namespace dataset {
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 using common::ErrorKind;
 
 TEST(Shard, HoldsWhatWasWritten) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_shard(folder / "a.h5", 3, 40);
   const Shard shard(folder / "a.h5");
   std::vector<uint8_t> clean(3 * 256), aged(256), damage(256);
@@ -30,7 +30,7 @@ TEST(Shard, HoldsWhatWasWritten) {
 class FlippedBit : public testing::TestWithParam<ShardArray> {};
 
 TEST_P(FlippedBit, IsFoundByArrayAndSample) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_shard(folder / "a.h5", 3, 0);
   flip_bit(folder / "a.h5", read_shard_file(folder / "a.h5").offset(GetParam(), 1) + 5);
   const std::vector<std::string> defects = Shard(folder / "a.h5").defects();
@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(Arrays, FlippedBit,
                                          ShardArray::origin));
 
 TEST(Shard, AFlippedBitOfItsChecksumsIsFound) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_shard(folder / "a.h5", 3, 0);
   const uint64_t before = Shard(folder / "a.h5").checksum();
   flip_bit(folder / "a.h5", read_shard_file(folder / "a.h5").offset(ShardArray::xxh3, 2) + 8);
@@ -71,7 +71,7 @@ std::vector<size_t> metadata_bytes(const fs::path& path) {
 }
 
 TEST(Shard, NoFlippedBitOutsideItsArraysChangesASample) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   const fs::path path = folder / "a.h5";
   write_test_shard(path, 2, 0);
   const std::vector<size_t> bytes = metadata_bytes(path);
@@ -93,7 +93,7 @@ TEST(Shard, NoFlippedBitOutsideItsArraysChangesASample) {
 }
 
 TEST(Shard, ReadsASampleWithItsChecksumFirstAndEveryFourthTime) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_shard(folder / "a.h5", 1, 0);
   const Shard shard(folder / "a.h5");
   std::vector<uint8_t> clean(3 * 256), aged(256), damage(256);
@@ -101,28 +101,28 @@ TEST(Shard, ReadsASampleWithItsChecksumFirstAndEveryFourthTime) {
   read();
   flip_bit(folder / "a.h5", read_shard_file(folder / "a.h5").offset(ShardArray::aged, 0));
   for (int again = 0; again < 3; ++again) read();
-  expect_error(ErrorKind::corrupt, "a.h5: /aged of sample 0", read);
+  tests::expect_error(ErrorKind::corrupt, "a.h5: /aged of sample 0", read);
 }
 
 TEST(Shard, AFlippedBitInsideHdf5sOwnPartIsRefused) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_shard(folder / "a.h5", 1, 0);
   flip_bit(folder / "a.h5", 20);  // in the superblock: where the root group lies
-  expect_error(ErrorKind::corrupt, "a.h5", [&] { Shard shard(folder / "a.h5"); });
+  tests::expect_error(ErrorKind::corrupt, "a.h5", [&] { Shard shard(folder / "a.h5"); });
 }
 
 TEST(Shard, ATruncatedFileIsRefused) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_shard(folder / "a.h5", 3, 0);
   for (const uintmax_t lost : {uintmax_t{1}, uintmax_t{1000}, fs::file_size(folder / "a.h5") - 7}) {
     fs::resize_file(folder / "a.h5", fs::file_size(folder / "a.h5") - lost);
-    expect_error(ErrorKind::corrupt, "truncated", [&] { Shard shard(folder / "a.h5"); });
+    tests::expect_error(ErrorKind::corrupt, "truncated", [&] { Shard shard(folder / "a.h5"); });
     write_test_shard(folder / "a.h5", 3, 0);
   }
 }
 
 TEST(Shard, KeepsALongTextAboutItself) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   std::string about(300'000, 'x');
   about += "\u00e4";
   create_shard_file(folder / "a.h5", 0, kTestPatch, about);
@@ -130,28 +130,28 @@ TEST(Shard, KeepsALongTextAboutItself) {
 }
 
 TEST(ShardWriter, LeavesNothingOfAnUnfinishedShard) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   { const ShardWriter writer(folder / "a.h5", 2, kTestPatch, "{}"); }
   EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
 TEST(ShardWriter, DoesNotNameAShardOfWhichASampleIsMissing) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   ShardWriter writer(folder / "a.h5", 2, kTestPatch, "{}");
   writer.write(0, {test_clean(0).data(), test_aged().data(), test_damage().data(), {}});
-  expect_error(ErrorKind::corrupt, "sample 1", [&] { writer.finish(); });
+  tests::expect_error(ErrorKind::corrupt, "sample 1", [&] { writer.finish(); });
   EXPECT_FALSE(fs::exists(folder / "a.h5"));
 }
 
 TEST(ShardWriter, MakesAShardWithoutSamples) {
-  const TestFolder folder;
+  const tests::TemporaryFolder folder;
   write_test_shard(folder / "a.h5", 0, 0);
   EXPECT_EQ(Shard(folder / "a.h5").samples(), 0);
 }
 
 TEST(ShardWriter, AnUnknownFolderIsAnIoError) {
-  const TestFolder folder;
-  expect_error(ErrorKind::io, "nowhere",
+  const tests::TemporaryFolder folder;
+  tests::expect_error(ErrorKind::io, "nowhere",
                [&] { ShardWriter writer(folder / "nowhere/a.h5", 1, kTestPatch, "{}"); });
 }
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/files.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
 
 namespace dataset {
@@ -23,10 +23,10 @@ class StoreTest : public testing::Test {
   }
 
   void expect_refused(ErrorKind kind, const std::string& words) {
-    expect_error(kind, words, [&] { Store store(folder_.path()); });
+    tests::expect_error(kind, words, [&] { Store store(folder_.path()); });
   }
 
-  TestFolder folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(StoreTest, FindsEverySampleAcrossShards) {
@@ -40,7 +40,7 @@ TEST_F(StoreTest, FindsEverySampleAcrossShards) {
     EXPECT_EQ(clean, test_clean(index));
     EXPECT_EQ(store.origin(split, index < 5 ? index : index - 5).photo, index);
   }
-  expect_error(ErrorKind::usage, "no sample 5",
+  tests::expect_error(ErrorKind::usage, "no sample 5",
                [&] { store.read(Split::train, 5, clean.data(), aged.data(), damage.data()); });
 }
 
@@ -48,7 +48,7 @@ TEST_F(StoreTest, KeepsItsParametersAndFingerprint) {
   const Store store(folder_.path());
   EXPECT_EQ(store.patch(), kTestPatch);
   EXPECT_EQ(store.recipe_yaml(), "gray: {}\n");
-  const TestFolder same, other;
+  const tests::TemporaryFolder same, other;
   write_test_store(same.path(), {3, 0, 2}, {2});
   write_test_store(other.path(), {2, 0, 3}, {2});
   EXPECT_EQ(store.fingerprint(), Store(same.path()).fingerprint());

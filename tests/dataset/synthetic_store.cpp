@@ -12,17 +12,6 @@
 namespace dataset {
 namespace fs = std::filesystem;
 
-TestFolder::TestFolder() {
-  std::string name = (fs::temp_directory_path() / "restore-dataset-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = name;
-}
-
-TestFolder::~TestFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 namespace {
 
 template <class Value>

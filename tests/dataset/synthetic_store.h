@@ -7,22 +7,10 @@
 #include <vector>
 
 #include "dataset/store/split.h"
+#include "tests/common/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace dataset {
-
-/// A folder of its own for a test, removed at its end.
-class TestFolder {
- public:
-  TestFolder();
-  ~TestFolder();
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline constexpr int64_t kTestPatch = 16;
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills a random worker of a job at random moments and compares its final weights with an untouched run's.
 
-One line a kill: when, which worker, in which phase and step, and how long until the next generation did its first step.
+One line a kill: when, which worker, in which phase and step, and how long until the next attempt did its first step.
 Ends with 0 if all kills were survived and the weights are the same bits. Example: tests/faults/kill_many.py --kills 100
 """
 import argparse
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 BIN = Path(os.environ.get("RESTORE_BIN", Path(__file__).resolve().parents[2] / "build" / "bin"))
-# Of the run, so that it outlasts the kills: a gang is hit within 60 steps and 1.5 s. A step takes 10 ms and more.
+# Of the run, so that it outlasts the kills: a worker_group is hit within 60 steps and 1.5 s. A step takes 10 ms and more.
 STEPS_A_KILL = 300
 SETTINGS = {"run.threads": 1, "run.log_every_steps": 500, "sampling.crop": 16, "network.widths": "[16, 32]",
             "network.blocks": 2, "schedule.micro_batches": 4, "schedule.micro_batch": 8, "schedule.warmup_steps": 10,
@@ -46,7 +46,7 @@ class Run:
         for file in (self.folder / "heartbeats").glob("worker-*.json"):
             try:
                 beats.append(json.loads(file.read_text()))
-            except (FileNotFoundError, json.JSONDecodeError):  # goes with the next generation
+            except (FileNotFoundError, json.JSONDecodeError):  # goes with the next attempt
                 pass
         return beats
 
@@ -71,45 +71,45 @@ def wait_for(condition, launcher, what):
     return found
 
 
-def kill_one(run, launcher, generation, workers, early, chance):
-    """Kills a worker of this gang: while it begins if `early`, else some steps later. Its last heartbeat."""
-    gang = lambda: [beat for beat in run.heartbeats() if beat["generation"] == generation]  # noqa: E731
-    wait_for(lambda: len(gang()) == workers, launcher, f"a sign of life of all workers of gang {generation}")
+def kill_one(run, launcher, attempt, workers, early, chance):
+    """Kills a worker of this worker group: while it begins if `early`, else some steps later. Its last heartbeat."""
+    worker_group = lambda: [beat for beat in run.heartbeats() if beat["attempt"] == attempt]  # noqa: E731
+    wait_for(lambda: len(worker_group()) == workers, launcher, f"a sign of life of all workers of worker group {attempt}")
     if not early:
-        wait_for(lambda: any(beat["phase"] != "start" for beat in gang()), launcher, "a first step")
-        target = max(beat["step"] for beat in gang()) + chance.randrange(60)
-        wait_for(lambda: any(beat["step"] >= target for beat in gang()), launcher, f"step {target}")
+        wait_for(lambda: any(beat["phase"] != "start" for beat in worker_group()), launcher, "a first step")
+        target = max(beat["step"] for beat in worker_group()) + chance.randrange(60)
+        wait_for(lambda: any(beat["step"] >= target for beat in worker_group()), launcher, f"step {target}")
     time.sleep(chance.uniform(0, 0.5))  # between two heartbeats: in any phase of any step
-    victim = chance.choice(gang())
+    victim = chance.choice(worker_group())
     if b"restore-worker" not in Path(f"/proc/{victim['pid']}/cmdline").read_bytes():
         raise RuntimeError(f"process {victim['pid']} is no worker any more")
     os.kill(victim["pid"], signal.SIGKILL)
     return victim
 
 
-def back_at_work_s(run, launcher, generation, killed_at):
-    """Seconds from the kill to the gang's first step, as its launcher saw it."""
-    of_generation = lambda: [row for row in run.events("first_step") if row["generation"] == generation]  # noqa: E731
-    wait_for(of_generation, launcher, f"the first step of gang {generation}")
+def back_at_work_s(run, launcher, attempt, killed_at):
+    """Seconds from the kill to the worker group's first step, as its launcher saw it."""
+    of_attempt = lambda: [row for row in run.events("first_step") if row["attempt"] == attempt]  # noqa: E731
+    wait_for(of_attempt, launcher, f"the first step of worker group {attempt}")
     return time.monotonic() - killed_at
 
 
 def kill_many(run, kills, workers, chance):
-    """Kills so many workers, one of each gang; the times until the next gang's first step."""
+    """Kills so many workers, one of each worker group; the times until the next worker group's first step."""
     launcher = run.start()
     times = []
     early = False
     try:
-        for generation in range(kills):
-            victim = kill_one(run, launcher, generation, workers, early, chance)
+        for attempt in range(kills):
+            victim = kill_one(run, launcher, attempt, workers, early, chance)
             killed_at = time.monotonic()
             # Two early deaths in a row, and the third would rightly be taken for a crash loop.
             early = not early and chance.random() < 0.2
             line = f"{victim['phase']} after step {victim['step']}"
             if not early:
-                times.append(back_at_work_s(run, launcher, generation + 1, killed_at))
+                times.append(back_at_work_s(run, launcher, attempt + 1, killed_at))
                 line += f"; back at work after {times[-1]:.1f} s"
-            print(f"kill {generation + 1} of {kills}: worker {victim['rank']} in phase {line}", flush=True)
+            print(f"kill {attempt + 1} of {kills}: worker {victim['rank']} in phase {line}", flush=True)
         if launcher.wait(timeout=3600) != 0:
             raise RuntimeError(f"the job ended with exit code {launcher.returncode}")
     except (RuntimeError, TimeoutError, OSError):
@@ -138,7 +138,7 @@ def main():
             raise RuntimeError(f"the untouched run ended with exit code {code}: {runs['untouched'].log.read_text()}")
         same = runs["killed"].weights() == runs["untouched"].weights()
         reasons = [row["reason"] for row in runs["killed"].events("end")]
-        print(f"{arguments.kills} kills, {len(reasons)} gangs, {steps} steps; back at work after {max(times):.1f} s at "
+        print(f"{arguments.kills} kills, {len(reasons)} worker groups, {steps} steps; back at work after {max(times):.1f} s at "
               f"most; weights {runs['killed'].weights()} and, untouched, {runs['untouched'].weights()}")
         return 0 if same else 1
 

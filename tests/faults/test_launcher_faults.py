@@ -59,8 +59,8 @@ def launch(folder, request):
             os.kill(pid, signal.SIGKILL)
 
 
-def wait_for_checkpoint(run, generation=0):
-    """The workers' processes by rank, once a checkpoint is there that the next gang can go on from."""
+def wait_for_checkpoint(run, attempt=0):
+    """The workers' processes by rank, once a checkpoint is there that the next worker group can go on from."""
     wait_for(lambda: list((run.folder / "checkpoints").glob("step-????????")), "a checkpoint", 60)
     beats = wait_for(lambda: len(found := run.heartbeats()) == 2 and found, "two heartbeats")
     return [beat["pid"] for beat in sorted(beats, key=lambda beat: beat["rank"])]
@@ -83,7 +83,7 @@ def test_a_killed_mpirun_takes_its_workers_along_and_the_job_goes_on(launch, unt
     pids = wait_for_checkpoint(run)
     (mpirun,) = children_of(launcher.pid)
     os.kill(mpirun, signal.SIGKILL)
-    wait_for(lambda: run.events("end"), "the end of the gang", 5)
+    wait_for(lambda: run.events("end"), "the end of the worker group", 5)
     assert not any(map(is_running, pids))
     assert finish(run, launcher) == untouched("fast")
     assert [end["exit_code"] for end in run.events("end")] == [137, 0]
@@ -96,7 +96,7 @@ def test_after_a_killed_launcher_the_same_command_goes_on(launch, untouched):
     wait_for(lambda: not any(map(is_running, pids)), "the workers' end", 10)
     second = run.start()
     assert finish(run, second) == untouched("fast")
-    assert [start["generation"] for start in run.events("start")] == [0, 1]
+    assert [start["attempt"] for start in run.events("start")] == [0, 1]
     assert "resumed at step" in run.log.read_text()
 
 
@@ -107,11 +107,11 @@ def test_a_stopped_worker_is_named_in_time_and_the_job_goes_on(launch, untouched
     stopped_at = time.monotonic()
     wait_for(lambda: f"worker 1 (process {pids[1]} on" in run.log.read_text(), "the worker's name", 9)
     assert time.monotonic() - stopped_at > 3
-    wait_for(lambda: run.events("first_step"), "the next gang's first step", 15)
+    wait_for(lambda: run.events("first_step"), "the next worker group's first step", 15)
     assert finish(run, launcher) == untouched("fast")
     assert not any(map(is_running, pids))
     explained = subprocess.run([BIN / "restore-launch", "--explain", run.folder], capture_output=True, text=True)
-    assert explained.returncode == 0 and "Generation 1:" in explained.stdout
+    assert explained.returncode == 0 and "Attempt 1:" in explained.stdout
 
 
 def test_a_clock_that_is_set_back_in_mid_run_changes_nothing(launch, untouched, tmp_path):

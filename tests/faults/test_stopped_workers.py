@@ -35,7 +35,7 @@ def test_the_living_worker_dumps_its_collectives_and_stacks(start):
     stop(pids[1])
     job.wait_for_end(DEADLINE_S + 10)
     dump = job.dump(0)
-    assert (dump["rank"], dump["num_workers"], dump["pid"], dump["generation"]) == (0, 2, pids[0], 0)
+    assert (dump["rank"], dump["num_workers"], dump["pid"], dump["attempt"]) == (0, 2, pids[0], 0)
     assert dump["phase"] == "step" and DEADLINE_S <= dump["phase_s"] < DEADLINE_S + 2
     assert dump["deadline_s"] == DEADLINE_S
     (other,) = dump["others"]

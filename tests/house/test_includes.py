@@ -8,26 +8,30 @@ ROOT = Path(__file__).resolve().parents[2]
 # A folder may include itself and what stands here: a folder with all below it, or one header.
 ARROWS = {
     "common": [],
-    "launcher": ["common"],
     "device": ["common"],
+    "imaging": ["common"],
+    "imaging/metadata": ["common", "imaging"],
+    "launcher": ["common"],
     "comm": ["device", "common"],
-    "model": ["common"],
-    "checkpoints": ["common"],
-    "dataset/photos": ["common"],
-    "dataset/ageing": ["common", "dataset/photos/photo.h"],
+    "model": ["device", "common"],
+    "checkpoints": ["device", "common"],
+    "dataset/ageing": ["common", "imaging/photo.h"],
     "dataset/store": ["common", "dataset"],
     "dataset/sampling": ["common", "dataset"],
-    "dataset/sharding": ["common", "dataset"],
+    "dataset/sharding": ["common", "imaging", "dataset"],
     "dataset": ["common"],  # the shard program; includes everything below itself
     "worker": ["comm", "device", "dataset", "model", "checkpoints", "common"],
-    "restore": ["device", "model", "checkpoints", "dataset/ageing", "dataset/photos", "common"],
+    "restore": ["device", "model", "checkpoints", "imaging", "common"],
+    "eval": ["restore", "device", "model", "imaging", "dataset/ageing", "common"],
+    "webui": ["restore", "imaging", "common"],
+    "restore/main.cpp": ["restore", "webui", "common"],  # the program
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
 def owner(name):
     """The folder of the table that a file belongs to: the deepest one."""
-    inside = [folder for folder in ARROWS if name.startswith(folder + "/")]
+    inside = [folder for folder in ARROWS if name == folder or name.startswith(folder + "/")]
     return max(inside, key=len, default=None)
 
 
@@ -72,12 +76,12 @@ def write(root, name, *headers):
 def test_the_checker_finds_a_wrong_arrow_and_a_missing_header(tmp_path):
     write(tmp_path, "common/error.h")
     write(tmp_path, "model/unet.h", "common/error.h")
-    write(tmp_path, "dataset/photos/photo.h")
-    write(tmp_path, "dataset/photos/photo_reader.h", "dataset/photos/photo.h")
-    write(tmp_path, "dataset/ageing/grain.cpp", "dataset/photos/photo.h", "dataset/photos/photo_reader.h")
+    write(tmp_path, "imaging/photo.h")
+    write(tmp_path, "imaging/photo_reader.h", "imaging/photo.h")
+    write(tmp_path, "dataset/ageing/grain.cpp", "imaging/photo.h", "imaging/photo_reader.h")
     write(tmp_path, "launcher/main.cpp", "model/unet.h", "common/eror.h")
     assert wrong_includes(tmp_path) == [
-        "dataset/ageing/grain.cpp: dataset/ageing may not include dataset/photos/photo_reader.h",
+        "dataset/ageing/grain.cpp: dataset/ageing may not include imaging/photo_reader.h",
         "launcher/main.cpp: launcher may not include model/unet.h",
         'launcher/main.cpp: "common/eror.h" is not a file seen from the repository root',
     ]

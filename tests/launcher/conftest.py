@@ -89,11 +89,11 @@ class Job:
 
     def heartbeat(self, rank):
         file = self.run / "heartbeats" / f"worker-{rank}.json"
-        return json.loads(file.read_text()) if file.exists() else {"step": -1, "generation": -1}
+        return json.loads(file.read_text()) if file.exists() else {"step": -1, "attempt": -1}
 
-    def wait_for_steps(self, steps=2, generation=0, ranks=(0, 1)):
+    def wait_for_steps(self, steps=2, attempt=0, ranks=(0, 1)):
         beats = lambda: [self.heartbeat(rank) for rank in ranks]  # noqa: E731
-        wait_for(lambda: all(b["step"] >= steps and b["generation"] >= generation for b in beats()), f"step {steps}")
+        wait_for(lambda: all(b["step"] >= steps and b["attempt"] >= attempt for b in beats()), f"step {steps}")
         return [beat["pid"] for beat in beats()]
 
     def clean_up(self):

@@ -12,7 +12,7 @@ using testing::HasSubstr;
 Dump waiting(int rank, int64_t sequence) {
   return {.rank = rank,
           .num_workers = 2,
-          .generation = 1,
+          .attempt = 1,
           .host = "a",
           .step = 12,
           .sequence = sequence,
@@ -34,9 +34,9 @@ std::string explanation(const std::vector<Dump>& dumps,
   return explain(standings_of(dumps, beats));
 }
 
-WorkerSight beat_of(int rank, int generation, double age_s) {
+WorkerSight beat_of(int rank, int attempt, double age_s) {
   return {.heartbeat =
-              {.rank = rank, .host = "b", .generation = generation, .step = 20, .phase = "data"},
+              {.rank = rank, .host = "b", .attempt = attempt, .step = 20, .phase = "data"},
           .age_s = age_s};
 }
 
@@ -82,7 +82,7 @@ TEST(Explanation, IsOfTheGangThatLeftDumpsAndNotOfTheOneThatRunsNow) {
 
 TEST(Explanation, PassesOverDumpsOfEarlierGangs) {
   Dump old = at_work(1, 2);
-  old.generation = 0;
+  old.attempt = 0;
   Dump now = waiting(0, 40);
   now.others = {{.rank = 1, .step = 12, .sequence = 40, .phase = "step", .beats_stopped_s = 9}};
   EXPECT_THAT(explanation({now, old}), HasSubstr("Worker 1 on ? had stopped"));

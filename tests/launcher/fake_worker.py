@@ -1,6 +1,6 @@
 """A worker without training: it stands beside a copy of restore-launch as restore-worker, beats, counts steps and fails as
-a plan says. The plan, plan.json in its folder, has for each generation (text; "*" for the others) and rank what to do:
-{"steps": 9, "0": {"1": {"at": 3, "do": "kill"}}}: in generation 0 worker 1 kills itself once it has done 3 steps; else all
+a plan says. The plan, plan.json in its folder, has for each attempt (text; "*" for the others) and rank what to do:
+{"steps": 9, "0": {"1": {"at": 3, "do": "kill"}}}: in attempt 0 worker 1 kills itself once it has done 3 steps; else all
 end after 9. do: kill, stop or exit:N. It begins at the step that a checkpoint, saved.json, names, as a real one does."""
 import json
 import os
@@ -22,7 +22,7 @@ class Worker:
     def __init__(self):
         self.rank = int(os.environ.get("OMPI_COMM_WORLD_RANK", "0"))
         self.size = int(os.environ.get("OMPI_COMM_WORLD_SIZE", "1"))
-        self.generation = int(os.environ["RESTORE_GENERATION"])
+        self.attempt = int(os.environ["RESTORE_ATTEMPT"])
         self.plan = json.loads((HERE / "plan.json").read_text())
         self.run = HERE / "run"
         self.beat = self.stop = 0
@@ -36,7 +36,7 @@ class Worker:
         self.stop = 1
 
     def note(self, event, **facts):
-        row = {"event": event, "rank": self.rank, "generation": self.generation, "pid": os.getpid(), **facts}
+        row = {"event": event, "rank": self.rank, "attempt": self.attempt, "pid": os.getpid(), **facts}
         with open(HERE / "notes.jsonl", "a") as file:
             file.write(json.dumps(row) + "\n")
 
@@ -46,15 +46,15 @@ class Worker:
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"worker-{self.rank}.json"
         facts = {"rank": self.rank, "num_workers": self.size, "host": os.uname().nodename, "pid": os.getpid(),
-                 "generation": self.generation, "step": self.step, "sequence": 3 * self.step, "phase": phase,
+                 "attempt": self.attempt, "step": self.step, "sequence": 3 * self.step, "phase": phase,
                  "phase_s": 0.1, "samples_per_s": 12.5, "beat": self.beat}
         temporary = file.with_suffix(".tmp")
         temporary.write_text(json.dumps(facts))
         temporary.rename(file)
 
     def fate(self):
-        of_generation = self.plan.get(str(self.generation), self.plan.get("*", {}))
-        return of_generation.get(str(self.rank), of_generation.get("*", {}))
+        of_attempt = self.plan.get(str(self.attempt), self.plan.get("*", {}))
+        return of_attempt.get(str(self.rank), of_attempt.get("*", {}))
 
     def meet(self, fate):
         what = fate.get("do") if self.step >= fate.get("at", 0) else None

@@ -25,7 +25,7 @@ TEST(LaunchPlan, StartsOneWorkerACoreByDefault) {
   EXPECT_EQ(plan.workers, 4);
   EXPECT_EQ(plan.threads_per_worker, 1);
   EXPECT_THAT(plan.command, ElementsAre("mpirun", "--bind-to", "none", "--oversubscribe", "-x",
-                                        "OMP_NUM_THREADS", "-x", "RESTORE_GENERATION", "-np", "4",
+                                        "OMP_NUM_THREADS", "-x", "RESTORE_ATTEMPT", "-np", "4",
                                         "/opt/restore-worker", "--config", "a.yaml"));
 }
 

@@ -70,7 +70,7 @@ def test_status_shows_the_same_from_another_terminal(job):
     job.wait_for_steps(4)
     code, said, _ = look(job, "--status", job.run)
     assert code == 0
-    assert said.startswith(f"{job.run}, generation 0: 2 workers, step ")
+    assert said.startswith(f"{job.run}, attempt 0: 2 workers, step ")
     rows = TABLE.findall(said)
     assert [row[:2] for row in rows] == [("0", "step"), ("1", "step")]
     assert all(int(row[2]) >= 4 for row in rows)
@@ -95,7 +95,7 @@ def test_a_folder_without_a_job_is_said_to_be_one(job):
 
 def test_explain_names_the_worker_that_was_behind(job):
     collective = {"sequence": 37, "kind": "all_reduce", "what": "bucket 3", "bytes": 4096, "entered_s": 1.5}
-    dump = {"rank": 0, "num_workers": 2, "host": "a", "pid": 1, "generation": 0, "step": 12, "phase": "step",
+    dump = {"rank": 0, "num_workers": 2, "host": "a", "pid": 1, "attempt": 0, "step": 12, "phase": "step",
             "phase_s": 61.0, "deadline_s": 60, "sequence": 37, "threads": [],
             "collectives": [{**collective, "left_s": None}],
             "others": [{"rank": 1, "step": 12, "sequence": 36, "phase": "data", "beats_stopped_s": 0.4}]}
@@ -107,7 +107,7 @@ def test_explain_names_the_worker_that_was_behind(job):
     (job.run / "dumps" / "worker-7.json").write_text("{}")
     code, said, warned = look(job, "--explain", job.run)
     assert code == 0
-    assert said.startswith("Generation 0: Worker 1 on a was behind: it was at work in phase data after step 12 for 61 s")
+    assert said.startswith("Attempt 0: Worker 1 on a was behind: it was at work in phase data after step 12 for 61 s")
     assert "the others wait for it in collective 37 (all_reduce of bucket 3, 4096 bytes)" in said
     assert "worker-7.json is no dump" in warned
 

@@ -18,10 +18,10 @@ def test_a_killed_worker_is_named_and_the_job_goes_on_from_its_checkpoint(job):
     died, done = job.events("end")
     assert (died["exit_code"], died["restart"], died["backoff_s"]) == (137, True, 1)
     assert "first gone was worker 1" in died["reason"] and "signal 9" in died["reason"]
-    assert (done["generation"], done["exit_code"], done["step"]) == (1, 0, 40)
-    assert {note["step"] for note in job.notes() if note["generation"] == 1} == {job.notes()[-1]["step"]}
-    assert job.notes()[-1]["step"] >= 5  # where the first gang had saved
-    assert "generation 1 goes on" in said
+    assert (done["attempt"], done["exit_code"], done["step"]) == (1, 0, 40)
+    assert {note["step"] for note in job.notes() if note["attempt"] == 1} == {job.notes()[-1]["step"]}
+    assert job.notes()[-1]["step"] >= 5  # where the first worker_group had saved
+    assert "attempt 1 goes on" in said
 
 
 def test_a_stopped_worker_is_named_and_ended(job):
@@ -40,7 +40,7 @@ def test_workers_that_a_killed_mpirun_leaves_are_ended_before_the_restart(job):
     pids = job.wait_for_steps(3)
     mpirun = int(Path(f"/proc/{pids[0]}/stat").read_text().rsplit(")", 1)[1].split()[1])
     os.kill(mpirun, signal.SIGKILL)
-    job.wait_for_steps(3, generation=1)
+    job.wait_for_steps(3, attempt=1)
     assert not any(alive(pid) for pid in pids)
     launcher.communicate(timeout=30)
     assert launcher.returncode == 0
@@ -83,8 +83,8 @@ def test_generations_count_on_over_launches(job):
     job.launch()
     job.plan(steps=5)
     job.launch()
-    assert [start["generation"] for start in job.events("start")] == [0, 1]
-    assert job.heartbeat(0)["generation"] == 1
+    assert [start["attempt"] for start in job.events("start")] == [0, 1]
+    assert job.heartbeat(0)["attempt"] == 1
 
 
 def test_a_job_asked_to_stop_is_not_started_again(job):

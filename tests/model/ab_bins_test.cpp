@@ -1,16 +1,12 @@
 #include "model/ab_bins.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/log.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {

@@ -1,22 +1,16 @@
 #include "model/chroma.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/model/network_testing.h"
 
 namespace model {
 namespace {
 
-constexpr double kTolerance = 1e-6;
+constexpr double kChromaTolerance = 1e-6;
 
 at::Tensor colour(float red, float green, float blue) {
   return at::tensor({red, green, blue}).reshape({1, 3, 1, 1});
@@ -31,18 +25,18 @@ at::Tensor luma_with_edge(int64_t column) {
 
 TEST(Chroma, LumaIsThatOfBt601) {
   const double luma = luma_of(colour(1, 0.5, 0.25)).item<double>();
-  EXPECT_NEAR(luma, 0.299 + 0.587 * 0.5 + 0.114 * 0.25, kTolerance);
+  EXPECT_NEAR(luma, 0.299 + 0.587 * 0.5 + 0.114 * 0.25, kChromaTolerance);
 }
 
 TEST(Chroma, IsNoneInGrayAndHalfInPureBlueAndRed) {
-  EXPECT_LT(largest(chroma_of(colour(0.3F, 0.3F, 0.3F))), kTolerance);
-  EXPECT_NEAR(chroma_of(colour(0, 0, 1))[0][0].item<double>(), 0.5, kTolerance);
-  EXPECT_NEAR(chroma_of(colour(1, 0, 0))[0][1].item<double>(), 0.5, kTolerance);
+  EXPECT_LT(largest(chroma_of(colour(0.3F, 0.3F, 0.3F))), kChromaTolerance);
+  EXPECT_NEAR(chroma_of(colour(0, 0, 1))[0][0].item<double>(), 0.5, kChromaTolerance);
+  EXPECT_NEAR(chroma_of(colour(1, 0, 0))[0][1].item<double>(), 0.5, kChromaTolerance);
 }
 
 TEST(Chroma, WithLumaGivesTheColourBackAndStaysInRange) {
   const at::Tensor rgb = colour(0.9F, 0.4F, 0.1F);
-  EXPECT_LT(largest(rgb_of_luma_and_chroma(luma_of(rgb), chroma_of(rgb)) - rgb), kTolerance);
+  EXPECT_LT(largest(rgb_of_luma_and_chroma(luma_of(rgb), chroma_of(rgb)) - rgb), kChromaTolerance);
   const at::Tensor loud = at::full({1, 2, 1, 1}, 0.5), white = at::full({1, 1, 1, 1}, 1.0);
   EXPECT_EQ(largest(rgb_of_luma_and_chroma(white, loud)), 1);
 }
@@ -57,7 +51,8 @@ TEST(Chroma, UpsampledHasItsEdgeWhereLumaHas) {
 
 TEST(Chroma, UpsampledWithoutContrastIsSmooth) {
   const at::Tensor coarse = at::full({1, 2, 8, 8}, 0.25);
-  EXPECT_LT(largest(upsample_chroma(coarse, at::full({1, 1, 32, 32}, 0.5)) - 0.25), kTolerance);
+  EXPECT_LT(largest(upsample_chroma(coarse, at::full({1, 1, 32, 32}, 0.5)) - 0.25),
+            kChromaTolerance);
 }
 
 TEST(Chroma, RefusesOtherShapes) {

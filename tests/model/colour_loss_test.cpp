@@ -1,21 +1,17 @@
 #include "model/colour_loss.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/ones.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 
 namespace model {
 namespace {
 
-constexpr double kTolerance = 1e-6;
+constexpr double kColourLossTolerance = 1e-6;
 
 at::Tensor two_bins(double distance) {
   return at::tensor({0.0, 0.0, distance, 0.0}).reshape({2, 2});
@@ -33,8 +29,8 @@ TEST(ColourLoss, CountsAddUpAndHoldEmptyBins) {
 TEST(ColourLoss, PriorIsSmoothedByAGaussianOfSigmaFive) {
   const at::Tensor counts = at::tensor({6, 0}, at::kLong);
   const at::Tensor prior = colour_prior(counts, two_bins(10));
-  EXPECT_NEAR(value(prior, 1), std::exp(-2) / (1 + std::exp(-2)), kTolerance);
-  EXPECT_NEAR(value(prior, 0), 1 / (1 + std::exp(-2)), kTolerance);
+  EXPECT_NEAR(value(prior, 1), std::exp(-2) / (1 + std::exp(-2)), kColourLossTolerance);
+  EXPECT_NEAR(value(prior, 0), 1 / (1 + std::exp(-2)), kColourLossTolerance);
 }
 
 TEST(ColourLoss, PriorKeepsTheSumAtTheRimOfTheBins) {
@@ -43,26 +39,27 @@ TEST(ColourLoss, PriorKeepsTheSumAtTheRimOfTheBins) {
   const at::Tensor prior = colour_prior(at::tensor({1, 2, 1}, at::kLong), bins);
   const double near = std::exp(-2), far = std::exp(-8);
   EXPECT_NEAR(value(prior, 0), 0.25 * (1 + far) / (1 + near + far) + 0.5 * near / (1 + 2 * near),
-              kTolerance);
-  EXPECT_NEAR(prior.sum().item<double>(), 1, kTolerance);
+              kColourLossTolerance);
+  EXPECT_NEAR(prior.sum().item<double>(), 1, kColourLossTolerance);
 }
 
 TEST(ColourLoss, WeightsAreThoseOfHalfAUniformPrior) {
   const at::Tensor prior = at::tensor({0.75, 0.25});
   const at::Tensor weights = rebalancing_weights(prior);
   // 1 / (0.375 + 0.25) = 8/5 and 1 / (0.125 + 0.25) = 8/3, whose mean is 28/15.
-  EXPECT_NEAR(value(weights, 0), 6.0 / 7, kTolerance);
-  EXPECT_NEAR(value(weights, 1), 10.0 / 7, kTolerance);
-  EXPECT_NEAR((prior * weights).sum().item<double>(), 1, kTolerance);
-  EXPECT_NEAR(value(rebalancing_weights(prior, 1), 0), 1, kTolerance);
-  EXPECT_NEAR(value(rebalancing_weights(prior, 0), 1), 2, kTolerance);
+  EXPECT_NEAR(value(weights, 0), 6.0 / 7, kColourLossTolerance);
+  EXPECT_NEAR(value(weights, 1), 10.0 / 7, kColourLossTolerance);
+  EXPECT_NEAR((prior * weights).sum().item<double>(), 1, kColourLossTolerance);
+  EXPECT_NEAR(value(rebalancing_weights(prior, 1), 0), 1, kColourLossTolerance);
+  EXPECT_NEAR(value(rebalancing_weights(prior, 0), 1), 2, kColourLossTolerance);
 }
 
 TEST(ColourLoss, WeighsPixelsByTheirLikeliestTrueBin) {
   const at::Tensor target = at::tensor({0.8, 0.3, 0.2, 0.7}).reshape({1, 2, 1, 2});
   const at::Tensor weights = at::tensor({2.0, 4.0});
   const at::Tensor undecided = at::zeros({1, 2, 1, 2});
-  EXPECT_NEAR(colour_loss(undecided, target, weights).item<double>(), 3 * std::log(2), kTolerance);
+  EXPECT_NEAR(colour_loss(undecided, target, weights).item<double>(), 3 * std::log(2),
+              kColourLossTolerance);
 
   // Logits that say 1/4 and 3/4 of both pixels.
   const at::Tensor logits = at::tensor({0.0, 0.0, std::log(3), std::log(3)}).reshape({1, 2, 1, 2});
@@ -70,7 +67,7 @@ TEST(ColourLoss, WeighsPixelsByTheirLikeliestTrueBin) {
     return -first * std::log(0.25) - (1 - first) * std::log(0.75);
   };
   EXPECT_NEAR(colour_loss(logits, target, weights).item<double>(),
-              (2 * entropy(0.8) + 4 * entropy(0.3)) / 2, kTolerance);
+              (2 * entropy(0.8) + 4 * entropy(0.3)) / 2, kColourLossTolerance);
 }
 
 TEST(ColourLoss, ClassesAreTheBinsWithTheWeightsOfTheirPrior) {

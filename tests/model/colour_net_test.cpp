@@ -1,13 +1,10 @@
 #include "model/colour_net.h"
 
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/softmax.h>
-#include <ATen/ops/tensor.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 #include "model/quarter_colour.h"
 #include "tests/model/network_testing.h"

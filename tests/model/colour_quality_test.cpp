@@ -1,8 +1,5 @@
 #include "model/colour_quality.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -11,6 +8,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {

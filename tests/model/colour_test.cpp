@@ -1,10 +1,5 @@
 #include "model/colour.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/isfinite.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -12,6 +7,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {

@@ -1,11 +1,5 @@
 #include "model/losses.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +7,7 @@
 #include <limits>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 #include "model/chroma.h"
 #include "model/quarter_colour.h"
@@ -20,7 +15,7 @@
 namespace model {
 namespace {
 
-constexpr double kTolerance = 1e-6;
+constexpr double kLossTolerance = 1e-6;
 
 at::Tensor flat(double value) { return at::full({2, 1, 4, 4}, value, at::kFloat); }
 
@@ -34,42 +29,42 @@ at::Tensor half_damaged() {
 TEST(Losses, CharbonnierCountsDamageFourTimes) {
   const double distance = std::sqrt(0.2 * 0.2 + 1e-6);
   const at::Tensor loss = charbonnier_loss(flat(0.5), flat(0.3), half_damaged(), 3);
-  EXPECT_NEAR(loss.item<double>(), distance * (1 + 4) / 2, kTolerance);
+  EXPECT_NEAR(loss.item<double>(), distance * (1 + 4) / 2, kLossTolerance);
 }
 
 TEST(Losses, PsnrCountsARatioOfErrorsAlikeInEveryPicture) {
   at::Tensor off = flat(0);
   off[0].fill_(0.1), off[1].fill_(0.4);
   const double expected = (std::log(0.01 * 2.5 + 1e-3) + std::log(0.16 * 2.5 + 1e-3)) / 2;
-  EXPECT_NEAR(psnr_loss(off, flat(0), half_damaged(), 3).item<double>(), expected, kTolerance);
+  EXPECT_NEAR(psnr_loss(off, flat(0), half_damaged(), 3).item<double>(), expected, kLossTolerance);
 }
 
 TEST(Losses, FillSeesTheDamagedPixelsAlone) {
   at::Tensor off = flat(0.4), damage = flat(0);
   damage[0].narrow(1, 0, 2).fill_(1);  // 8 pixels, 0.4 off each; of the other picture none
   const double expected = (std::log(8 * 0.16 / 9 + 1e-3) + std::log(1e-3)) / 2;
-  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kTolerance);
+  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kLossTolerance);
   off[0].narrow(1, 2, 2).fill_(0.9), off[1].fill_(0.9);
-  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kTolerance);
+  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kLossTolerance);
 }
 
 TEST(Losses, GradientSeesEdgesAndNotBrightness) {
   EXPECT_EQ(gradient_loss(flat(0.5), flat(0.1)).item<double>(), 0);
   // One step of 1 among three vertical differences, in every column.
-  EXPECT_NEAR(gradient_loss(half_damaged(), flat(0)).item<double>(), 1.0 / 3, kTolerance);
+  EXPECT_NEAR(gradient_loss(half_damaged(), flat(0)).item<double>(), 1.0 / 3, kLossTolerance);
 }
 
 TEST(Losses, CrossEntropyTakesSoftLabels) {
   const double p = 1 / (1 + std::exp(-2.0));
   const at::Tensor loss = damage_bce_loss(flat(2), flat(0.25));
-  EXPECT_NEAR(loss.item<double>(), -(0.25 * std::log(p) + 0.75 * std::log(1 - p)), kTolerance);
+  EXPECT_NEAR(loss.item<double>(), -(0.25 * std::log(p) + 0.75 * std::log(1 - p)), kLossTolerance);
 }
 
 TEST(Losses, DiceIsTakenOfTheBatch) {
   at::Tensor damage = flat(0);
   damage[0].fill_(1);  // found in full; in the other picture all 16 claims are wrong
   EXPECT_NEAR(damage_dice_loss(flat(50), damage).item<double>(), 1 - (2 * 16 + 1) / (16 + 32 + 1.0),
-              kTolerance);
+              kLossTolerance);
 }
 
 TEST(Losses, TermsAreSummedWithTheirWeights) {
@@ -85,10 +80,10 @@ TEST(Losses, TermsAreSummedWithTheirWeights) {
   const auto loss = [&] {
     return restoration_loss(restoration, {clean, gray, damage}, config).item<double>();
   };
-  EXPECT_NEAR(loss(), expected, kTolerance);
+  EXPECT_NEAR(loss(), expected, kLossTolerance);
   restoration.chroma = at::full({2, 2, 1, 1}, 0.3);
   EXPECT_NEAR(loss(), expected + 3 * chroma_loss(restoration.chroma, gray).item<double>(),
-              kTolerance);
+              kLossTolerance);
 }
 
 TEST(Losses, OfANetworkThatClassifiesColoursThereIsButTheLossOfItsClasses) {
@@ -114,7 +109,7 @@ TEST(Losses, ChromaIsComparedWithTheMeanOfItsPixels) {
   clean.narrow(2, 0, 2).narrow(3, 0, 2).fill_(0.4);   // in one of the four cells of 2x2 pixels
   clean.narrow(2, 0, 1).narrow(3, 2, 1).fill_(0.08);  // a mean of 0.02, in the quadratic part
   const double expected = (0.4 - 0.025 + 0.02 * 0.02 / 0.1) / 4;
-  EXPECT_NEAR(chroma_loss(at::zeros({1, 2, 2, 2}), clean).item<double>(), expected, kTolerance);
+  EXPECT_NEAR(chroma_loss(at::zeros({1, 2, 2, 2}), clean).item<double>(), expected, kLossTolerance);
 }
 
 TEST(Losses, TellsTheDamageOfTheShareOfPicturesThatComesFirst) {

@@ -1,14 +1,10 @@
 #pragma once
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/sin.h>
-
 #include <map>
 #include <string>
 #include <vector>
 
+#include "device/torch.h"
 #include "model/network.h"
 
 namespace model {

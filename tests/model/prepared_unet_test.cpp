@@ -1,21 +1,18 @@
 #include "model/prepared_unet.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/model/network_testing.h"
 
 namespace model {
 namespace {
 
-const NetworkConfig kSmall{"unet", {16, 24, 32}, 2};
+const NetworkConfig kSmallPrepared{"unet", {16, 24, 32}, 2};
 
-std::shared_ptr<Network> trained(const NetworkConfig& config = kSmall) {
+std::shared_ptr<Network> trained(const NetworkConfig& config = kSmallPrepared) {
   auto network = make_network(config, 7);
   put_values_everywhere(network->weights());
   return network;

@@ -1,11 +1,8 @@
 #include "model/pull_push.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/linspace.h>
 #include <gtest/gtest.h>
 
+#include "device/torch.h"
 #include "tests/model/network_testing.h"
 
 namespace model {

@@ -1,9 +1,5 @@
 #include "model/quality.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,6 +7,7 @@
 #include <fstream>
 
 #include "common/error.h"
+#include "device/torch.h"
 
 namespace model {
 namespace {

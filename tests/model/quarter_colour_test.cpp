@@ -1,10 +1,8 @@
 #include "model/quarter_colour.h"
 
-#include <ATen/ops/full.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include "device/torch.h"
 #include "model/chroma.h"
 #include "model/colour.h"
 #include "tests/model/network_testing.h"

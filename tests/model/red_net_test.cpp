@@ -1,10 +1,10 @@
 #include "model/red_net.h"
 
-#include <ATen/ops/full.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "model/losses.h"
 #include "tests/model/network_testing.h"
 

@@ -1,10 +1,5 @@
 #include "model/unet.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/sigmoid.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,23 +7,24 @@
 #include <memory>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/model/network_testing.h"
 
 namespace model {
 namespace {
 
-const NetworkConfig kSmall{"unet", {4, 8, 12}, 1};
+const NetworkConfig kSmallUNet{"unet", {4, 8, 12}, 1};
 
 TEST(Unet, SameSeedGivesTheSameBitsAndAnotherDoesNot) {
-  const auto first = by_name(make_network(kSmall, 7)->weights());
-  const auto again = by_name(make_network(kSmall, 7)->weights());
-  const auto other = by_name(make_network(kSmall, 8)->weights());
+  const auto first = by_name(make_network(kSmallUNet, 7)->weights());
+  const auto again = by_name(make_network(kSmallUNet, 7)->weights());
+  const auto other = by_name(make_network(kSmallUNet, 8)->weights());
   for (const auto& [name, tensor] : first) EXPECT_TRUE(at::equal(tensor, again.at(name)));
   EXPECT_FALSE(at::equal(first.at("stem.weight"), other.at("stem.weight")));
 }
 
 TEST(Unet, NamesItsParametersAsPyTorchDoes) {
-  auto parameters = by_name(make_network(kSmall, 7)->weights());
+  auto parameters = by_name(make_network(kSmallUNet, 7)->weights());
   EXPECT_EQ(parameters["encoder.2.0.conv1.weight"].sizes(), at::IntArrayRef({12, 12, 3, 3}));
   EXPECT_EQ(parameters["up.1.weight"].sizes(), at::IntArrayRef({12, 8, 2, 2}));
   EXPECT_EQ(parameters["context.out.bias"].sizes(), at::IntArrayRef({24}));
@@ -51,7 +47,7 @@ TEST(Unet, StartsCloseToTheIdentityWithLittleDamageAndGray) {
 /// is what to fill with, everywhere. Of a flat picture of 0.4 the guess is about 0.5, as denoised.
 std::shared_ptr<Network> network_that_says_the_same_everywhere() {
   const at::NoGradGuard no_grad;
-  const auto network = make_network(kSmall, 1);
+  const auto network = make_network(kSmallUNet, 1);
   auto parameters = by_name(network->weights());
   parameters["head.weight"].zero_();
   parameters["fill_head.weight"].zero_();
@@ -83,7 +79,7 @@ TEST(Unet, TakesKnownDamageInsteadOfWhatItFinds) {
 
 TEST(Unet, TheFillDoesNotSeeWhatIsDamaged) {
   const at::NoGradGuard no_grad;
-  const auto network = make_network(kSmall, 1);
+  const auto network = make_network(kSmallUNet, 1);
   put_values_everywhere(network->weights());
   by_name(network->weights())["head.weight"].zero_();  // what is left of the aged picture
   const at::Tensor aged = textured(1, 32, 32), all_damaged = at::full({1, 1, 32, 32}, 1.0);
@@ -93,7 +89,7 @@ TEST(Unet, TheFillDoesNotSeeWhatIsDamaged) {
 
 TEST(Unet, SeesFarButNoOtherPicture) {
   const at::NoGradGuard no_grad;
-  const auto network = make_network(kSmall, 1);
+  const auto network = make_network(kSmallUNet, 1);
   put_values_everywhere(network->weights());
   const at::Tensor aged = textured(2, 256, 256);
   at::Tensor changed = aged.clone();
@@ -106,7 +102,7 @@ TEST(Unet, SeesFarButNoOtherPicture) {
 }
 
 TEST(Unet, EveryParameterLearns) {
-  const auto network = make_network(kSmall, 1);
+  const auto network = make_network(kSmallUNet, 1);
   put_values_everywhere(network->weights());
   const Restoration out = network->forward(textured(2, 16, 16));
   (out.luma.square().mean() + out.damage_logits.square().mean() + out.chroma.square().mean())
@@ -118,7 +114,7 @@ TEST(Unet, EveryParameterLearns) {
 }
 
 TEST(Unet, RefusesWhatIsNoMultipleAndColour) {
-  const auto network = make_network(kSmall, 1);
+  const auto network = make_network(kSmallUNet, 1);
   EXPECT_EQ(network->multiple(), 8);
   const auto refusal = [&](at::IntArrayRef shape, const char* message) {
     EXPECT_THAT([&] { network->forward(at::full(shape, 0.5)); },

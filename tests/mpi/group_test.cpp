@@ -1,15 +1,11 @@
 #include "comm/group.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "comm/gradient_buckets.h"
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/mpi/mpi_job.h"
 
 namespace {

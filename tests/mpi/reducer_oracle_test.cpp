@@ -1,15 +1,13 @@
 // An oracle: PyTorch DDP's own reducer, over the same MPI, must come to the gradients of our
 // buckets.
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
+
 #include <torch/csrc/distributed/c10d/Backend.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 
 #include "comm/gradient_buckets.h"
+#include "device/torch.h"
 #include "tests/mpi/mpi_job.h"
 
 namespace {

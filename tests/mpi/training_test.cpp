@@ -1,5 +1,4 @@
 // The same run at any number of workers: expectations come from a job of one, run beside it.
-#include <ATen/ops/allclose.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "dataset/sampling/load_samples.h"
+#include "device/torch.h"
 #include "tests/mpi/mpi_job.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/job.h"
@@ -40,7 +40,7 @@ class Training : public testing::Test {
 
   /// Trains for some steps in this group; returns the loss of each.
   std::vector<double> train(comm::Group& group, const worker::TrainConfig& config,
-                            worker::Learner& learner, int64_t steps) const {
+                            worker::TrainerState& trainer, int64_t steps) const {
     const dataset::Store store(config.data.store);
     const worker::MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
                                       config.comm.order_of_sums());
@@ -51,7 +51,7 @@ class Training : public testing::Test {
         return worker::tensors_of(
             dataset::load_samples(store, config.sampling, 1, plan.number(0, turn++) * m, m));
       };
-      const auto result = worker::train_step(learner, group, plan, config, {step, 0, false, next});
+      const auto result = worker::train_step(trainer, group, plan, config, {step, 0, false, next});
       losses.push_back(result.loss);
     }
     return losses;
@@ -74,7 +74,7 @@ TEST_F(Training, ByTreeGivesTheBitsOfOneWorkerAtAnyNumber) {
     const auto keep = comm::workers_that_keep_the_tree(micro_batches);
     if (std::find(keep.begin(), keep.end(), mpi_job().size()) == keep.end()) continue;
     comm::SingleGroup single;
-    worker::Learner alone(single, config), together(mpi_job(), config);
+    worker::TrainerState alone(single, config), together(mpi_job(), config);
     EXPECT_EQ(train(mpi_job(), config, together, 5), train(single, config, alone, 5));
     EXPECT_EQ(worker::weights_xxh3(together.weights), worker::weights_xxh3(alone.weights));
     EXPECT_EQ(worker::weights_xxh3(together.averaged_weights),
@@ -101,7 +101,7 @@ TEST_F(Training, ByTreeRefusesANumberOfWorkersThatCannotKeepIt) {
 TEST_F(Training, GivesTheWeightsOfOneWorkerAtAnyNumber) {
   const auto config = unsaved();
   comm::SingleGroup single;
-  worker::Learner alone(single, config), together(mpi_job(), config);
+  worker::TrainerState alone(single, config), together(mpi_job(), config);
   // Losses are added in the order of the micro-batches whoever computed them.
   EXPECT_EQ(train(mpi_job(), config, together, 1), train(single, config, alone, 1));
   train(mpi_job(), config, together, 4);
@@ -116,11 +116,11 @@ TEST_F(Training, GivesTheWeightsOfOneWorkerAtAnyNumber) {
 
 TEST_F(Training, ValidatesToOneNumberAtAnyNumber) {
   const auto config = unsaved();
-  const worker::Learner learner(mpi_job(), config);
+  const worker::TrainerState trainer(mpi_job(), config);
   const dataset::Store store(config.data.store);
   comm::SingleGroup single;
-  const auto alone = worker::validate(single, *learner.network, store, config.validation);
-  const auto together = worker::validate(mpi_job(), *learner.network, store, config.validation);
+  const auto alone = worker::validate(single, *trainer.network, store, config.validation);
+  const auto together = worker::validate(mpi_job(), *trainer.network, store, config.validation);
   EXPECT_EQ(together.psnr, alone.psnr);
   EXPECT_EQ(together.aged_psnr, alone.aged_psnr);
   EXPECT_EQ(together.damage_f1, alone.damage_f1);
@@ -149,8 +149,8 @@ TEST_F(Training, OneWorkersSignalStopsAllAndTheJobResumes) {
 
 TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
   const auto config = unsaved();
-  worker::Learner learner(mpi_job(), config);
-  const uint64_t before = worker::weights_xxh3(learner.weights);
+  worker::TrainerState trainer(mpi_job(), config);
+  const uint64_t before = worker::weights_xxh3(trainer.weights);
   const dataset::Store store(config.data.store);
   const worker::MicroBatchPlan plan(config.schedule.micro_batches, mpi_job().rank(),
                                     mpi_job().size());
@@ -159,10 +159,10 @@ TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
     if (mpi_job().rank() == mpi_job().size() - 1) batch.aged[0] = NAN;
     return worker::tensors_of(std::move(batch));
   };
-  const auto result = worker::train_step(learner, mpi_job(), plan, config, {0, 0, false, poisoned});
+  const auto result = worker::train_step(trainer, mpi_job(), plan, config, {0, 0, false, poisoned});
   EXPECT_TRUE(result.skipped);
-  EXPECT_EQ(worker::weights_xxh3(learner.weights), before);
-  EXPECT_EQ(learner.optimizer.num_updates(), 0);
+  EXPECT_EQ(worker::weights_xxh3(trainer.weights), before);
+  EXPECT_EQ(trainer.optimizer.num_updates(), 0);
 }
 
 TEST_F(Training, RefusesAWorkerWithAnotherConfiguration) {

@@ -9,7 +9,7 @@ from conftest import BIN
 from metadata_fields import carried, fields, fill, lost, matches
 from PIL import Image
 
-CARRY = BIN.parent / "tests" / "carry_metadata"
+CARRY = BIN.parent / "tests" / "copy_metadata"
 EXTENSIONS = {"jpeg": ".jpg", "png": ".png", "tiff": ".tif", "webp": ".webp"}
 
 

@@ -41,7 +41,7 @@ def serve(tmp_path):
     running = []
 
     def start(*options):
-        command = [PROGRAM, "serve", "--folder", tmp_path / "work", *map(str, options)]
+        command = [PROGRAM, "--folder", tmp_path / "work", *map(str, options)]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         running.append(server)
         return server.stdout.readline().strip()
@@ -270,7 +270,7 @@ def test_listens_on_this_machine_alone(serve):
 
 
 def test_ends_by_itself_when_nobody_asks(tmp_path):
-    server = subprocess.run([PROGRAM, "serve", "--idle", "1", "--folder", tmp_path / "work"], capture_output=True, text=True, timeout=30)
+    server = subprocess.run([PROGRAM, "--idle", "1", "--folder", tmp_path / "work"], capture_output=True, text=True, timeout=30)
     assert server.returncode == 0 and "nobody has asked" in server.stderr
 
 
@@ -283,7 +283,7 @@ def test_interrupted_in_the_middle_of_a_photograph_leaves_nothing(serve, tmp_pat
 
 def test_report_needs_nothing_but_itself(open_page, tmp_path):
     photos = [photo(tmp_path / "<script>alert(1)<script>.png"), photo(tmp_path / "b.tif", mode="I;16")]
-    subprocess.run([PROGRAM, "report", tmp_path / "page.html", *photos], check=True)
+    subprocess.run([PROGRAM, "--report", tmp_path / "page.html", *photos], check=True)
     (tmp_path / "elsewhere").mkdir()
     shutil.move(tmp_path / "page.html", tmp_path / "elsewhere" / "page.html")
     page = open_page(f"file://{tmp_path}/elsewhere/page.html")
@@ -300,7 +300,7 @@ def test_report_needs_nothing_but_itself(open_page, tmp_path):
 
 
 def test_report_shows_both_pictures_without_a_script(open_page, tmp_path):
-    subprocess.run([PROGRAM, "report", tmp_path / "page.html", photo(tmp_path / "a.png")], check=True)
+    subprocess.run([PROGRAM, "--report", tmp_path / "page.html", photo(tmp_path / "a.png")], check=True)
     page = open_page(f"file://{tmp_path}/page.html", java_script_enabled=False)
     for name in ["before", "after"]:
         assert page.locator(f".viewer-{name}").bounding_box()["width"] > 200

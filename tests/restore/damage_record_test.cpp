@@ -2,15 +2,15 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/restore/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/imaging/sample_picture.h"
+#include "tests/common/temporary_folder.h"
 
 using restore::DamageRecord;
-using restore::TemporaryFolder;
+using tests::TemporaryFolder;
 using testing::ElementsAre;
 
 TEST(DamageRecord, CountsShowsAndWritesWhatWasFound) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   DamageRecord record(2, 2, folder / "a.png");
   const std::vector<float> upper{0, 1}, lower{0.6F, 0.4F};
   record.add(0, upper.data());
@@ -19,7 +19,7 @@ TEST(DamageRecord, CountsShowsAndWritesWhatWasFound) {
   EXPECT_THAT(record.preview().levels, ElementsAre(0, 255, 153, 102));
   EXPECT_FALSE(std::filesystem::exists(folder / "a.png"));
   record.finish_mask();
-  EXPECT_THAT(restore::read_samples(folder / "a.png").values, ElementsAre(0, 255, 153, 102));
+  EXPECT_THAT(imaging::read_samples(folder / "a.png").values, ElementsAre(0, 255, 153, 102));
 }
 
 TEST(DamageRecord, ThePreviewOfALongPictureIsSmall) {

@@ -1,14 +1,8 @@
 #pragma once
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/full_like.h>
-#include <ATen/ops/where.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
-
 #include <algorithm>
 
+#include "device/torch.h"
 #include "model/network.h"
 
 namespace restore {

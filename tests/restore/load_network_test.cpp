@@ -1,6 +1,5 @@
 #include "restore/load_network.h"
 
-#include <ATen/TensorOperators.h>
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -9,11 +8,12 @@
 #include "checkpoints/export_model.h"
 #include "checkpoints/model_file.h"
 #include "common/error.h"
-#include "tests/restore/temporary_folder.h"
+#include "device/torch.h"
+#include "tests/common/temporary_folder.h"
 
 using common::ErrorKind;
-using restore::TemporaryFolder;
 using testing::HasSubstr;
+using tests::TemporaryFolder;
 
 namespace {
 
@@ -38,7 +38,7 @@ void expect_refused(Action&& action, ErrorKind kind, const std::string& words) {
 }
 
 void expect_model_refused(const checkpoints::ModelFile& file, const std::string& words) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_model_file(folder / "m.safetensors", file);
   expect_refused([&] { restore::load_network(folder / "m.safetensors"); }, ErrorKind::corrupt,
                  words);
@@ -47,7 +47,7 @@ void expect_model_refused(const checkpoints::ModelFile& file, const std::string&
 }  // namespace
 
 TEST(LoadNetwork, TakesEveryWeightFromTheFile) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto file = small_model(5);
   write_model_file(folder / "m.safetensors", file);
   const auto loaded = restore::load_network(folder / "m.safetensors");
@@ -61,7 +61,7 @@ TEST(LoadNetwork, TakesEveryWeightFromTheFile) {
 }
 
 TEST(LoadNetwork, TakesHalfPrecisionWeightsAndComputesInSingle) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   auto file = small_model(5);
   checkpoints::round_to_half(file);
   write_model_file(folder / "m.safetensors", file);
@@ -96,14 +96,14 @@ TEST(LoadNetwork, RefusesWeightsThatAreNotThoseOfTheNetwork) {
 }
 
 TEST(LoadNetwork, RefusesAFileThatIsNoModel) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   std::ofstream(folder / "m.safetensors") << "not a model at all, but longer than a header";
   expect_refused([&] { restore::load_network(folder / "m.safetensors"); }, ErrorKind::corrupt,
                  "m.safetensors");
 }
 
 TEST(FindModel, AsksTheCommandLineThenTheEnvironmentAndSaysHowToGetOne) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   std::ofstream(folder / "a") << "a";
   std::ofstream(folder / "b") << "b";
   setenv("RESTORE_MODEL", (folder / "b").c_str(), 1);

@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 
 #include "common/error.h"
-#include "tests/restore/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/imaging/sample_picture.h"
+#include "tests/common/temporary_folder.h"
 
-using restore::Format;
+using imaging::Format;
 using restore::MaskFile;
-using restore::SampleForm;
-using restore::TemporaryFolder;
+using imaging::PixelFormat;
+using tests::TemporaryFolder;
 using testing::ElementsAre;
 
 namespace {
@@ -23,7 +23,7 @@ std::vector<float> next_row(MaskFile& mask, size_t width, float unmarked) {
 }  // namespace
 
 TEST(MaskFile, WhiteOnBlackIsDamage) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_samples(folder / "a.png", {{3, 2}, {0, 255, 51, 0, 0, 4}}, Format::png);
   MaskFile mask(folder / "a.png", {3, 2});
   EXPECT_THAT(next_row(mask, 3, -1), ElementsAre(-1, 1, 0.2F));
@@ -33,15 +33,15 @@ TEST(MaskFile, WhiteOnBlackIsDamage) {
 }
 
 TEST(MaskFile, WhatIsPaintedOnTransparentGroundIsDamageWhateverItsColour) {
-  const TemporaryFolder folder;
-  const SampleForm form{2, 1, 8, 3, true};
+  const tests::TemporaryFolder folder;
+  const PixelFormat form{2, 1, 8, 3, true};
   write_samples(folder / "a.png", {form, {255, 255, 255, 0, 200, 0, 0, 255}}, Format::png);
   MaskFile mask(folder / "a.png", {2, 1});
   EXPECT_THAT(next_row(mask, 2, -1), ElementsAre(-1, 1));
 }
 
 TEST(MaskFile, RefusesAnotherSize) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write_samples(folder / "a.png", {{3, 2}, {0, 0, 0, 0, 0, 0}}, Format::png);
   try {
     MaskFile(folder / "a.png", {2, 3});

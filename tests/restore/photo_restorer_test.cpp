@@ -5,25 +5,25 @@
 #include "common/error.h"
 #include "tests/checkpoints/full_disk.h"
 #include "tests/restore/fake_networks.h"
-#include "tests/restore/gray_profile.h"
-#include "tests/restore/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/imaging/gray_profile.h"
+#include "tests/imaging/sample_picture.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using common::Error;
 using common::ErrorKind;
-using restore::Format;
+using imaging::Format;
 using restore::MendingNetwork;
 using restore::PhotoRestorer;
-using restore::random_samples;
-using restore::read_samples;
+using imaging::random_samples;
+using imaging::read_samples;
 using restore::RestoredPhoto;
 using restore::RestoreJob;
-using restore::SampleForm;
-using restore::Samples;
-using restore::TemporaryFolder;
-using restore::Treatment;
-using restore::vips_picture;
+using imaging::PixelFormat;
+using imaging::Samples;
+using tests::TemporaryFolder;
+using restore::RestoreOptions;
+using imaging::vips_picture;
 using testing::Each;
 using testing::HasSubstr;
 
@@ -33,8 +33,8 @@ std::shared_ptr<MendingNetwork> mending(const MendingNetwork::Says& says) {
   return std::make_shared<MendingNetwork>(says);
 }
 
-Treatment with_strength(double strength) {
-  Treatment treatment;
+RestoreOptions with_strength(double strength) {
+  RestoreOptions treatment;
   treatment.strength = strength;
   return treatment;
 }
@@ -49,14 +49,14 @@ class Photo {
     write_samples(path, samples, format, described);
   }
 
-  RestoredPhoto restore(std::shared_ptr<model::Network> network, const Treatment& treatment,
+  RestoredPhoto restore(std::shared_ptr<model::Network> network, const RestoreOptions& treatment,
                         const restore::PhotoProgress& progress = {}) const {
     const PhotoRestorer restorer(std::move(network), {.tile = 64, .overlap = 16});
     return restorer.restore({path, result, mask}, treatment, progress);
   }
 
   /// The samples of the result.
-  Samples restored(std::shared_ptr<model::Network> network, const Treatment& treatment) const {
+  Samples restored(std::shared_ptr<model::Network> network, const RestoreOptions& treatment) const {
     restore(std::move(network), treatment);
     return read_samples(result);
   }
@@ -70,7 +70,7 @@ class Photo {
     return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator());
   }
 
-  TemporaryFolder folder;
+  tests::TemporaryFolder folder;
   fs::path path, result, mask;
 };
 
@@ -97,7 +97,7 @@ ErrorKind kind_of_failure(const std::function<void()>& work) {
 
 }  // namespace
 
-class PhotoForm : public testing::TestWithParam<SampleForm> {};
+class PhotoForm : public testing::TestWithParam<PixelFormat> {};
 
 TEST_P(PhotoForm, ATiledIdentityGivesEverySampleBack) {
   const Photo photo(random_samples(GetParam(), GetParam().bits == 16 ? 65535 : 255));
@@ -115,7 +115,7 @@ TEST_P(PhotoForm, StrengthZeroKeepsEverySample) {
 }
 
 TEST_P(PhotoForm, AChangeOfLumaIsTheSameInAllColours) {
-  const SampleForm& form = GetParam();
+  const PixelFormat& form = GetParam();
   const int white = form.bits == 16 ? 65535 : 255;
   const Photo photo(random_samples(form, 0.6 * white));
   const Samples before = read_samples(photo.path);
@@ -133,23 +133,23 @@ TEST_P(PhotoForm, AChangeOfLumaIsTheSameInAllColours) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PhotoForm,
-                         testing::Values(SampleForm{203, 331, 8, 1, false},
-                                         SampleForm{203, 331, 16, 1, true},
-                                         SampleForm{203, 331, 8, 3, true},
-                                         SampleForm{203, 331, 16, 3, false}));
+                         testing::Values(PixelFormat{203, 331, 8, 1, false},
+                                         PixelFormat{203, 331, 16, 1, true},
+                                         PixelFormat{203, 331, 8, 3, true},
+                                         PixelFormat{203, 331, 16, 3, false}));
 
 TEST(PhotoRestorer, UnderAMaskAloneFilledPixelsChangeAndOthersDoNot) {
   for (const int colours : {1, 3}) {
-    const SampleForm form{150, 120, 8, colours, false};
+    const PixelFormat form{150, 120, 8, colours, false};
     const Photo photo(random_samples(form, 100));
     const Samples before = read_samples(photo.path), mask = middle_third(120, 150);
-    Treatment treatment;
+    RestoreOptions treatment;
     treatment.tasks = {.denoise = false, .fill = true};
     treatment.mask = photo.marked(mask);
     treatment.only_mask = true;
     const auto network = mending({.lighter = 0.1F, .tone = 0.75F, .damaged_above = 0.3F});
     photo.restore(network, treatment);
-    const auto luma = restore::read_sample(photo.result).luma;
+    const auto luma = imaging::read_sample(photo.result).luma;
     const Samples after = read_samples(photo.result);
     for (size_t i = 0; i < after.values.size(); ++i) {
       const size_t pixel = i / static_cast<size_t>(colours);
@@ -165,7 +165,7 @@ TEST(PhotoRestorer, UnderAMaskAloneFilledPixelsChangeAndOthersDoNot) {
 TEST(PhotoRestorer, AWideMarkIsFilledAndNothingBesideIt) {
   const Photo photo(random_samples({702, 642}, 100));  // seen as a whole at half its size
   const Samples before = read_samples(photo.path), mask = middle_third(642, 702);
-  Treatment treatment = with_strength(1);
+  RestoreOptions treatment = with_strength(1);
   treatment.tasks = {.denoise = false, .fill = true};
   treatment.mask = photo.marked(mask);
   treatment.only_mask = true;
@@ -181,7 +181,7 @@ TEST(PhotoRestorer, AWideMarkIsFilledAndNothingBesideIt) {
 
 TEST(PhotoRestorer, DenoisingAloneFillsNothing) {
   const Photo photo(random_samples({150, 120, 8, 3, false}, 255));
-  Treatment treatment = with_strength(1);
+  RestoreOptions treatment = with_strength(1);
   treatment.tasks = {.denoise = true, .fill = false};
   treatment.mask = photo.marked(middle_third(120, 150));
   EXPECT_EQ(photo.restored(mending({.tone = 0.75F, .damaged_above = 0.5F}), treatment).values,
@@ -190,7 +190,7 @@ TEST(PhotoRestorer, DenoisingAloneFillsNothing) {
 
 TEST(PhotoRestorer, AMaskOfAnotherSizeIsAUsageError) {
   const Photo photo(random_samples({50, 40}, 255));
-  Treatment treatment;
+  RestoreOptions treatment;
   treatment.mask = photo.marked(middle_third(50, 40));
   EXPECT_EQ(kind_of_failure([&] { photo.restore(mending({}), treatment); }), ErrorKind::usage);
 }
@@ -208,7 +208,7 @@ TEST(PhotoRestorer, ColoursAreThoseOfTheWholeInEveryTile) {
   Samples samples{{300, 200}, {}};
   for (int64_t i = 0; i < 300 * 200; ++i) samples.values.push_back(i % 300 < 150 ? 100 : 150);
   const Photo photo(samples);
-  Treatment treatment = with_strength(1);
+  RestoreOptions treatment = with_strength(1);
   treatment.tasks.colour = true;
   const Samples after = photo.restored(std::make_shared<restore::MoodNetwork>(), treatment);
   ASSERT_EQ(after.form.colours, 3);
@@ -224,7 +224,7 @@ TEST(PhotoRestorer, APhotographInColourKeepsItsOwnIfAsked) {
   Samples samples = random_samples({300, 200, 8, 3, false}, 255);
   for (size_t i = 0; i < samples.values.size(); i += 3) samples.values[i] = i % 900 < 450 ? 0 : 255;
   const Photo photo(samples);
-  Treatment treatment = with_strength(1);
+  RestoreOptions treatment = with_strength(1);
   treatment.tasks = {.denoise = true, .fill = false, .colour = true};
   const auto network = std::make_shared<restore::MoodNetwork>();
   EXPECT_NE(photo.restored(network, treatment).values, samples.values);
@@ -234,13 +234,13 @@ TEST(PhotoRestorer, APhotographInColourKeepsItsOwnIfAsked) {
 
 TEST(PhotoRestorer, LightIsAddedAlongTheCurveOfTheProfile) {
   const auto described = vips_picture({{1, 1}, {0}}, {VIPS_INTERPRETATION_B_W});
-  const std::string profile = restore::gray_profile(1.4);
+  const std::string profile = imaging::gray_profile(1.4);
   vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
   const Photo photo({{3, 1, 16}, {10'000, 20'000, 30'000}}, Format::tiff, described.get());
   const Samples after = photo.restored(mending({.lighter = 0.1F}), with_strength(1));
-  const auto pixels = restore::ScanFile(photo.result).open_pixels();
+  const auto pixels = imaging::ImageFile(photo.result).open_pixels();
   std::vector<std::string> notes;
-  const restore::ToneCurve curve(pixels.get(), 1, notes);
+  const imaging::ToneCurve curve(pixels.get(), 1, notes);
   ASSERT_FALSE(curve.is_identity()) << "the profile was lost";
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_NEAR(curve.to_srgb(after.values[i] / 65535.0F),
@@ -271,7 +271,7 @@ TEST(PhotoRestorer, TheResultHasTheFormatThatIsAskedForOrNamedOrThePhotographs) 
   const auto format_of = [&](const char* name, std::optional<Format> format) {
     const RestoreJob job{photo.path, photo.folder / name, "", format};
     const Format said = restorer.restore(job, {}, {}).format;
-    EXPECT_EQ(restore::ScanFile(job.restored).format(), said);
+    EXPECT_EQ(imaging::ImageFile(job.restored).format(), said);
     return said;
   };
   EXPECT_EQ(format_of("b.png", Format::webp), Format::webp);

@@ -5,12 +5,12 @@
 #include <fstream>
 
 #include "common/error.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using restore::JobOptions;
 using restore::plan_jobs;
-using restore::TemporaryFolder;
+using tests::TemporaryFolder;
 using testing::ElementsAre;
 
 namespace {
@@ -31,7 +31,7 @@ std::vector<std::string> outputs(const JobOptions& options) {
 }  // namespace
 
 TEST(PlanJobs, KeepsFoldersBelowAFolder) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   touch(folder / "in/a.jpg");
   touch(folder / "in/deep/b.tif");
   EXPECT_THAT(outputs({{folder / "in"}, folder / "out"}),
@@ -39,7 +39,7 @@ TEST(PlanJobs, KeepsFoldersBelowAFolder) {
 }
 
 TEST(PlanJobs, PassesOverWhatAnEarlierRunLeftThere) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const char* name : {"a.jpg", "a.restored.png", "a.restored.mask.png"}) {
     touch(folder / name);
   }
@@ -47,20 +47,20 @@ TEST(PlanJobs, PassesOverWhatAnEarlierRunLeftThere) {
 }
 
 TEST(PlanJobs, FilesThatDifferByExtensionKeepIt) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const char* name : {"a.jpg", "a.tif", "b.jpg"}) touch(folder / name);
   EXPECT_THAT(outputs({{folder.path()}, "out"}),
               ElementsAre("a.jpg.restored.jpg", "a.tif.restored.tif", "b.restored.jpg"));
 }
 
 TEST(PlanJobs, AFileThatIsNamedTwiceIsRestoredOnce) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   touch(folder / "a.jpg");
   EXPECT_EQ(plan_jobs({{folder / "a.jpg", folder.path()}, "out"}).size(), 1U);
 }
 
 TEST(PlanJobs, NeverOverwritesAPhotograph) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   touch(folder / "a.png");
   JobOptions options{{folder / "a.png"}, folder.path(), ""};
   EXPECT_THROW(plan_jobs(options), common::Error);
@@ -69,7 +69,7 @@ TEST(PlanJobs, NeverOverwritesAPhotograph) {
 }
 
 TEST(PlanJobs, WithoutAFolderPutsResultsBesideThePhotographs) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const char* name : {"x/a.jpg", "y/a.jpg", "y/deep/b.tif", "y/b.restored.png"}) {
     touch(folder / name);
   }
@@ -82,7 +82,7 @@ TEST(PlanJobs, WithoutAFolderPutsResultsBesideThePhotographs) {
 }
 
 TEST(PlanJobs, WithoutAFolderSeesThatTwoSpellingsAreOneOutput) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   touch(folder / "a.jpg");
   touch(folder / "a.tif");
   const auto jobs =
@@ -96,17 +96,17 @@ TEST(PlanJobs, RefusesTwoPhotographsForOneOutput) {
 }
 
 TEST(PlanJobs, ResultsHaveThePhotographsOwnEndingUnlessAFormatIsAskedFor) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const char* name : {"a.JPG", "b.tiff", "c"}) touch(folder / name);
   JobOptions options{{folder / "a.JPG", folder / "b.tiff", folder / "c"}, "out"};
   EXPECT_THAT(outputs(options), ElementsAre("a.restored.JPG", "b.restored.tiff", "c.restored.png"));
-  options.format = restore::Format::webp;
+  options.format = imaging::Format::webp;
   EXPECT_THAT(outputs(options),
               ElementsAre("a.restored.webp", "b.restored.webp", "c.restored.webp"));
 }
 
 TEST(PlanJobs, TheMaskStandsBesideTheResultIfItIsWanted) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   touch(folder / "a.jpg");
   JobOptions options{{folder / "a.jpg"}, "out"};
   EXPECT_EQ(plan_jobs(options).front().mask, "");
@@ -115,7 +115,7 @@ TEST(PlanJobs, TheMaskStandsBesideTheResultIfItIsWanted) {
 }
 
 TEST(PlanJobs, NeverOverwritesAPhotographWithAMask) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   for (const char* name : {"a.jpg", "a.restored.mask.png"}) touch(folder / name);
   JobOptions options{{folder / "a.jpg", folder / "a.restored.mask.png"}, ""};
   EXPECT_NO_THROW(plan_jobs(options));

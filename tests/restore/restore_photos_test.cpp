@@ -11,8 +11,8 @@
 #include "restore/photo_restorer.h"
 #include "tests/checkpoints/full_disk.h"
 #include "tests/restore/fake_networks.h"
-#include "tests/restore/sample_picture.h"
-#include "tests/restore/temporary_folder.h"
+#include "tests/imaging/sample_picture.h"
+#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using common::Error;
@@ -21,7 +21,7 @@ using restore::BatchOptions;
 using restore::restore_photos;
 using restore::RestoredPhoto;
 using restore::RestoreJob;
-using restore::TemporaryFolder;
+using tests::TemporaryFolder;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -29,7 +29,7 @@ namespace {
 
 const std::atomic<bool> kGoOn = false;
 
-std::vector<RestoreJob> jobs_in(const TemporaryFolder& folder, int count) {
+std::vector<RestoreJob> jobs_in(const tests::TemporaryFolder& folder, int count) {
   std::vector<RestoreJob> jobs;
   for (int i = 0; i < count; ++i) {
     const std::string name(1, static_cast<char>('a' + i));
@@ -39,7 +39,7 @@ std::vector<RestoreJob> jobs_in(const TemporaryFolder& folder, int count) {
 }
 
 /// Writes the photograph's name.
-RestoredPhoto copy_name(const RestoreJob& job, const restore::Treatment&,
+RestoredPhoto copy_name(const RestoreJob& job, const restore::RestoreOptions&,
                         const restore::PhotoProgress& progress) {
   progress(0.5);
   std::ofstream(job.restored) << job.photo.filename().string();
@@ -59,7 +59,7 @@ restore::RestorePhoto failing_at(const std::string& name, ErrorKind kind) {
 }  // namespace
 
 TEST(RestorePhotos, RestoresAllAndTellsOfEach) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   std::set<std::string> told;
   BatchOptions options;
   options.done = [&](const RestoredPhoto& photo) { told.insert(photo.job.photo.filename()); };
@@ -71,7 +71,7 @@ TEST(RestorePhotos, RestoresAllAndTellsOfEach) {
 }
 
 TEST(RestorePhotos, PassesOverWhatIsThereUnlessForced) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   fs::create_directory(folder / "out");
   std::ofstream(folder / "out/b.png") << "earlier";
   EXPECT_EQ(restore_photos(jobs_in(folder, 3), {}, {}, copy_name, kGoOn).num_there, 1);
@@ -82,7 +82,7 @@ TEST(RestorePhotos, PassesOverWhatIsThereUnlessForced) {
 
 TEST(RestorePhotos, GoesOnAfterAPhotographThatIsBad) {
   for (const ErrorKind kind : {ErrorKind::corrupt, ErrorKind::usage}) {
-    const TemporaryFolder folder;
+    const tests::TemporaryFolder folder;
     const auto result =
         restore_photos(jobs_in(folder, 3), {}, {}, failing_at("b.png", kind), kGoOn);
     EXPECT_THAT(result.failed, ElementsAre(folder / "b.png"));
@@ -93,7 +93,7 @@ TEST(RestorePhotos, GoesOnAfterAPhotographThatIsBad) {
 
 TEST(RestorePhotos, EndsWithWhatWouldHappenToTheNextToo) {
   for (const int64_t jobs : {1, 2}) {
-    const TemporaryFolder folder;
+    const tests::TemporaryFolder folder;
     EXPECT_THROW(restore_photos(jobs_in(folder, 9), {}, {.jobs = jobs},
                                 failing_at("a.png", ErrorKind::io), kGoOn),
                  Error);
@@ -102,7 +102,7 @@ TEST(RestorePhotos, EndsWithWhatWouldHappenToTheNextToo) {
 }
 
 TEST(RestorePhotos, StopsInTheMiddleOfAPhotographAndGoesOnAfterwards) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   std::atomic<bool> stop = false;
   const auto stopping_at_b = [&](const auto& job, const auto& treatment, const auto& progress) {
     if (job.photo.filename() == "b.png") stop = true;
@@ -118,7 +118,7 @@ TEST(RestorePhotos, StopsInTheMiddleOfAPhotographAndGoesOnAfterwards) {
 }
 
 TEST(RestorePhotos, TwoAtATimeGiveTheSameFilesAsOne) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const restore::PhotoRestorer restorer(model::make_network({"unet", {4, 8}, 1}, 3),
                                         {.tile = 64, .overlap = 16});
   const auto restore_photo = [&](const auto& job, const auto& treatment, const auto& progress) {
@@ -127,8 +127,8 @@ TEST(RestorePhotos, TwoAtATimeGiveTheSameFilesAsOne) {
   std::vector<RestoreJob> one = jobs_in(folder, 4), two = one;
   for (size_t i = 0; i < one.size(); ++i) {
     const auto side = static_cast<int64_t>(60 + 50 * i);
-    write_samples(one[i].photo, restore::random_samples({side, 90, 8, 3, false}, 255),
-                  restore::Format::png);
+    write_samples(one[i].photo, imaging::random_samples({side, 90, 8, 3, false}, 255),
+                  imaging::Format::png);
     two[i].restored = folder / "two" / one[i].photo.filename();
   }
   restore_photos(one, {}, {.jobs = 1}, restore_photo, kGoOn);
@@ -139,12 +139,12 @@ TEST(RestorePhotos, TwoAtATimeGiveTheSameFilesAsOne) {
 }
 
 TEST(RestorePhotos, AFullDiskEndsTheBatch) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const restore::PhotoRestorer restorer(
       std::make_shared<restore::MendingNetwork>(restore::MendingNetwork::Says{}), {});
   const auto jobs = jobs_in(folder, 2);
   for (const auto& job : jobs) {
-    write_samples(job.photo, restore::random_samples({200, 200}, 255), restore::Format::png);
+    write_samples(job.photo, imaging::random_samples({200, 200}, 255), imaging::Format::png);
   }
   const checkpoints::FullDisk full(9000);
   EXPECT_THROW(restore_photos(

@@ -1,21 +1,19 @@
 #include "restore/restorer.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/clamp.h>
-#include <ATen/ops/from_blob.h>
 #include <gmock/gmock.h>
 
 #include <cmath>
 
 #include "common/error.h"
+#include "device/torch.h"
+#include "tests/imaging/sample_plane.h"
 #include "tests/restore/fake_networks.h"
-#include "tests/restore/sample_plane.h"
 
+using imaging::Plane;
+using imaging::sample_plane;
 using restore::IdentityNetwork;
 using restore::PaintingNetwork;
-using restore::Plane;
 using restore::Restorer;
-using restore::sample_plane;
 using restore::Tiling;
 
 TEST(Restorer, TiledIdentityGivesThePictureBack) {

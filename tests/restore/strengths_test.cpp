@@ -5,7 +5,7 @@
 using restore::Findings;
 using restore::Strengths;
 using restore::strengths_for;
-using restore::Treatment;
+using restore::RestoreOptions;
 
 namespace {
 
@@ -48,7 +48,7 @@ TEST(Strengths, ADamagedPhotographIsMendedBoldly) {
 }
 
 TEST(Strengths, WhatAPersonSaysIsDone) {
-  Treatment treatment;
+  RestoreOptions treatment;
   treatment.strength = 0.25;
   const Strengths strengths = strengths_for(treatment, found(6, 0.5, 0.5));
   EXPECT_EQ(strengths.grain, 0.25);
@@ -58,7 +58,7 @@ TEST(Strengths, WhatAPersonSaysIsDone) {
 }
 
 TEST(Strengths, WhatIsNotATaskIsNotDone) {
-  Treatment treatment;
+  RestoreOptions treatment;
   treatment.tasks = {.denoise = false, .fill = true};
   EXPECT_EQ(strengths_for(treatment, found(6, 0.5, 0.5)).grain, 0);
   EXPECT_EQ(strengths_for(treatment, found(6, 0.5, 0.5)).tone, 0);

@@ -4,16 +4,17 @@
 
 #include "common/error.h"
 
-using restore::Span;
+using imaging::Span;
+using restore::blend_weights;
 using restore::Tiling;
 
 namespace {
 
-constexpr int64_t kMultiple = 8;
+constexpr int64_t kTilingMultiple = 8;
 
 std::vector<Span> spans(int64_t length, int64_t tile, int64_t overlap) {
   const Tiling tiling{tile, overlap, 0};
-  return tile_grid(1, length, tiling, kMultiple).columns;
+  return tile_grid(1, length, tiling, kTilingMultiple).columns;
 }
 
 }  // namespace
@@ -42,8 +43,8 @@ TEST(Tiling, TilesAreEqualAndBeginAtMultiples) {
     EXPECT_EQ(tiles.back().begin + tiles.back().size, (length + 7) / 8 * 8);
     for (size_t i = 0; i < tiles.size(); ++i) {
       EXPECT_EQ(tiles[i].size, tiles[0].size);
-      EXPECT_EQ(tiles[i].size % kMultiple, 0);
-      EXPECT_EQ(tiles[i].begin % kMultiple, 0);
+      EXPECT_EQ(tiles[i].size % kTilingMultiple, 0);
+      EXPECT_EQ(tiles[i].begin % kTilingMultiple, 0);
       EXPECT_LE(tiles[i].size, 64);
       const int64_t end_before = i == 0 ? 16 : tiles[i - 1].begin + tiles[i - 1].size;
       EXPECT_GE(end_before - tiles[i].begin, 16);
@@ -62,8 +63,8 @@ TEST(Tiling, ATilesOutermostPixelsCountForNothingInsideThePicture) {
 
 TEST(Tiling, APictureUnderTheLimitIsNotCut) {
   const Tiling tiling{64, 16, 500 * 500};
-  EXPECT_EQ(tile_grid(500, 500, tiling, kMultiple).num_tiles(), 1);
-  EXPECT_GT(tile_grid(500, 501, tiling, kMultiple).num_tiles(), 1);
+  EXPECT_EQ(tile_grid(500, 500, tiling, kTilingMultiple).num_tiles(), 1);
+  EXPECT_GT(tile_grid(500, 501, tiling, kTilingMultiple).num_tiles(), 1);
 }
 
 TEST(Tiling, ANetworkThatNeedsMoreThanThePictureGetsOneTile) {

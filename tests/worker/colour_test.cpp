@@ -1,8 +1,4 @@
 // A colour network: the prior of its classes, and a run that learns them.
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/equal.h>
-#include <ATen/ops/tensor.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +7,7 @@
 #include "comm/single_group.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "model/ab_bins.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/colour_prior.h"

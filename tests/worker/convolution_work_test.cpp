@@ -1,14 +1,13 @@
 #include "worker/convolution_work.h"
 
-#include <ATen/ops/allclose.h>
-#include <ATen/ops/rand.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
+#include "device/torch.h"
 #include "worker/frozen_weights.h"
-#include "worker/learner.h"
 #include "worker/precision.h"
+#include "worker/trainer_state.h"
 
 namespace {
 

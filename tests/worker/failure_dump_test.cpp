@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDocumented = R"json({
-  "rank": 1, "num_workers": 2, "host": "node", "pid": 77, "generation": 3, "step": 12,
+  "rank": 1, "num_workers": 2, "host": "node", "pid": 77, "attempt": 3, "step": 12,
   "phase": "step", "phase_s": 61.5, "deadline_s": 60, "sequence": 345,
   "collectives": [
     {"sequence": 344, "kind": "broadcast", "what": "1 Long", "bytes": 8, "entered_s": 1.5,

@@ -1,5 +1,4 @@
 // A run that begins with a model file, and one whose weights are partly frozen.
-#include <ATen/ops/equal.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +8,7 @@
 #include "comm/single_group.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "device/torch.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/initial_weights.h"
 #include "worker/job.h"
@@ -32,15 +32,15 @@ class FineTuning : public testing::Test {
     auto other = config("other");
     other.network.widths = widths;
     other.run.seed = 77;
-    worker::Learner learner(group_, other);
+    worker::TrainerState trainer(group_, other);
     checkpoints::ModelFile model{model::network_json(other.network), {{"task", "test"}}, {}};
-    for (const auto& [name, tensor] : learner.weights) {
+    for (const auto& [name, tensor] : trainer.weights) {
       model.weights.push_back({name, tensor.detach()});
     }
     checkpoints::write_model_file(model_, model);
-    return learner.weights;
+    return trainer.weights;
   }
-  worker::Learner fresh_learner(const worker::TrainConfig& config) { return {group_, config}; }
+  worker::TrainerState fresh_learner(const worker::TrainConfig& config) { return {group_, config}; }
   int run(const worker::TrainConfig& config) {
     const worker::StopSignals signals;
     return run_tiny_job(group_, config, signals);
@@ -71,27 +71,27 @@ class FineTuning : public testing::Test {
 
 TEST_F(FineTuning, BeginsWithTheWeightsOfTheFileAndTheirAverage) {
   const auto other = write_model({4, 8});
-  worker::Learner learner = fresh_learner(config("tuned"));
-  EXPECT_NE(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other));
-  worker::take_weights_of_model(model_, learner);
-  EXPECT_EQ(worker::weights_xxh3(learner.weights), worker::weights_xxh3(other));
-  EXPECT_EQ(worker::weights_xxh3(learner.averaged_weights), worker::weights_xxh3(other));
+  worker::TrainerState trainer = fresh_learner(config("tuned"));
+  EXPECT_NE(worker::weights_xxh3(trainer.weights), worker::weights_xxh3(other));
+  worker::take_weights_of_model(model_, trainer);
+  EXPECT_EQ(worker::weights_xxh3(trainer.weights), worker::weights_xxh3(other));
+  EXPECT_EQ(worker::weights_xxh3(trainer.averaged_weights), worker::weights_xxh3(other));
 }
 
 TEST_F(FineTuning, DrawsTheWeightsThatTheFileLacksOrHasInAnotherShape) {
   const auto other = write_model({4, 12});
-  worker::Learner learner = fresh_learner(config("tuned"));
-  const worker::Learner drawn = fresh_learner(config("drawn"));
-  worker::take_weights_of_model(model_, learner);
+  worker::TrainerState trainer = fresh_learner(config("tuned"));
+  const worker::TrainerState drawn = fresh_learner(config("drawn"));
+  worker::take_weights_of_model(model_, trainer);
   int taken = 0;
-  for (size_t i = 0; i < learner.weights.size(); ++i) {
-    const auto& [name, tensor] = learner.weights[i];
+  for (size_t i = 0; i < trainer.weights.size(); ++i) {
+    const auto& [name, tensor] = trainer.weights[i];
     const bool fits = other[i].tensor.sizes() == tensor.sizes();
     taken += fits ? 1 : 0;
     EXPECT_TRUE(at::equal(tensor, (fits ? other : drawn.weights)[i].tensor)) << name;
   }
   EXPECT_GT(taken, 0);
-  EXPECT_LT(taken, static_cast<int>(learner.weights.size()));
+  EXPECT_LT(taken, static_cast<int>(trainer.weights.size()));
 }
 
 TEST_F(FineTuning, RefusesAFileOfWhichNothingFits) {
@@ -100,8 +100,8 @@ TEST_F(FineTuning, RefusesAFileOfWhichNothingFits) {
       {nlohmann::json::object(),
        nlohmann::json::object(),
        {{"elsewhere.weight", at::Tensor(fresh_learner(config("x")).weights[0].tensor.detach())}}});
-  worker::Learner learner = fresh_learner(config("tuned"));
-  EXPECT_THAT(refusal([&] { worker::take_weights_of_model(model_, learner); }),
+  worker::TrainerState trainer = fresh_learner(config("tuned"));
+  EXPECT_THAT(refusal([&] { worker::take_weights_of_model(model_, trainer); }),
               HasSubstr("in the file: elsewhere.weight"));
 }
 
@@ -125,7 +125,7 @@ TEST_F(FineTuning, FrozenWeightsStayAsTheyWereAndAreExported) {
   EXPECT_EQ(run(frozen), common::kExitDone);
   const auto checkpoint = checkpoints::choose_checkpoint(frozen.run.path(), "newest");
   const auto exported = checkpoints::exported_model(checkpoint);
-  const worker::Learner first = fresh_learner(config("first"));
+  const worker::TrainerState first = fresh_learner(config("first"));
   ASSERT_EQ(exported.weights.size(), first.weights.size());
   for (const auto& [name, tensor] : first.weights) {
     const auto found = std::ranges::find(exported.weights, name, &checkpoints::NamedTensor::name);

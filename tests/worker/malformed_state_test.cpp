@@ -1,11 +1,11 @@
 // A checkpoint whose checksums are right but whose state or tensors are not those of this run: each
 // is refused with an error or taken as what it says.
-#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "comm/single_group.h"
 #include "common/error.h"
+#include "device/torch.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/checkpoint_state.h"
 
@@ -17,12 +17,12 @@ class MalformedState : public testing::Test {
  protected:
   MalformedState() {
     state_.validated_step = 3;
-    whole_ = worker::pack_checkpoint(state_, config_.schedule, facts_, learner_);
+    whole_ = worker::pack_checkpoint(state_, config_.schedule, facts_, trainer_);
   }
 
   std::string refusal(const checkpoints::Checkpoint& checkpoint) {
     try {
-      worker::unpack_checkpoint(checkpoint, config_.schedule, facts_, learner_);
+      worker::unpack_checkpoint(checkpoint, config_.schedule, facts_, trainer_);
     } catch (const common::Error& error) {
       EXPECT_THAT(error.kind(),
                   testing::AnyOf(common::ErrorKind::corrupt, common::ErrorKind::config))
@@ -35,7 +35,7 @@ class MalformedState : public testing::Test {
   const worker::TrainConfig config_ = tiny_config("nowhere", "malformed");
   const worker::RunFacts facts_{"config", "store", "recipe", {{"widths", {4, 8}}}};
   comm::SingleGroup group_;
-  worker::Learner learner_{group_, config_};
+  worker::TrainerState trainer_{group_, config_};
   worker::TrainState state_;
   checkpoints::Checkpoint whole_;
 };

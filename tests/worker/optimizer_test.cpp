@@ -1,13 +1,11 @@
 #include "worker/optimizer.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/full.h>
-#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "worker/weight_average.h"
+#include "device/torch.h"
+#include "worker/ema.h"
 
 namespace {
 
@@ -56,9 +54,9 @@ TEST(ClipFactor, ShortensOnlyWhatIsTooLong) {
   EXPECT_EQ(worker::clip_factor(100, 0), 1);
 }
 
-TEST(WeightAverage, StartsAtTheWeightsAndForgetsFastAtFirst) {
+TEST(Ema, StartsAtTheWeightsAndForgetsFastAtFirst) {
   const std::vector<NamedParameter> weights{parameter({2}, 1, 0)}, average{parameter({2}, 9, 0)};
-  worker::WeightAverage ema(weights, average, 0.999);
+  worker::Ema ema(weights, average, 0.999);
   EXPECT_EQ(average[0].tensor[0].item<float>(), 1);
   weights[0].tensor.detach().fill_(12);
   ema.update(1);  // decay 2/11

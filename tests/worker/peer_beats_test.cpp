@@ -40,9 +40,9 @@ TEST(PeerBeats, TellWhoseBeatHasStopped) {
   EXPECT_THAT(sentence, testing::Not(HasSubstr("worker 2")));
 }
 
-TEST(PeerBeats, OfAnEarlierGenerationOrALargerJobDoNotCount) {
+TEST(PeerBeats, OfAnEarlierAttemptOrALargerJobDoNotCount) {
   Heartbeat stale = worker_at(1, 9);
-  stale.generation = 4;
+  stale.attempt = 4;
   PeerBeats beats;
   beats.see(worker_at(0, 9), {stale, worker_at(3, 9)}, 100);
   EXPECT_TRUE(beats.peers(100).empty());

@@ -1,9 +1,9 @@
-#include <ATen/ops/full.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "common/files.h"
+#include "device/torch.h"
 #include "worker/crc32c.h"
 #include "worker/metrics_log.h"
 #include "worker/sample_picture.h"

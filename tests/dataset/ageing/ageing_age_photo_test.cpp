@@ -12,7 +12,7 @@ namespace {
 const AgeingKey kKey{3, 14, 0};
 
 TEST(AgePhoto, IsALumaOfBt601WhenNoStageIsDrawn) {
-  const Photo photo = wavy_photo(120, 80);
+  const imaging::Photo photo = wavy_photo(120, 80);
   const AgedPhoto aged = age_photo(photo, Recipe{}, {}, kKey);
   EXPECT_EQ(aged.width, 120);
   EXPECT_EQ(aged.height, 80);
@@ -22,7 +22,7 @@ TEST(AgePhoto, IsALumaOfBt601WhenNoStageIsDrawn) {
 }
 
 TEST(AgePhoto, GivesTheSameBytesInAnyThreadAndOrder) {
-  const Photo photo = wavy_photo(160, 120);
+  const imaging::Photo photo = wavy_photo(160, 120);
   const Recipe recipe = load_recipe("old-photo");
   std::vector<AgedPhoto> forward(6), backward(6);
   std::thread other([&] {
@@ -37,7 +37,7 @@ TEST(AgePhoto, GivesTheSameBytesInAnyThreadAndOrder) {
 }
 
 TEST(AgePhoto, DependsOnSeedPhotoAndVariant) {
-  const Photo photo = wavy_photo(64, 64);
+  const imaging::Photo photo = wavy_photo(64, 64);
   Recipe recipe;
   recipe.grain.probability = 1;
   const AgedPhoto first = age_photo(photo, recipe, {}, {1, 2, 3});
@@ -47,7 +47,7 @@ TEST(AgePhoto, DependsOnSeedPhotoAndVariant) {
 }
 
 TEST(AgePhoto, LeavesTheOtherStagesDrawsWhenOneIsSwitchedOff) {
-  const Photo photo = wavy_photo(200, 150);
+  const imaging::Photo photo = wavy_photo(200, 150);
   Recipe recipe;
   recipe.scratches.probability = recipe.grain.probability = recipe.holes.probability = 1;
   const AgedPhoto with_grain = age_photo(photo, recipe, {}, kKey);
@@ -57,7 +57,7 @@ TEST(AgePhoto, LeavesTheOtherStagesDrawsWhenOneIsSwitchedOff) {
 }
 
 TEST(AgePhoto, DrawsEachStageByItself) {
-  const Photo photo = flat_photo(64, 64, 128, 128, 128);
+  const imaging::Photo photo = flat_photo(64, 64, 128, 128, 128);
   Recipe recipe;
   recipe.fading.probability = recipe.stains.probability = 0.5;
   recipe.fading.black_lift = {0.2, 0.2};
@@ -71,7 +71,7 @@ TEST(AgePhoto, DrawsEachStageByItself) {
 }
 
 TEST(AgePhoto, AgesOldPhotosToFifteenToTwentyFourDecibelsOnAverage) {
-  const Photo photo = wavy_photo(384, 256);
+  const imaging::Photo photo = wavy_photo(384, 256);
   const Recipe recipe = load_recipe("old-photo");
   double sum = 0;
   for (uint64_t v = 0; v < 40; ++v) {
@@ -92,10 +92,10 @@ TEST(AgePhoto, AgesPicturesOfOnePixelAndOfOneRow) {
 }
 
 TEST(AgePhoto, RefusesPixelsThatDoNotFitTheSize) {
-  Photo photo = flat_photo(8, 8, 0, 0, 0);
+  imaging::Photo photo = flat_photo(8, 8, 0, 0, 0);
   photo.rgb.pop_back();
   EXPECT_THROW(age_photo(photo, Recipe{}, {}, kKey), common::Error);
-  EXPECT_THROW(age_photo(Photo{}, Recipe{}, {}, kKey), common::Error);
+  EXPECT_THROW(age_photo(imaging::Photo{}, Recipe{}, {}, kKey), common::Error);
 }
 
 }  // namespace

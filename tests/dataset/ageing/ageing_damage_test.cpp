@@ -25,14 +25,14 @@ const std::vector<DamageStage>& damage_stages() {
   return stages;
 }
 
-AgedPhoto age_with(const Photo& photo, const DamageStage& stage, uint64_t variant) {
+AgedPhoto age_with(const imaging::Photo& photo, const DamageStage& stage, uint64_t variant) {
   Recipe recipe;
   stage.switch_on(recipe);
   return age_photo(photo, recipe, {}, {8, 1, variant});
 }
 
 TEST(Damage, MarksEveryPixelThatItChangesAndNoOther) {
-  const Photo photo = flat_photo(240, 180, 128, 128, 128);
+  const imaging::Photo photo = flat_photo(240, 180, 128, 128, 128);
   for (const DamageStage& stage : damage_stages()) {
     int64_t num_damaged = 0;
     for (uint64_t v = 0; v < 8; ++v) {
@@ -49,7 +49,7 @@ TEST(Damage, MarksEveryPixelThatItChangesAndNoOther) {
 }
 
 TEST(Damage, IsTheUnionOfItsStages) {
-  const Photo photo = flat_photo(240, 180, 90, 120, 60);
+  const imaging::Photo photo = flat_photo(240, 180, 90, 120, 60);
   Recipe all;
   for (const DamageStage& stage : damage_stages()) stage.switch_on(all);
   std::vector<double> intact(240 * 180, 1);
@@ -69,7 +69,7 @@ TEST(Damage, SparesTwelveInAHundredOldPhotos) {
   recipe.gray = {};
   recipe.grain = {};
   recipe.scan = {};
-  const Photo photo = flat_photo(48, 48, 100, 100, 100);
+  const imaging::Photo photo = flat_photo(48, 48, 100, 100, 100);
   int num_undamaged = 0;
   for (uint64_t v = 0; v < 1000; ++v) {
     num_undamaged += mean(age_photo(photo, recipe, {}, {1, 1, v}).damage) == 0;
@@ -83,7 +83,7 @@ TEST(Age, OfNoneIsLumaAsItIsUnderTheSameDamage) {
   recipe.gray = {.probability = 1, .jitter = {0.5, 0.5}};
   recipe.fading.probability = recipe.blur.probability = recipe.grain.probability = 1;
   recipe.scan.probability = recipe.scratches.probability = 1;
-  const Photo photo = flat_photo(48, 48, 200, 100, 50);
+  const imaging::Photo photo = flat_photo(48, 48, 200, 100, 50);
   const AgedPhoto old = age_photo(photo, recipe, {}, {1, 1, 1});
   recipe.age.none = 1;
   const AgedPhoto young = age_photo(photo, recipe, {}, {1, 1, 1});
@@ -102,7 +102,7 @@ TEST(Damage, StaysAtAFewPerCentOfTheAreaAtAnySize) {
   const Recipe recipe = load_recipe("old-photo");
   std::vector<double> shares;
   for (const int side : {160, 480}) {
-    const Photo photo = flat_photo(side * 3 / 2, side, 100, 100, 100);
+    const imaging::Photo photo = flat_photo(side * 3 / 2, side, 100, 100, 100);
     double sum = 0;
     for (uint64_t v = 0; v < 60; ++v) {
       sum += mean(age_photo(photo, recipe, {}, {2, 1, v}).damage) / 255;
@@ -115,7 +115,7 @@ TEST(Damage, StaysAtAFewPerCentOfTheAreaAtAnySize) {
 }
 
 TEST(Damage, HolesAreNotAlwaysWhite) {
-  const Photo photo = flat_photo(256, 256, 128, 128, 128);
+  const imaging::Photo photo = flat_photo(256, 256, 128, 128, 128);
   Recipe recipe;
   recipe.holes.probability = 1;
   int num_light = 0, num_dark = 0;

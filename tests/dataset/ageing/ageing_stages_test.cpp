@@ -13,24 +13,24 @@
 namespace dataset::ageing {
 namespace {
 
-const AgeingKey kKey{3, 14, 0};
+const AgeingKey kStageKey{3, 14, 0};
 
 TEST(Gray, MixesInLinearLight) {
   Recipe recipe;
   recipe.gray.probability = 1;
   recipe.gray.jitter = {0, 0};
   // Pure green of linear light 0.587: sRGB 1.055 * 0.587^(1/2.4) - 0.055 = 0.790.
-  const AgedPhoto aged = age_photo(flat_photo(4, 4, 0, 255, 0), recipe, {}, kKey);
+  const AgedPhoto aged = age_photo(flat_photo(4, 4, 0, 255, 0), recipe, {}, kStageKey);
   EXPECT_NEAR(aged.aged[0], 0.7900 * 255, 1);
-  EXPECT_NEAR(age_photo(flat_photo(4, 4, 77, 77, 77), recipe, {}, kKey).aged[0], 77, 1);
+  EXPECT_NEAR(age_photo(flat_photo(4, 4, 77, 77, 77), recipe, {}, kStageKey).aged[0], 77, 1);
 }
 
 TEST(Gray, OrthochromaticFilmIsBlindToRed) {
   Recipe recipe;
   recipe.gray.probability = recipe.gray.orthochromatic = 1;
   recipe.gray.jitter = {0, 0};
-  EXPECT_LT(age_photo(flat_photo(4, 4, 255, 0, 0), recipe, {}, kKey).aged[0], 45);
-  EXPECT_GT(age_photo(flat_photo(4, 4, 0, 0, 255), recipe, {}, kKey).aged[0], 150);
+  EXPECT_LT(age_photo(flat_photo(4, 4, 255, 0, 0), recipe, {}, kStageKey).aged[0], 45);
+  EXPECT_GT(age_photo(flat_photo(4, 4, 0, 0, 255), recipe, {}, kStageKey).aged[0], 150);
 }
 
 TEST(Fading, LiftsBlackDropsWhiteAndBendsTheMiddle) {
@@ -41,7 +41,7 @@ TEST(Fading, LiftsBlackDropsWhiteAndBendsTheMiddle) {
   recipe.fading.gamma = {2, 2};
   recipe.fading.vignette = {0, 0};
   const auto faded = [&](uint8_t level) {
-    return age_photo(flat_photo(4, 4, level, level, level), recipe, {}, kKey).aged[0];
+    return age_photo(flat_photo(4, 4, level, level, level), recipe, {}, kStageKey).aged[0];
   };
   EXPECT_EQ(faded(0), 51);
   EXPECT_NEAR(faded(255), 229.5, 0.6);
@@ -52,7 +52,7 @@ TEST(Fading, StrengthScalesAllOfIt) {
   Recipe recipe;
   recipe.fading = {1, {0.2, 0.2}, {0.1, 0.1}, {2, 2}, {0, 0}, 0, {0.5, 0.5}};
   const auto faded = [&](uint8_t level) {
-    return age_photo(flat_photo(4, 4, level, level, level), recipe, {}, kKey).aged[0];
+    return age_photo(flat_photo(4, 4, level, level, level), recipe, {}, kStageKey).aged[0];
   };
   EXPECT_NEAR(faded(0), 0.1 * 255, 0.6);
   EXPECT_NEAR(faded(255), 0.95 * 255, 0.6);
@@ -62,21 +62,21 @@ TEST(Fading, StrengthScalesAllOfIt) {
 TEST(Fading, VignetteReachesTheCornersAndSparesTheMiddle) {
   Recipe recipe;
   recipe.fading = {1, {0, 0}, {0, 0}, {1, 1}, {0.4, 0.4}, 0};
-  const AgedPhoto aged = age_photo(flat_photo(101, 101, 200, 200, 200), recipe, {}, kKey);
+  const AgedPhoto aged = age_photo(flat_photo(101, 101, 200, 200, 200), recipe, {}, kStageKey);
   EXPECT_NEAR(aged.aged[0], 200 * 0.6, 4);
   EXPECT_NEAR(aged.aged[50 * 101], 200 * 0.9, 2);  // r^4 = 1/4 in the middle of a square's side
   EXPECT_EQ(aged.aged[50 * 101 + 50], 200);
 }
 
 TEST(Grain, HasTheSigmaThatWasAskedForWhetherWhiteOrCorrelated) {
-  const Photo photo = flat_photo(512, 512, 128, 128, 128);
+  const imaging::Photo photo = flat_photo(512, 512, 128, 128, 128);
   Recipe recipe;
   recipe.grain.probability = 1;
   recipe.grain.sigma = {25, 25};
   for (const double plain : {1.0, 0.0}) {
     recipe.grain.plain = plain;
     recipe.grain.correlation = {1, 1};
-    const AgedPhoto aged = age_photo(photo, recipe, {}, kKey);
+    const AgedPhoto aged = age_photo(photo, recipe, {}, kStageKey);
     EXPECT_NEAR(deviation(aged.aged), 25, 0.75) << "plain " << plain;
     EXPECT_NEAR(mean(aged.aged), 128, 0.75);
     double product =
@@ -93,7 +93,7 @@ TEST(Grain, IsWeakerInBlackAndWhite) {
   Recipe recipe;
   recipe.grain = {1, {8, 8}, 1, 0, {0, 0}, {0.5, 0.5}};
   const auto grain_of = [&](uint8_t level) {
-    return deviation(age_photo(flat_photo(256, 256, level, level, level), recipe, {}, kKey).aged);
+    return deviation(age_photo(flat_photo(256, 256, level, level, level), recipe, {}, kStageKey).aged);
   };
   EXPECT_NEAR(grain_of(128), 8, 0.3);
   EXPECT_NEAR(grain_of(26), 8 * (1 - 0.5 * 0.634), 0.3);
@@ -141,7 +141,7 @@ TEST(Stroke, CoversItsAreaAlsoWhereThinnerThanAPixel) {
 }
 
 TEST(Jpeg, LosesMoreAtALowerQuality) {
-  const Photo photo = wavy_photo(99, 61);
+  const imaging::Photo photo = wavy_photo(99, 61);
   const std::vector<uint8_t> clean = luma(photo);
   Plane plane(99, 61);
   for (size_t i = 0; i < clean.size(); ++i) plane.values[i] = static_cast<float>(clean[i]) / 255;
@@ -153,10 +153,10 @@ TEST(Jpeg, LosesMoreAtALowerQuality) {
 }
 
 TEST(Scan, LeavesLessDetailAndNoDamage) {
-  const Photo photo = wavy_photo(200, 160);
+  const imaging::Photo photo = wavy_photo(200, 160);
   Recipe recipe;
   recipe.scan = {1, {0.7, 0.7}, {3, 3}, {0.5, 0.5}, 1, {40, 40}};
-  const AgedPhoto aged = age_photo(photo, recipe, {}, kKey);
+  const AgedPhoto aged = age_photo(photo, recipe, {}, kStageKey);
   const double quality = psnr(aged.aged, luma(photo));
   EXPECT_GT(quality, 26);
   EXPECT_LT(quality, 42);

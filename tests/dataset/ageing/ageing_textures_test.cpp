@@ -5,21 +5,21 @@
 
 #include "dataset/ageing/age_photo.h"
 #include "tests/dataset/ageing/sample_photos.h"
-#include "tests/dataset/expect_error.h"
+#include "tests/common/expect_error.h"
 
 namespace dataset::ageing {
 namespace {
 
 using common::ErrorKind;
-const AgeingKey kKey{3, 14, 0};
+const AgeingKey kTextureKey{3, 14, 0};
 
-GrayPicture flat_picture(uint8_t gray, uint8_t alpha) {
+imaging::GrayPicture flat_picture(uint8_t gray, uint8_t alpha) {
   return {32, 32, std::vector<uint8_t>(1024, gray), std::vector<uint8_t>(1024, alpha)};
 }
 
 /// Black, but for the pixel at column 4 of row 2.
-GrayPicture picture_of_a_speck(int width, int height) {
-  GrayPicture picture{width, height, {}, {}};
+imaging::GrayPicture picture_of_a_speck(int width, int height) {
+  imaging::GrayPicture picture{width, height, {}, {}};
   picture.gray.resize(static_cast<size_t>(width) * static_cast<size_t>(height));
   picture.gray[static_cast<size_t>(2 * width + 4)] = 255;
   return picture;
@@ -31,7 +31,7 @@ Recipe textures_only(const std::string& mode) {
   return recipe;
 }
 
-DirtPictures one(const GrayPicture& picture) { return DirtPictures({to_dirt(picture)}); }
+DirtPictures one(const imaging::GrayPicture& picture) { return DirtPictures({to_dirt(picture)}); }
 
 TEST(Textures, BlendAsTheirModesSayAndCountAsTheDamageThatTheyDo) {
   struct Case {
@@ -43,7 +43,7 @@ TEST(Textures, BlendAsTheirModesSayAndCountAsTheDamageThatTheyDo) {
   for (const auto& [mode, tone, expected] :
        {Case{"add", 255, 0.8}, {"lighten", 255, 0.4}, {"subtract", 0, 0}, {"multiply", 0, 0.24}}) {
     const AgedPhoto aged = age_photo(flat_photo(40, 30, 102, 102, 102), textures_only(mode),
-                                     one(flat_picture(tone, 204)), kKey);
+                                     one(flat_picture(tone, 204)), kTextureKey);
     EXPECT_NEAR(mean(aged.aged), 255 * expected, 1) << mode;
     EXPECT_NEAR(mean(aged.damage), 102, 0.5) << mode;
   }
@@ -52,16 +52,16 @@ TEST(Textures, BlendAsTheirModesSayAndCountAsTheDamageThatTheyDo) {
 TEST(Textures, LightenOnlyWhatIsDarker) {
   const auto lightened = [](uint8_t level) {
     return age_photo(flat_photo(40, 30, level, level, level), textures_only("lighten"),
-                     one(flat_picture(255, 204)), kKey);
+                     one(flat_picture(255, 204)), kTextureKey);
   };
   EXPECT_EQ(mean(lightened(20).aged), 102);
   EXPECT_EQ(mean(lightened(200).aged), 200);
 }
 
 TEST(Textures, AreTheSameOnABlackGroundAndInvertedOnAWhiteOne) {
-  GrayPicture black = picture_of_a_speck(24, 20);
+  imaging::GrayPicture black = picture_of_a_speck(24, 20);
   black.gray[100] = 80;
-  GrayPicture white = black;
+  imaging::GrayPicture white = black;
   for (uint8_t& level : white.gray) level = static_cast<uint8_t>(255 - level);
   EXPECT_EQ(one(black).checksum(), one(white).checksum());
   EXPECT_EQ(to_dirt(white).upright.values[100], 80);
@@ -96,7 +96,7 @@ TEST(Textures, GoOnInTheirMirrorImage) {
   recipe.textures.opacity = {1, 1};
   recipe.textures.scale = {0.25, 0.25};
   const AgedPhoto aged =
-      age_photo(flat_photo(80, 80, 0, 0, 0), recipe, one(picture_of_a_speck(20, 20)), kKey);
+      age_photo(flat_photo(80, 80, 0, 0, 0), recipe, one(picture_of_a_speck(20, 20)), kTextureKey);
   for (int y = 0; y < 80; ++y) {
     for (int x = 0; x < 40; ++x) {  // twice the side of 20 is a period
       const auto i = static_cast<size_t>(80 * y + x);
@@ -108,7 +108,7 @@ TEST(Textures, GoOnInTheirMirrorImage) {
 
 TEST(Textures, TurnAllEightWays) {
   Recipe recipe = textures_only("add");
-  GrayPicture ramp{16, 16, {}, {}};
+  imaging::GrayPicture ramp{16, 16, {}, {}};
   for (int y = 0; y < 16; ++y) {
     for (int x = 0; x < 16; ++x) ramp.gray.push_back(static_cast<uint8_t>(2 * x + 5 * y));
   }
@@ -146,13 +146,13 @@ TEST(Textures, RefuseDirtThatNoModeFits) {
   textures.folder = "mine";
   textures.modes = {"multiply"};
   const auto reader = [](const std::string&) { return std::vector{flat_picture(255, 100)}; };
-  expect_error(ErrorKind::config, "picture 1 of mine (by name) holds light dirt",
+  tests::expect_error(ErrorKind::config, "picture 1 of mine (by name) holds light dirt",
                [&] { load_dirt(textures, reader); });
   textures.modes = {"burn"};
-  expect_error(ErrorKind::config, "'burn' is none of add, subtract, multiply, lighten",
+  tests::expect_error(ErrorKind::config, "'burn' is none of add, subtract, multiply, lighten",
                [&] { textures.validate(); });
-  expect_error(ErrorKind::usage, "without pictures of dirt",
-               [] { age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kKey); });
+  tests::expect_error(ErrorKind::usage, "without pictures of dirt",
+               [] { age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kTextureKey); });
 }
 
 }  // namespace

@@ -2,13 +2,13 @@
 
 #include <cmath>
 
-#include "dataset/photos/photo.h"
+#include "imaging/photo.h"
 
 namespace dataset::ageing {
 
 /// Every pixel the same colour.
-inline Photo flat_photo(int width, int height, uint8_t red, uint8_t green, uint8_t blue) {
-  Photo photo{width, height, {}};
+inline imaging::Photo flat_photo(int width, int height, uint8_t red, uint8_t green, uint8_t blue) {
+  imaging::Photo photo{width, height, {}};
   const auto num_pixels = static_cast<size_t>(width) * static_cast<size_t>(height);
   for (const uint8_t level : {red, green, blue}) {
     photo.rgb.insert(photo.rgb.end(), num_pixels, level);
@@ -17,8 +17,8 @@ inline Photo flat_photo(int width, int height, uint8_t red, uint8_t green, uint8
 }
 
 /// Waves of several lengths in each channel: soft slopes, edges and all tones.
-inline Photo wavy_photo(int width, int height) {
-  Photo photo{width, height, {}};
+inline imaging::Photo wavy_photo(int width, int height) {
+  imaging::Photo photo{width, height, {}};
   for (int c = 0; c < 3; ++c) {
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
@@ -32,7 +32,7 @@ inline Photo wavy_photo(int width, int height) {
 }
 
 /// Rounded luma of BT.601.
-inline std::vector<uint8_t> luma(const Photo& photo) {
+inline std::vector<uint8_t> luma(const imaging::Photo& photo) {
   const size_t n = photo.rgb.size() / 3;
   std::vector<uint8_t> levels(n);
   for (size_t i = 0; i < n; ++i) {

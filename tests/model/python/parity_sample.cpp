@@ -1,16 +1,12 @@
 // Writes what the Python twin is compared with: parity_sample FOLDER makes for each network
 // NAME.safetensors, a model file, and NAME_sample.safetensors, an input and what the C++ network
 // says of it.
-#include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/sin.h>
-#include <ATen/ops/where.h>
 
 #include <filesystem>
 #include <string>
 
 #include "checkpoints/model_file.h"
+#include "device/torch.h"
 #include "model/network.h"
 
 namespace {
@@ -41,7 +37,8 @@ void write_restorer(const path& folder, const std::string& name,
   const auto network = model::make_network(config, 3);
   write_model(folder / (name + ".safetensors"), model::network_json(config), network->weights());
   const at::Tensor aged = picture();
-  const auto [luma, damage_logits, chroma, colour_logits, denoised, filled] = network->forward(aged);
+  const auto [luma, damage_logits, chroma, colour_logits, denoised, filled] =
+      network->forward(aged);
   checkpoints::TensorFile sample{{{"aged", aged}}, {}};
   const auto add = [&](const char* what, const at::Tensor& tensor) {
     if (tensor.defined()) sample.tensors.push_back({what, tensor.contiguous()});

@@ -1,0 +1,125 @@
+#include "common/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <optional>
+
+#include "common/error.h"
+
+namespace common {
+
+const char* const kVersion = RESTORE_VERSION;
+
+Option& Option::placeholder(const std::string& name) {
+  option_->type_name(name);
+  return *this;
+}
+
+Option& Option::show_default() {
+  option_->capture_default_str();
+  return *this;
+}
+
+Option& Option::required() {
+  option_->required();
+  return *this;
+}
+
+Option& Option::repeatable() {
+  option_->allow_extra_args(false);
+  return *this;
+}
+
+Option& Option::separated_by(char delimiter) {
+  option_->delimiter(delimiter);
+  return *this;
+}
+
+Option& Option::between(double lowest, double highest) {
+  option_->check(CLI::Range(lowest, highest));
+  return *this;
+}
+
+Option& Option::one_of(const std::vector<std::string>& values) {
+  option_->check(CLI::IsMember(values));
+  return *this;
+}
+
+Option& Option::existing_file() {
+  option_->check(CLI::ExistingFile);
+  return *this;
+}
+
+Option& Option::excludes(const Option& other) {
+  option_->excludes(other.option_);
+  return *this;
+}
+
+Option& Option::needs(const Option& other) {
+  option_->needs(other.option_);
+  return *this;
+}
+
+CommandLine::CommandLine(const std::string& name, const std::string& purpose)
+    : name_(name), app_(std::make_unique<CLI::App>(purpose, name)) {
+  app_->set_version_flag("--version", kVersion);
+}
+
+CommandLine::~CommandLine() = default;
+
+template <class T>
+Option CommandLine::add(const std::string& names, T& value, const std::string& help) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return Option(app_->add_flag(names, value, help));
+  } else {
+    return Option(app_->add_option(names, value, help));
+  }
+}
+
+using Path = std::filesystem::path;
+template Option CommandLine::add(const std::string&, bool&, const std::string&);
+template Option CommandLine::add(const std::string&, int&, const std::string&);
+template Option CommandLine::add(const std::string&, int64_t&, const std::string&);
+template Option CommandLine::add(const std::string&, uint64_t&, const std::string&);
+template Option CommandLine::add(const std::string&, double&, const std::string&);
+template Option CommandLine::add(const std::string&, std::string&, const std::string&);
+template Option CommandLine::add(const std::string&, Path&, const std::string&);
+template Option CommandLine::add(const std::string&, std::optional<int64_t>&, const std::string&);
+template Option CommandLine::add(const std::string&, std::optional<double>&, const std::string&);
+template Option CommandLine::add(const std::string&, std::vector<std::string>&, const std::string&);
+template Option CommandLine::add(const std::string&, std::vector<Path>&, const std::string&);
+
+Option CommandLine::add_config(ConfigOptions& options) {
+  add("--set", options.overrides, "override one value of the configuration")
+      .placeholder("section.key=value")
+      .repeatable();
+  return add("--config", options.path, "YAML file with the configuration").placeholder("FILE");
+}
+
+void CommandLine::footer(const std::string& text) { app_->footer(text); }
+
+void CommandLine::rename(const std::string& name) { name_ = name; }
+
+int CommandLine::run(int argc, char** argv, const std::function<int()>& body,
+                     const std::function<std::string()>& who) {
+  const auto complain = [&](const char* kind, const char* message) {
+    const std::string name = who ? name_ + " " + who() : name_;
+    std::fprintf(stderr, "%s: %s error: %s\n", name.c_str(), kind, message);
+  };
+  try {
+    app_->parse(argc, argv);
+    return body();
+  } catch (const CLI::ParseError& error) {
+    return app_->exit(error) == 0 ? kExitDone : kExitUsage;
+  } catch (const Error& error) {
+    complain(to_string(error.kind()), error.what());
+    return exit_code(error.kind());
+  } catch (const std::exception& error) {
+    complain("internal", error.what());
+    return kExitInternal;
+  }
+}
+
+}  // namespace common

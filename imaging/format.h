@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace imaging {
+
+/// The file formats that are read and written.
+enum class Format { jpeg, png, tiff, webp };
+
+/// "jpeg", "png", "tiff", "webp". parse_format throws Error(usage) for another word.
+const char* to_string(Format format);
+Format parse_format(const std::string& name);
+
+/// Of a picture's file name; Error(usage) for an ending that is none of theirs.
+Format format_of_name(const std::filesystem::path& path);
+bool is_picture_name(const std::filesystem::path& path);
+
+/// As file names end: "jpg", "png", "tif", "webp".
+const char* extension(Format format);
+
+}  // namespace imaging

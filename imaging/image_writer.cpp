@@ -1,0 +1,168 @@
+#include "imaging/image_writer.h"
+
+#include <cstring>
+#include <vector>
+
+#include "common/error.h"
+
+namespace imaging {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMostWaiting = 64;  // rows
+
+VipsInterpretation interpretation(const PixelFormat& form) {
+  if (form.colours == 1) {
+    return form.bits == 16 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W;
+  }
+  return form.bits == 16 ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB;
+}
+
+/// Only what describes the pixels: the rest is copied from file to file (copy_metadata.h).
+void keep_profile_alone(VipsImage* picture) {
+  const std::unique_ptr<char*, decltype(&g_strfreev)> names(vips_image_get_fields(picture),
+                                                            &g_strfreev);
+  for (char** name = names.get(); *name != nullptr; ++name) {
+    if (std::strcmp(*name, VIPS_META_ICC_NAME) != 0 &&
+        std::strcmp(*name, VIPS_META_RESOLUTION_UNIT) != 0) {
+      vips_image_remove(picture, *name);  // refuses the header's own, which is right
+    }
+  }
+}
+
+int save_as(VipsImage* picture, const char* path, const PixelFormat& form,
+            const ImageOptions& options) {
+  constexpr int64_t kMostClassicTiffBytes = 4'000'000'000;
+  switch (options.format) {
+    case Format::png:  // of what is grainy, more effort makes it no smaller
+      return vips_pngsave(picture, path, "compression", 1, "filter", VIPS_FOREIGN_PNG_FILTER_SUB,
+                          nullptr);
+    case Format::tiff:
+      return vips_tiffsave(picture, path, "compression",
+                           options.compressed ? VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE
+                                              : VIPS_FOREIGN_TIFF_COMPRESSION_NONE,
+                           "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "bigtiff",
+                           form.row_bytes() * form.height > kMostClassicTiffBytes, nullptr);
+    case Format::jpeg: return vips_jpegsave(picture, path, "Q", options.quality, nullptr);
+    case Format::webp:
+      return vips_webpsave(picture, path, "Q", options.quality, "lossless", options.lossless,
+                           nullptr);
+  }
+  return -1;
+}
+
+}  // namespace
+
+void require_fitting(const fs::path& path, const PixelFormat& form, Format format) {
+  const int64_t side = format == Format::jpeg   ? 65535
+                       : format == Format::webp ? 16383
+                                                : int64_t{1} << 31;
+  if (form.width <= side && form.height <= side) return;
+  throw common::Error(common::ErrorKind::usage,
+                      path.string() + ": " + to_string(format) + " holds at most " +
+                          std::to_string(side) + " pixels a side, the picture is " +
+                          std::to_string(form.width) + "x" + std::to_string(form.height) +
+                          ": ask for --format tiff or png");
+}
+
+ImageWriter::ImageWriter(const fs::path& path, const PixelFormat& form, VipsImage* described,
+                             const ImageOptions& options)
+    : path_(path), form_(form), options_(options), file_(path) {
+  vips::start();
+  require_fitting(path, form, options.format);
+  picture_ = make_picture(described);
+  thread_ = std::thread([this] { save(); });
+}
+
+ImageWriter::~ImageWriter() { join(); }
+
+vips::Image ImageWriter::make_picture(VipsImage* described) {
+  vips::Image picture(vips_image_new());
+  double x = 1, y = 1;
+  bool failed = false;
+  if (described != nullptr) {
+    failed =
+        vips_image_pipelinev(picture.get(), VIPS_DEMAND_STYLE_THINSTRIP, described, nullptr) != 0;
+    keep_profile_alone(picture.get());
+    x = vips_image_get_xres(described), y = vips_image_get_yres(described);
+  }
+  vips_image_init_fields(picture.get(), static_cast<int>(form_.width),
+                         static_cast<int>(form_.height), form_.channels(),
+                         form_.bits == 16 ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR,
+                         VIPS_CODING_NONE, interpretation(form_), x, y);
+  failed = failed ||
+           vips_image_pipelinev(picture.get(), VIPS_DEMAND_STYLE_THINSTRIP, nullptr) != 0 ||
+           vips_image_generate(picture.get(), nullptr, &generate, nullptr, nullptr, this) != 0;
+  if (failed) {
+    throw common::Error(common::ErrorKind::io,
+                        "cannot write " + path_.string() + ": " + vips::last_error());
+  }
+  return picture;
+}
+
+int ImageWriter::generate(VipsRegion* out, void* /*sequence*/, void* /*unused*/, void* self,
+                            gboolean* /*stop*/) {
+  return static_cast<ImageWriter*>(self)->take_rows(out) ? 0 : -1;
+}
+
+bool ImageWriter::take_rows(VipsRegion* out) {
+  const VipsRect& wanted = out->valid;
+  if (wanted.top != num_taken_ || wanted.left != 0 || wanted.width != form_.width) {
+    vips_error("restore", "row %d was asked for, %d is next", wanted.top,
+               static_cast<int>(num_taken_));
+    return false;
+  }
+  for (; num_taken_ < wanted.top + wanted.height; ++num_taken_) {
+    std::vector<uint8_t> row;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return !rows_.empty() || abandoned_; });
+      if (rows_.empty()) return false;
+      row = std::move(rows_.front());
+      rows_.pop_front();
+    }
+    changed_.notify_all();
+    std::memcpy(VIPS_REGION_ADDR(out, 0, static_cast<int>(num_taken_)), row.data(), row.size());
+  }
+  return true;
+}
+
+void ImageWriter::save() {
+  const bool saved = save_as(picture_.get(), file_.path().c_str(), form_, options_) == 0;
+  const std::string error = saved ? "" : vips::last_error();
+  vips_thread_shutdown();
+  if (saved) return;
+  const std::lock_guard lock(mutex_);
+  failure_ = "cannot write " + path_.string() + ": " + error +
+             "; is the disk full, or the folder read-only?";
+  changed_.notify_all();
+}
+
+void ImageWriter::write_row(const void* samples) {
+  const auto* bytes = static_cast<const uint8_t*>(samples);
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return rows_.size() < kMostWaiting || failure_; });
+  if (failure_) throw common::Error(common::ErrorKind::io, *failure_);
+  rows_.emplace_back(bytes, bytes + form_.row_bytes());
+  lock.unlock();
+  changed_.notify_all();
+}
+
+void ImageWriter::join() {
+  {
+    const std::lock_guard lock(mutex_);
+    abandoned_ = true;  // no more rows: the thread takes those that wait and then gives up
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ImageWriter::finish(const std::function<void(const fs::path&)>& complete) {
+  join();
+  if (failure_) throw common::Error(common::ErrorKind::io, *failure_);
+  if (complete) complete(file_.path());
+  file_.keep();
+}
+
+}  // namespace imaging

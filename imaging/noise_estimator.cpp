@@ -1,0 +1,79 @@
+#include "imaging/noise_estimator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace imaging {
+namespace {
+
+constexpr int64_t kBlock = 16;
+constexpr double kFlattest = 0.03;
+// The flattest of blocks of white noise have less than its deviation.
+constexpr double kBias = 1.15;
+// In clipped parts there is no noise left to measure.
+constexpr float kDarkest = 6.0F / 255, kLightest = 249.0F / 255;
+
+Plane halved(const Plane& plane) {
+  Plane half(plane.height / 2, plane.width / 2);
+  for (int64_t y = 0; y < half.height; ++y) {
+    const float *upper = plane.row(2 * y), *lower = plane.row(2 * y + 1);
+    float* to = half.row(y);
+    for (int64_t x = 0; x < half.width; ++x) {
+      to[x] = (upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1]) / 4;
+    }
+  }
+  return half;
+}
+
+/// Standard deviation of the diagonal detail, negative for a block that is clipped.
+float diagonal_detail(const Plane& plane, int64_t top, int64_t left) {
+  float sum = 0, squares = 0;
+  for (int64_t y = top; y < top + kBlock; y += 2) {
+    const float *upper = plane.row(y) + left, *lower = plane.row(y + 1) + left;
+    for (int64_t x = 0; x < kBlock; x += 2) {
+      const float detail = (upper[x] - upper[x + 1] - lower[x] + lower[x + 1]) / 2;
+      squares += detail * detail;
+      sum += upper[x] + upper[x + 1] + lower[x] + lower[x + 1];
+    }
+  }
+  const float mean = sum / (kBlock * kBlock);
+  if (mean < kDarkest || mean > kLightest) return -1;
+  return std::sqrt(squares / (kBlock * kBlock / 4));
+}
+
+}  // namespace
+
+void NoiseEstimator::add(const Plane& strip) {
+  if (strip.height < kStrip) return;
+  add_blocks(strip, 0);
+  add_blocks(halved(strip), 1);
+}
+
+void NoiseEstimator::add_blocks(const Plane& strip, int scale) {
+  for (int64_t top = 0; top + kBlock <= strip.height; top += kBlock) {
+    for (int64_t left = 0; left + kBlock <= strip.width; left += kBlock) {
+      const float detail = diagonal_detail(strip, top, left);
+      if (detail < 0) continue;
+      const auto bin = static_cast<int>(double{detail} * 255 * kBinsPerLevel);
+      ++blocks_[static_cast<size_t>(scale)][static_cast<size_t>(std::min(bin, kBins - 1))];
+    }
+  }
+}
+
+double NoiseEstimator::grain() const {
+  double most = 0;
+  for (const auto& histogram : blocks_) {
+    const int64_t total = std::accumulate(histogram.begin(), histogram.end(), int64_t{0});
+    int64_t below = 0;
+    for (size_t bin = 0; bin < histogram.size() && total > 0; ++bin) {
+      below += histogram[bin];
+      if (static_cast<double>(below) < kFlattest * static_cast<double>(total)) continue;
+      most = std::max(most, kBias * static_cast<double>(bin) / kBinsPerLevel);
+      break;
+    }
+  }
+  return most;
+}
+
+}  // namespace imaging

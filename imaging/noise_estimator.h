@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "imaging/plane.h"
+
+namespace imaging {
+
+/// Measures the noise of a picture by its flattest parts, strip by strip.
+///
+/// The diagonal Haar coefficient of 2x2 pixels, (a - b - c + d) / 2, has the standard deviation of
+/// white noise and is small where a picture is smooth (Donoho and Johnstone, 1994). Its deviation
+/// is taken over blocks of 16x16 pixels, of the picture and of its half, since the grain of a fine
+/// scan is wider than a pixel; the flattest few of a hundred count, the others hold texture.
+class NoiseEstimator {
+ public:
+  static constexpr int64_t kStrip = 64;  ///< rows of a strip
+
+  /// Luma of the next kStrip rows, 0 to 1; what is less is not looked at.
+  void add(const Plane& strip);
+
+  /// Standard deviation in levels of 255; 0 for a picture that is too small to tell.
+  double grain() const;
+
+ private:
+  static constexpr int kScales = 2, kBins = 1024;
+  static constexpr double kBinsPerLevel = 16;
+  void add_blocks(const Plane& strip, int scale);
+  std::array<std::array<int64_t, kBins>, kScales> blocks_{};  // by deviation
+};
+
+}  // namespace imaging

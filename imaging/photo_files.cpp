@@ -1,0 +1,73 @@
+#include "imaging/photo_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+#include "common/error.h"
+
+namespace imaging {
+namespace fs = std::filesystem;
+using common::Error;
+using common::ErrorKind;
+
+namespace {
+
+constexpr std::array<std::string_view, 6> kSuffixes{".jpg", ".jpeg", ".png",
+                                                    ".tif", ".tiff", ".webp"};
+
+bool is_picture(const fs::path& path) {
+  std::string suffix = path.extension().string();
+  for (char& letter : suffix) {
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  }
+  return std::find(kSuffixes.begin(), kSuffixes.end(), suffix) != kSuffixes.end();
+}
+
+void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    throw Error(ErrorKind::usage, "no folder " + folder.string() + " to look for photographs in");
+  }
+  const size_t before = photos.size();
+  try {
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (!is_picture(entry.path()) || !entry.is_regular_file()) continue;
+      photos.push_back({entry.path(), entry.path().lexically_relative(folder).generic_string()});
+    }
+  } catch (const fs::filesystem_error& failure) {
+    throw Error(ErrorKind::io, "cannot look through " + folder.string() + ": " + failure.what());
+  }
+  if (photos.size() == before) {
+    throw Error(ErrorKind::usage, "no pictures in " + folder.string() +
+                                      ": files that end in .jpg, .jpeg, .png, .tif, .tiff or "
+                                      ".webp were expected, in it or below it");
+  }
+}
+
+}  // namespace
+
+std::vector<PhotoFile> list_photo_files(const std::vector<fs::path>& folders) {
+  std::vector<PhotoFile> photos;
+  for (const fs::path& folder : folders) add_photos(folder, photos);
+  std::sort(photos.begin(), photos.end(),
+            [](const PhotoFile& a, const PhotoFile& b) { return a.name < b.name; });
+  const auto twin =
+      std::adjacent_find(photos.begin(), photos.end(),
+                         [](const PhotoFile& a, const PhotoFile& b) { return a.name == b.name; });
+  if (twin != photos.end()) {
+    throw Error(ErrorKind::usage, twin->path.string() + " and " + (twin + 1)->path.string() +
+                                      " have the same name '" + twin->name +
+                                      "'; rename one, or give one folder that holds both");
+  }
+  return photos;
+}
+
+std::vector<fs::path> list_photos(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  for (PhotoFile& photo : list_photo_files({folder})) paths.push_back(std::move(photo.path));
+  return paths;
+}
+
+}  // namespace imaging

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace imaging {
+
+/// A photograph on disk. `name` is its path relative to the folder that was asked for, with
+/// slashes: how lists and messages call it.
+struct PhotoFile {
+  std::filesystem::path path;
+  std::string name;
+};
+
+/// The JPEG, PNG, TIFF and WebP files (by suffix) of a folder and all below it, sorted by the bytes
+/// of their names. Links to files are followed, links to folders are not.
+/// Throws Error(usage) if there is no such folder or it holds no picture.
+std::vector<std::filesystem::path> list_photos(const std::filesystem::path& folder);
+
+/// The photographs of several folders, sorted by name.
+/// Throws also Error(usage) if two of them have the same name: lists could not tell them apart.
+std::vector<PhotoFile> list_photo_files(const std::vector<std::filesystem::path>& folders);
+
+}  // namespace imaging

@@ -1,0 +1,22 @@
+// copy_metadata FROM TO FORMAT: the function on its own, for the tests that ask exiftool.
+#include <cstdio>
+
+#include "common/error.h"
+#include "imaging/copy_metadata.h"
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    std::fputs("usage: copy_metadata FROM TO FORMAT\n", stderr);
+    return common::kExitUsage;
+  }
+  try {
+    for (const std::string& note :
+         imaging::copy_metadata(argv[1], argv[2], imaging::parse_format(argv[3]))) {
+      std::puts(note.c_str());
+    }
+    return common::kExitDone;
+  } catch (const common::Error& error) {
+    std::fprintf(stderr, "copy_metadata: %s\n", error.what());
+    return common::exit_code(error.kind());
+  }
+}

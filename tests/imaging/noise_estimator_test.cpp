@@ -1,0 +1,62 @@
+#include "imaging/noise_estimator.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "common/random.h"
+
+using imaging::NoiseEstimator;
+using imaging::Plane;
+
+namespace {
+
+/// Flat or with a slope, and white noise of this deviation in levels of 255.
+double measured(double deviation, float slope, float base) {
+  common::KeyedRandom random(5);
+  NoiseEstimator meter;
+  for (int strip = 0; strip < 4; ++strip) {
+    Plane plane(NoiseEstimator::kStrip, 512);
+    for (int64_t y = 0; y < plane.height; ++y) {
+      for (int64_t x = 0; x < plane.width; ++x) {
+        double sum = -6;  // of twelve: nearly normal, of deviation 1
+        for (int i = 0; i < 12; ++i) sum += random.uniform();
+        plane.row(y)[x] =
+            base + slope * static_cast<float>(x) + static_cast<float>(deviation / 255 * sum);
+      }
+    }
+    meter.add(plane);
+  }
+  return meter.grain();
+}
+
+}  // namespace
+
+TEST(NoiseEstimator, FindsTheDeviationOfWhiteNoise) {
+  for (const double deviation : {1.0, 4.0, 12.0}) {
+    EXPECT_NEAR(measured(deviation, 0, 0.5F), deviation, 0.15 * deviation);
+    EXPECT_NEAR(measured(deviation, 0.001F, 0.25F), deviation, 0.15 * deviation);
+  }
+}
+
+TEST(NoiseEstimator, ACleanPictureHasNone) { EXPECT_LT(measured(0, 0.001F, 0.25F), 0.1); }
+
+TEST(NoiseEstimator, ClippedPartsAreNotCleanParts) {
+  NoiseEstimator meter;
+  common::KeyedRandom random(5);
+  Plane plane(NoiseEstimator::kStrip, 512);
+  for (int64_t y = 0; y < plane.height; ++y) {
+    for (int64_t x = 0; x < plane.width; ++x) {
+      const double noise = (random.uniform() - 0.5) * std::sqrt(12.0) * 5 / 255;
+      plane.row(y)[x] = x < 256 ? 1 : 0.5F + static_cast<float>(noise);
+    }
+  }
+  meter.add(plane);
+  EXPECT_NEAR(meter.grain(), 5, 1);
+}
+
+TEST(NoiseEstimator, ATooSmallPictureTellsNothing) {
+  NoiseEstimator meter;
+  meter.add(Plane(NoiseEstimator::kStrip - 1, 512));
+  EXPECT_EQ(meter.grain(), 0);
+}

@@ -1,0 +1,147 @@
+#include "restore/tile_restorer.h"
+
+#include <gmock/gmock.h>
+
+#include "common/error.h"
+#include "tests/restore/fake_networks.h"
+#include "tests/imaging/sample_plane.h"
+
+using restore::MendingNetwork;
+using imaging::Plane;
+using restore::Strengths;
+using restore::TileLayers;
+using restore::TileRestorer;
+using testing::Each;
+using testing::FloatNear;
+
+namespace {
+
+constexpr int64_t kSide = 64;
+
+Plane flat(float value) {
+  Plane plane(kSide, kSide);
+  plane.values.assign(plane.values.size(), value);
+  return plane;
+}
+
+/// A square in the middle.
+void mark(Plane& plane, float value) {
+  for (int64_t y = 24; y < 40; ++y) std::fill_n(plane.row(y) + 24, 16, value);
+}
+
+std::vector<Plane> treat(const MendingNetwork::Says& says, const Strengths& strengths,
+                         const std::vector<Plane>& tile, const TileLayers& layers = {}) {
+  MendingNetwork network(says);
+  TileRestorer treatment(network, strengths, layers, nullptr);
+  return treatment(tile, {0, kSide}, {0, kSide});
+}
+
+/// Makes fine grain of opposite sign, nothing slow.
+class GrainyNetwork : public restore::IdentityNetwork {
+ public:
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor&) override {
+    at::Tensor luma = aged.clone();
+    float* values = luma.mutable_data_ptr<float>();
+    for (int64_t i = 0; i < luma.numel(); ++i) values[i] += i % 2 == 0 ? 0.1F : -0.1F;
+    return {luma, {}, {}};
+  }
+};
+
+}  // namespace
+
+TEST(TileRestorer, SlowChangesAreToneAndNotGrain) {
+  const std::vector<Plane> tile{flat(0.5F)};
+  EXPECT_THAT(treat({.lighter = 0.1F}, {.grain = 0, .tone = 1}, tile)[0].values,
+              Each(FloatNear(0.1F, 1e-5F)));
+  EXPECT_THAT(treat({.lighter = 0.1F}, {.grain = 1, .tone = 0}, tile)[0].values,
+              Each(FloatNear(0, 1e-5F)));
+  EXPECT_THAT(treat({.lighter = 0.1F}, {.grain = 0.5, .tone = 0.5}, tile)[0].values,
+              Each(FloatNear(0.05F, 1e-5F)));
+}
+
+TEST(TileRestorer, FineChangesAreGrainAndNotTone) {
+  GrainyNetwork network;
+  const auto change = [&](const Strengths& strengths) {
+    TileRestorer treatment(network, strengths, {}, nullptr);
+    return treatment({flat(0.5F)}, {0, kSide}, {0, kSide})[0].values[0];
+  };
+  EXPECT_NEAR(change({.grain = 0.5, .tone = 0}), 0.05F, 1e-5);
+  EXPECT_NEAR(change({.grain = 0, .tone = 1}), 0, 1e-5);
+}
+
+TEST(TileRestorer, DamageIsFilledToItsStrengthAndTheRestLeft) {
+  Plane luma = flat(0.25F);
+  mark(luma, 1);
+  const MendingNetwork::Says says{.damaged_above = 0.9F};
+  const auto treated = treat(says, {.grain = 0, .tone = 0, .fill = 0.5}, {luma});
+  EXPECT_NEAR(treated[0].row(30)[30], 0.5 * (0.25 - 1), 1e-4);
+  EXPECT_EQ(treated[1].row(30)[30], 1);
+  EXPECT_NEAR(treated[0].row(5)[5], 0, 1e-6);
+  EXPECT_NEAR(treated[1].row(5)[5], 0, 1e-6);
+}
+
+TEST(TileRestorer, WhatAPersonMarkedGoesBeforeWhatIsFound) {
+  Plane luma = flat(0.25F), known = flat(-1);
+  mark(luma, 1);
+  mark(known, 0);       // it is no damage, whatever it looks like
+  known.row(5)[5] = 1;  // and this is
+  const MendingNetwork::Says says{.tone = 0.75F, .damaged_above = 0.9F};
+  const auto treated = treat(says, {}, {luma, known}, {.has_known_damage = true});
+  EXPECT_EQ(treated[0].row(30)[30], 0);
+  EXPECT_EQ(treated[1].row(30)[30], 0);
+  EXPECT_NEAR(treated[0].row(5)[5], 0.5F, 1e-6);
+}
+
+TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
+  Plane luma = flat(0.25F);
+  mark(luma, 1);
+  const auto damage = [&](float logit, double doubt) {
+    return treat({.damaged_above = 0.9F, .certainty = logit}, {.doubt = doubt}, {luma})[1].row(
+        30)[30];
+  };
+  EXPECT_NEAR(damage(-0.41F, 0), 0.399F, 1e-3);
+  EXPECT_NEAR(damage(-0.41F, 0.5), 0.1995F, 1e-3);
+  EXPECT_EQ(damage(-0.41F, 1), 0);
+  EXPECT_EQ(damage(1.75F, 1), 1);              // 0.852
+  EXPECT_NEAR(damage(0.511F, 1), 0.5F, 2e-3);  // half way
+}
+
+TEST(TileRestorer, ColourUnderDamageIsTakenFromAboutIt) {
+  Plane luma = flat(0.25F), blue = flat(0.1F), red = flat(-0.2F);
+  mark(luma, 1), mark(blue, -0.3F), mark(red, 0);
+  const MendingNetwork::Says says{.damaged_above = 0.9F};
+  const auto treated = treat(says, {}, {luma, blue, red}, {.has_chroma = true});
+  ASSERT_EQ(treated.size(), 4U);
+  EXPECT_NEAR(treated[2].row(30)[30], 0.4F, 1e-3);
+  EXPECT_NEAR(treated[3].row(30)[30], -0.2F, 1e-3);
+  EXPECT_NEAR(treated[2].row(5)[5], 0, 1e-6);
+  // Without damage nothing moves at all.
+  const auto whole = treat({}, {}, {flat(0.25F), blue, red}, {.has_chroma = true});
+  EXPECT_THAT(whole[2].values, Each(0));
+}
+
+TEST(TileRestorer, AHoleOfTheWholeViewIsFilledFromItAndNotTwice) {
+  restore::Overview view;
+  view.hole = Plane(kSide, kSide);
+  mark(view.hole, 1);
+  view.luma = flat(0.5F);
+  MendingNetwork network({.tone = 0, .damaged_above = 0.9F});
+  TileRestorer treatment(network, {.fill = 0.5}, {}, &view);
+  Plane luma = flat(0.25F);
+  mark(luma, 1);
+  const auto treated = treatment({luma}, {0, kSide}, {0, kSide});
+  EXPECT_NEAR(treated[0].row(30)[30], 0.5 * (0.5 - 1), 1e-5);
+  EXPECT_EQ(treated[1].row(30)[30], 1);
+  EXPECT_NEAR(treated[0].row(5)[5], 0, 1e-6);
+}
+
+TEST(TileRestorer, RefusesValuesThatAreNotNumbers) {
+  restore::NotANumberNetwork network;
+  TileRestorer treatment(network, {}, {}, nullptr);
+  try {
+    treatment({flat(0.5F)}, {0, kSide}, {0, kSide});
+    FAIL() << "not refused";
+  } catch (const common::Error& error) {
+    EXPECT_EQ(error.kind(), common::ErrorKind::numeric);
+  }
+}

@@ -1,0 +1,42 @@
+#include "webui/html_text.h"
+
+#include <gtest/gtest.h>
+
+namespace webui {
+namespace {
+
+TEST(EscapeHtml, LeavesNothingThatEndsTextOrAttribute) {
+  EXPECT_EQ(escape_html("<script>\"a\" & 'b'</script>"),
+            "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;");
+  EXPECT_EQ(escape_html("Großmutter, 1931"), "Großmutter, 1931");
+}
+
+TEST(EscapeHtml, ReplacesWhatIsNotUtf8) {
+  EXPECT_EQ(escape_html("a\xff<"), "a\xEF\xBF\xBD&lt;");
+  // A character that is cut short must not swallow what follows it.
+  EXPECT_EQ(escape_html("\xe2\x82<b>"), "\xEF\xBF\xBD\xEF\xBF\xBD&lt;b&gt;");
+}
+
+TEST(PrintableUtf8, ReplacesControlsAndWhatTurnsTheDirectionOfText) {
+  EXPECT_EQ(printable_utf8(std::string_view("a\0b", 3)),
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(printable_utf8("a\nb"),
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(printable_utf8("gnp.\u202Eexe"),
+            "gnp.\xEF\xBF\xBD"
+            "exe");
+}
+
+TEST(PrintableUtf8, IsCutBetweenCharacters) {
+  EXPECT_EQ(printable_utf8("aßß", 4), "aß");
+  EXPECT_EQ(printable_utf8("aßß", 5), "aßß");
+}
+
+TEST(DataUri, IsBase64) {
+  EXPECT_EQ(data_uri("image/png", "\x01\xff"), "data:image/png;base64,Af8=");
+}
+
+}  // namespace
+}  // namespace webui

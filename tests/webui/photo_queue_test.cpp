@@ -1,0 +1,137 @@
+#include "webui/photo_queue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "common/error.h"
+#include "webui/upload.h"
+#include "tests/webui/fake_restoring.h"
+#include "tests/webui/uploaded.h"
+#include "tests/common/temporary_folder.h"
+
+namespace webui {
+namespace {
+
+/// Waits, as long as a slow machine takes, until `is_so`.
+template <class Condition>
+bool comes_true(Condition&& is_so) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!is_so() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return is_so();
+}
+
+/// Restores once it is let go, and asks for its progress all the time until then.
+struct Held {
+  std::promise<void> go;
+  std::shared_future<void> gone{go.get_future().share()};
+  restore::RestorePhoto restore = [this](const restore::RestoreJob& job, const restore::RestoreOptions& treatment,
+                                const restore::PhotoProgress& progress) {
+    while (gone.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) progress(0.5);
+    return fake_restoring(0)(job, treatment, progress);
+  };
+};
+
+auto state_is(const PhotoQueue& queue, int64_t id, PhotoState state) {
+  return [&queue, id, state] { return queue.find(id)->state == state; };
+}
+
+TEST(PhotoQueue, RestoresOneAfterTheOther) {
+  const tests::TemporaryFolder folder;
+  Held held;
+  PhotoQueue queue(folder.path(), 5, held.restore);
+  const int64_t first = uploaded(queue, "a.png"), second = uploaded(queue, "b.png");
+  queue.restore(first, {}, "");
+  queue.restore(second, {}, "");
+  ASSERT_TRUE(comes_true(state_is(queue, first, PhotoState::restoring)));
+  EXPECT_EQ(queue.find(second)->state, PhotoState::waiting);
+  EXPECT_TRUE(comes_true([&] { return queue.find(first)->progress == 0.5; }));
+  held.go.set_value();
+  ASSERT_TRUE(comes_true(state_is(queue, second, PhotoState::done)));
+  const PhotoStatus done = *queue.find(first);
+  EXPECT_EQ(done.state, PhotoState::done);
+  EXPECT_TRUE(done.result.has_damage);
+  for (const auto& file : {done.files.restored(1), done.files.after(1), done.files.damage(1)}) {
+    EXPECT_TRUE(std::filesystem::exists(file)) << file;
+  }
+  EXPECT_FALSE(queue.is_busy());
+}
+
+TEST(PhotoQueue, CancelsWhatRunsAndWhatWaits) {
+  const tests::TemporaryFolder folder;
+  Held held;
+  PhotoQueue queue(folder.path(), 5, held.restore);
+  const int64_t first = uploaded(queue, "a.png"), second = uploaded(queue, "b.png");
+  queue.restore(first, {}, "");
+  queue.restore(second, {}, "");
+  ASSERT_TRUE(comes_true(state_is(queue, first, PhotoState::restoring)));
+  EXPECT_THROW(queue.restore(first, {}, ""), common::Error);
+  queue.cancel(second);
+  EXPECT_EQ(queue.find(second)->state, PhotoState::cancelled);
+  queue.cancel(first);
+  ASSERT_TRUE(comes_true(state_is(queue, first, PhotoState::cancelled)));
+  EXPECT_EQ(queue.find(first)->message, "");
+}
+
+TEST(PhotoQueue, KeepsAnEarlierResultWhenTheNextFails) {
+  const tests::TemporaryFolder folder;
+  bool fails = false;
+  PhotoQueue queue(
+      folder.path(), 5,
+      [&](const restore::RestoreJob& job, const restore::RestoreOptions& treatment, const restore::PhotoProgress& progress) {
+        if (fails) throw std::runtime_error(job.photo.string() + ": out of memory");
+        return fake_restoring(0)(job, treatment, progress);
+      });
+  const int64_t id = uploaded(queue, "a.png");
+  queue.restore(id, {}, "");
+  ASSERT_TRUE(comes_true(state_is(queue, id, PhotoState::done)));
+  fails = true;
+  queue.restore(id, {}, "");
+  ASSERT_TRUE(comes_true(state_is(queue, id, PhotoState::failed)));
+  const PhotoStatus failed = *queue.find(id);
+  EXPECT_EQ(failed.message, "a.png: out of memory");  // not our path
+  EXPECT_EQ(failed.result.version, 1);
+  EXPECT_TRUE(std::filesystem::exists(failed.files.restored(1)));
+  fails = false;
+  queue.restore(id, {}, "");
+  ASSERT_TRUE(comes_true(state_is(queue, id, PhotoState::done)));
+  EXPECT_EQ(queue.find(id)->result.version, 3);
+  EXPECT_FALSE(std::filesystem::exists(failed.files.restored(1)));
+}
+
+TEST(PhotoQueue, DeletesAlsoWhatIsBeingRestored) {
+  const tests::TemporaryFolder folder;
+  Held held;
+  PhotoQueue queue(folder.path(), 5, held.restore);
+  const int64_t id = uploaded(queue, "a.png");
+  queue.restore(id, {}, "");
+  ASSERT_TRUE(comes_true(state_is(queue, id, PhotoState::restoring)));
+  queue.remove(id);
+  EXPECT_FALSE(queue.find(id));
+  EXPECT_THROW(queue.cancel(id), common::Error);
+  EXPECT_TRUE(comes_true([&] { return std::filesystem::is_empty(folder.path()); }));
+}
+
+TEST(PhotoQueue, EndsWhatRunsWithItself) {
+  const tests::TemporaryFolder folder;
+  Held held;
+  auto queue = std::make_unique<PhotoQueue>(folder.path(), 5, held.restore);
+  const int64_t id = uploaded(*queue, "a.png");
+  queue->restore(id, {}, "");
+  ASSERT_TRUE(comes_true(state_is(*queue, id, PhotoState::restoring)));
+  queue.reset();  // would hang
+}
+
+TEST(PhotoQueue, AWrongMaskLeavesThePhotographAsItWas) {
+  const tests::TemporaryFolder folder;
+  PhotoQueue queue(folder.path(), 5, fake_restoring(0));
+  const int64_t id = uploaded(queue, "a.png");
+  EXPECT_THROW(queue.restore(id, {}, "no PNG"), common::Error);
+  EXPECT_EQ(queue.find(id)->state, PhotoState::ready);
+}
+
+}  // namespace
+}  // namespace webui

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "webui/photo_folder.h"
+#include "webui/photo_words.h"
+#include "webui/picture_preview.h"
+#include "restore/restored_photo.h"
+
+namespace webui {
+
+/// Where a photograph stands.
+enum class PhotoState { uploading, ready, waiting, restoring, done, failed, cancelled };
+
+/// "ready", ...: as the page calls it.
+const char* to_string(PhotoState state);
+
+/// What came of the last attempt that succeeded.
+struct PhotoResult {
+  int version = 0;  ///< names its files; 0: there is none yet
+  imaging::Format format = imaging::Format::png;
+  bool has_damage = false;
+  std::vector<Fact> facts;
+  std::vector<std::string> notes;
+};
+
+/// A photograph as it stands at one moment.
+struct PhotoStatus {
+  int64_t id = 0;
+  std::string name;  ///< for people
+  int64_t num_bytes = 0;
+  PictureSize size;
+  PhotoState state = PhotoState::uploading;
+  double progress = 0;  ///< of PhotoState::restoring, 0 to 1
+  std::string message;  ///< of PhotoState::failed
+  PhotoResult result;
+  PhotoFolder files;
+};
+
+/// `message` with the photograph's name for the path of our file: what a person knows it by.
+std::string with_name(std::string message, const PhotoStatus& photo);
+
+/// The photographs on the page, and the one thread that restores them one after the other. All may
+/// be called from any thread.
+class PhotoQueue {
+ public:
+  PhotoQueue(std::filesystem::path folder, int max_photos, restore::RestorePhoto restore_photo);
+  ~PhotoQueue();  ///< ends what is being restored
+  PhotoQueue(const PhotoQueue&) = delete;
+  PhotoQueue& operator=(const PhotoQueue&) = delete;
+
+  /// A place for a photograph that is about to come, with a folder of its own. Throws Error(usage)
+  /// if there are `max_photos`, Error(io).
+  PhotoStatus begin_upload();
+  /// It has come, with its previews.
+  void finish_upload(const PhotoStatus& photo);
+
+  /// Puts a photograph into the queue. `painted` is a PNG of the size of its preview, white where
+  /// a person painted damage, or empty.
+  /// Throws Error(usage) if it is there already or there is no such photograph, Error(corrupt).
+  void restore(int64_t id, restore::RestoreOptions treatment, std::string_view painted);
+  void cancel(int64_t id);
+  void remove(int64_t id);  ///< and its files
+
+  std::vector<PhotoStatus> list() const;  ///< in the order in which they came
+  std::optional<PhotoStatus> find(int64_t id) const;
+  bool is_busy() const;
+
+ private:
+  struct Entry {
+    PhotoStatus status;
+    restore::RestoreOptions treatment;  ///< of the attempt that waits or runs
+    int num_attempts = 0;
+    bool is_removed = false;  ///< while it is being restored: the worker lets go of it first
+  };
+
+  Entry& entry(int64_t id);
+  void work();
+  restore::RestoredPhoto attempt(const PhotoStatus& photo, const restore::RestoreOptions& treatment, int version);
+  void finish_attempt(int64_t id, PhotoState state, const std::string& message, PhotoResult result);
+  void tell(int64_t id, double share);
+
+  const std::filesystem::path folder_;
+  const int max_photos_;
+  const restore::RestorePhoto restore_photo_;
+
+  mutable std::mutex mutex_;  ///< guards all below
+  std::condition_variable changed_;
+  std::map<int64_t, Entry> entries_;
+  std::deque<int64_t> waiting_;
+  int64_t last_id_ = 0;
+  bool is_cancelled_ = false;  ///< the attempt that runs
+  bool is_ending_ = false;
+  std::thread worker_;
+};
+
+}  // namespace webui

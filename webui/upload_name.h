@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "imaging/format.h"
+
+namespace webui {
+
+/// How a photograph that a browser sent as `sent` is called on the page: the last part of a path,
+/// printable, at most 120 bytes; never empty, and never used to name a file of ours.
+std::string display_name(std::string_view sent);
+
+/// "grandmother.tif" restored as PNG: "grandmother.restored.png".
+std::string download_name(std::string_view name, imaging::Format format);
+
+/// The header Content-Disposition that makes a browser save under `name`. Source: RFC 6266, 8187.
+std::string content_disposition(std::string_view name);
+
+}  // namespace webui
