@@ -3,10 +3,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "checkpoints/atomic_file.h"
+#include "checkpoints/direct_writer.h"
 #include "checkpoints/safetensors.h"
 #include "checkpoints/safetensors_dtype.h"
 #include "common/error.h"
+#include "common/files.h"
 #include "common/hash.h"
 
 namespace checkpoints {
@@ -86,7 +87,8 @@ uint64_t write_safetensors(const std::filesystem::path& path, const TensorFile& 
   const std::vector<Placed> placed = place(file.tensors);
   const std::string header = header_text(placed, file);
   const uint64_t header_bytes = header.size();
-  AtomicFile out(path, sizeof header_bytes + header_bytes + data_bytes(placed));
+  common::AtomicFile target(path);
+  DirectWriter out(target.temporary(), sizeof header_bytes + header_bytes + data_bytes(placed));
   common::Xxh3Stream checksum;
   const auto write = [&](const void* data, size_t num_bytes) {
     for (size_t begin = 0; begin < num_bytes; begin += kPieceBytes) {
@@ -102,7 +104,8 @@ uint64_t write_safetensors(const std::filesystem::path& path, const TensorFile& 
     const at::Tensor tensor = item.named->tensor.detach().cpu().contiguous();
     write(tensor.const_data_ptr(), tensor.nbytes());
   }
-  out.commit();
+  out.finish();
+  target.commit();
   return checksum.digest();
 }
 

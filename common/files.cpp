@@ -88,19 +88,30 @@ void sync_path(const fs::path& path) {
   if (::fsync(file.get()) != 0) throw io_error("cannot flush to disk", path);
 }
 
+AtomicFile::AtomicFile(fs::path path)
+    : path_(std::move(path)),
+      temporary_(path_.string() + "." + std::to_string(::getpid()) + ".tmp"),
+      file_(open_file(temporary_, O_WRONLY | O_CREAT | O_TRUNC)) {}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view bytes) {
+  write_all(file_, bytes.data(), bytes.size(), temporary_);
+}
+
+void AtomicFile::commit() {
+  sync_path(temporary_);  // by name: a library may have put another file there
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw io_error("cannot replace", path_);
+  temporary_.clear();
+  sync_path(path_.has_parent_path() ? path_.parent_path() : fs::path("."));
+}
+
 void write_file_atomically(const fs::path& path, std::string_view bytes) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const fs::path temporary = path.string() + "." + std::to_string(::getpid()) + ".tmp";
-  try {
-    const FileDescriptor file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-    write_all(file, bytes.data(), bytes.size(), temporary);
-    if (::fsync(file.get()) != 0) throw io_error("cannot flush to disk", temporary);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) throw io_error("cannot replace", path);
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
-  sync_path(folder);
+  AtomicFile file(path);
+  file.write(bytes);
+  file.commit();
 }
 
 void make_directories(const fs::path& path) {

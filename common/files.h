@@ -10,10 +10,6 @@ namespace common {
 /// The whole file. Throws Error(io) if it cannot be read or is larger than `max_bytes`.
 std::string read_file(const std::filesystem::path& path, size_t max_bytes = size_t{1} << 30);
 
-/// Replaces `path` in one step: temporary file beside it, fsync, rename, fsync of the folder.
-/// After any failure the earlier file is intact and the temporary one is gone. Throws Error(io).
-void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
-
 /// fsync of a file or a folder by name. Throws Error(io).
 void sync_path(const std::filesystem::path& path);
 
@@ -47,5 +43,31 @@ void write_all(const FileDescriptor& file, const void* data, size_t num_bytes,
 /// otherwise.
 void read_exactly(const FileDescriptor& file, void* data, size_t num_bytes, size_t offset,
                   const std::filesystem::path& path);
+
+/// A file that appears under its name only when it is whole. It is written under a temporary name
+/// in the same folder, and commit() renames it. Without commit() the temporary file is deleted and
+/// an earlier file stays as it was. All methods throw Error(io).
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view bytes);
+
+  /// For libraries that write to a file by its name. The file is there already, empty.
+  const std::filesystem::path& temporary() const { return temporary_; }
+
+  /// fsync, rename, fsync of the folder.
+  void commit();
+
+ private:
+  std::filesystem::path path_, temporary_;  // temporary_ is empty after the rename
+  FileDescriptor file_;
+};
+
+/// The same for bytes that are in memory.
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace common

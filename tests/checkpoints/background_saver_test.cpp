@@ -6,7 +6,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "device/torch.h"
-#include "tests/checkpoints/full_disk.h"
+#include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
@@ -58,7 +58,7 @@ TEST_F(BackgroundSaverTest, AnErrorComesWithTheNextSaveOrTheWait) {
   saver.save(checkpoint_of(1, at::full({3}, 1.0)), false);
   saver.wait();
   {
-    const FullDisk full(4096);
+    const tests::FullDisk full(4096);
     saver.save(checkpoint_of(2, large), false);
     const auto says_all = ThrowsMessage<common::Error>(testing::AllOf(
         HasSubstr("cannot write"), HasSubstr("state.safetensors"), HasSubstr("File too large")));

@@ -8,7 +8,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "device/torch.h"
-#include "tests/checkpoints/full_disk.h"
+#include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
@@ -148,7 +148,7 @@ TEST_F(CheckpointFolderTest, PassedOverOnesDoNotCrowdOutLaterSaves) {
 TEST_F(CheckpointFolderTest, FullDiskKeepsEarlierCheckpointsAndLeavesNothing) {
   save({1, 2});
   {
-    const FullDisk full(4096);
+    const tests::FullDisk full(4096);
     EXPECT_THAT([&] { folder_.save(checkpoint_of(3, 5000), true); },
                 ThrowsMessage<common::Error>(HasSubstr("cannot write")));
   }

@@ -9,7 +9,7 @@
 #include "common/files.h"
 #include "common/hash.h"
 #include "device/torch.h"
-#include "tests/checkpoints/full_disk.h"
+#include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
@@ -67,7 +67,7 @@ TEST(Safetensors, FullDiskLeavesTheEarlierFileAndNothingElse) {
   write_safetensors(path, {{{"a", at::ones({3})}}, {}});
   const std::string before = common::read_file(path);
   {
-    const FullDisk full(4096);
+    const tests::FullDisk full(4096);
     EXPECT_THAT(
         [&] {
           write_safetensors(path, {{{"a", at::ones({5000})}}, {}});

@@ -2,69 +2,76 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <fstream>
 
-#include "common/error.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/full_disk.h"
+#include "tests/common/temporary_folder.h"
 
 namespace {
 
 namespace fs = std::filesystem;
+using common::ErrorKind;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 class Files : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / "files_test";
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  size_t num_files() const {
-    return static_cast<size_t>(std::distance(fs::directory_iterator(folder_), {}));
-  }
-  fs::path folder_;
+  fs::path path(const std::string& name) const { return folder_ / name; }
+  std::vector<std::string> names() const { return tests::names_of(folder_.path()); }
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(Files, AtomicWriteReplacesTheWholeFile) {
-  common::write_file_atomically(folder_ / "a", "a longer text");
-  common::write_file_atomically(folder_ / "a", std::string("b\0c", 3));
-  EXPECT_EQ(common::read_file(folder_ / "a"), std::string("b\0c", 3));
-  EXPECT_EQ(num_files(), 1u);
+  common::write_file_atomically(path("a"), "a longer text");
+  common::write_file_atomically(path("a"), std::string("b\0c", 3));
+  EXPECT_EQ(common::read_file(path("a")), std::string("b\0c", 3));
+  EXPECT_THAT(names(), ElementsAre("a"));
 }
 
 TEST_F(Files, FailedWriteKeepsTheEarlierFileAndLeavesNothingBehind) {
-  common::write_file_atomically(folder_ / "a", "earlier");
-  std::signal(SIGXFSZ, SIG_IGN);  // past the limit write(2) fails with EFBIG, as on a full disk
-  rlimit before{};
-  getrlimit(RLIMIT_FSIZE, &before);
-  const rlimit limit{4096, before.rlim_max};
-  setrlimit(RLIMIT_FSIZE, &limit);
-  EXPECT_THROW(common::write_file_atomically(folder_ / "a", std::string(100000, 'x')),
-               common::Error);
-  setrlimit(RLIMIT_FSIZE, &before);
-  EXPECT_EQ(common::read_file(folder_ / "a"), "earlier");
-  EXPECT_EQ(num_files(), 1u);
+  common::write_file_atomically(path("a"), "earlier");
+  tests::expect_error(ErrorKind::io, "cannot write", [&] {
+    const tests::FullDisk full(4096);
+    common::write_file_atomically(path("a"), std::string(100000, 'x'));
+  });
+  EXPECT_EQ(common::read_file(path("a")), "earlier");
+  EXPECT_THAT(names(), ElementsAre("a"));
+}
+
+TEST_F(Files, AtomicFileWrittenByNameAppearsAtCommit) {
+  common::AtomicFile file(path("a"));
+  fs::remove(file.temporary());  // as a library that replaces the file
+  std::ofstream(file.temporary()) << "whole";
+  EXPECT_FALSE(fs::exists(path("a")));
+  file.commit();
+  EXPECT_EQ(common::read_file(path("a")), "whole");
+  EXPECT_THAT(names(), ElementsAre("a"));
+}
+
+TEST_F(Files, AtomicFileWithoutCommitLeavesNothing) {
+  common::AtomicFile(path("a")).write("part");
+  EXPECT_THAT(names(), IsEmpty());
+  tests::expect_error(ErrorKind::io, "absent/a", [&] { common::AtomicFile(path("absent/a")); });
 }
 
 TEST_F(Files, ReadingPastTheEndIsCorruptAndNamesTheFile) {
-  std::ofstream(folder_ / "short") << "12345";
-  const auto file = common::open_file(folder_ / "short", 0);
+  std::ofstream(path("short")) << "12345";
+  const auto file = common::open_file(path("short"), 0);
   char buffer[8];
-  try {
-    common::read_exactly(file, buffer, 8, 0, folder_ / "short");
-    FAIL() << "read 8 of 5 bytes";
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::corrupt);
-    EXPECT_THAT(error.what(), testing::HasSubstr("short is truncated"));
-  }
+  tests::expect_error(ErrorKind::corrupt, "short is truncated",
+                      [&] { common::read_exactly(file, buffer, 8, 0, path("short")); });
 }
 
 TEST_F(Files, MissingFolderAndTooLargeFilesAreIoErrors) {
-  std::ofstream(folder_ / "large") << std::string(100, 'x');
-  EXPECT_THROW(common::read_file(folder_ / "large", 99), common::Error);
-  EXPECT_THROW(common::read_file(folder_ / "absent"), common::Error);
-  EXPECT_THROW(common::read_file(folder_), common::Error);
+  std::ofstream(path("large")) << std::string(100, 'x');
+  const auto refusal = [](const fs::path& file, const std::string& words) {
+    tests::expect_error(ErrorKind::io, words, [&] { common::read_file(file, 99); });
+  };
+  refusal(path("large"), "large has 100 bytes; at most 99");
+  refusal(path("absent"), "cannot open");
+  refusal(folder_.path(), "it is a folder");
 }
 
 }  // namespace

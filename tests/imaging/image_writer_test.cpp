@@ -5,10 +5,10 @@
 #include <fstream>
 
 #include "common/error.h"
-#include "tests/checkpoints/full_disk.h"
+#include "tests/common/full_disk.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/imaging/gray_profile.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using common::Error;
@@ -49,7 +49,7 @@ TEST(ImageWriter, AFullDiskIsSaidAndKeepsTheEarlierFile) {
     const fs::path path = folder / (std::string("a.") + to_string(format));
     std::ofstream(path) << "earlier";
     try {
-      const checkpoints::FullDisk full(9000);
+      const tests::FullDisk full(9000);
       write_sample(path, imaging::sample_plane(300, 300), {.format = format});
       FAIL() << to_string(format) << " was written";
     } catch (const Error& error) {

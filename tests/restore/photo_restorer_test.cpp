@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 
 #include "common/error.h"
-#include "tests/checkpoints/full_disk.h"
-#include "tests/restore/fake_networks.h"
+#include "tests/common/full_disk.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/imaging/gray_profile.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/common/temporary_folder.h"
+#include "tests/restore/fake_networks.h"
 
 namespace fs = std::filesystem;
 using common::Error;
@@ -309,7 +309,7 @@ TEST(PhotoRestorer, SaysWhatWasFoundAndWritesTheDamage) {
 TEST(PhotoRestorer, FailuresHaveTheirKindsAndLeaveNothing) {
   const Photo photo(random_samples({300, 300}, 255));
   EXPECT_EQ(kind_of_failure([&] {
-              const checkpoints::FullDisk full(9000);
+              const tests::FullDisk full(9000);
               photo.restore(mending({}), {});
             }),
             ErrorKind::io);

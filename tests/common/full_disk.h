@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-namespace checkpoints {
+namespace tests {
 
 /// While it lives, no file of this process grows above `max_bytes`: write(2) fails as on a full
 /// disk.
@@ -23,4 +23,4 @@ class FullDisk {
   rlimit before_{};
 };
 
-}  // namespace checkpoints
+}  // namespace tests
