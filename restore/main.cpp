@@ -6,6 +6,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/log.h"
+#include "common/signals.h"
 #include "restore/load_network.h"
 #include "restore/photo_restorer.h"
 #include "restore/plan_jobs.h"
@@ -14,7 +15,6 @@
 #include "restore/timings.h"
 #include "webui/report.h"
 #include "webui/serve.h"
-#include "webui/stop_signals.h"
 
 namespace {
 
@@ -116,16 +116,18 @@ int restore_batch(Arguments& arguments, const std::vector<restore::RestoreJob>& 
     report.emplace(arguments.report);
     arguments.batch.done = [&](const restore::RestoredPhoto& photo) { report->add(photo); };
   }
-  const webui::StopSignals signals;
+  const common::StopSignals signals({SIGINT, SIGTERM},
+                                    common::StopSignals::Second::ends_the_process);
   const auto result = restore::restore_photos(jobs, arguments.treatment, arguments.batch,
-                                              restore_photo, signals.requested());
+                                              restore_photo, signals.token());
   if (report) report->finish();
   return sum_up(result, jobs.size());
 }
 
 int serve_page(const Arguments& arguments, const restore::RestorePhoto& restore_photo) {
-  const webui::StopSignals signals;
-  return webui::serve(arguments.serve, restore_photo, signals.requested());
+  const common::StopSignals signals({SIGINT, SIGTERM},
+                                    common::StopSignals::Second::ends_the_process);
+  return webui::serve(arguments.serve, restore_photo, signals.token());
 }
 
 /// Reads what CLI11 took as words, and refuses what does not fit together.

@@ -1,6 +1,7 @@
 #include "restore/restore_photos.h"
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -21,8 +22,7 @@ struct Stopped {};
 class Batch {
  public:
   Batch(const std::vector<RestoreJob>& jobs, const RestoreOptions& treatment,
-        const BatchOptions& options, const RestorePhoto& restore_photo,
-        const std::atomic<bool>& stop)
+        const BatchOptions& options, const RestorePhoto& restore_photo, const std::stop_token& stop)
       : jobs_(jobs),
         treatment_(treatment),
         options_(options),
@@ -53,7 +53,7 @@ class Batch {
     }
   }
 
-  bool is_over() const { return stop_ || has_error_; }
+  bool is_over() const { return stop_.stop_requested() || has_error_; }
 
   void restore(size_t job) {
     std::error_code error;
@@ -84,7 +84,7 @@ class Batch {
   BatchResult result() {
     BatchResult result;
     result.num_there = num_there_;
-    result.interrupted = stop_;
+    result.interrupted = stop_.stop_requested();
     for (size_t job = 0; job < jobs_.size(); ++job) {
       if (failed_[job]) result.failed.push_back(jobs_[job].photo);
     }
@@ -95,7 +95,7 @@ class Batch {
   const RestoreOptions& treatment_;
   const BatchOptions& options_;
   const RestorePhoto& restore_photo_;
-  const std::atomic<bool>& stop_;
+  const std::stop_token& stop_;
   BatchProgress progress_;
   std::atomic<size_t> next_ = 0;
   std::atomic<int64_t> num_there_ = 0;
@@ -116,7 +116,7 @@ void BatchOptions::validate() const {
 
 BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const RestoreOptions& treatment,
                            const BatchOptions& options, const RestorePhoto& restore_photo,
-                           const std::atomic<bool>& stop) {
+                           const std::stop_token& stop) {
   return Batch(jobs, treatment, options, restore_photo, stop).run();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <atomic>
+#include <stop_token>
 #include <vector>
 
 #include "restore/restored_photo.h"
@@ -31,6 +31,6 @@ struct BatchResult {
 /// Throws Error(io) if a result cannot be written: the next could not either.
 BatchResult restore_photos(const std::vector<RestoreJob>& jobs, const RestoreOptions& treatment,
                            const BatchOptions& options, const RestorePhoto& restore_photo,
-                           const std::atomic<bool>& stop);
+                           const std::stop_token& stop);
 
 }  // namespace restore

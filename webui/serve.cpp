@@ -16,9 +16,9 @@ void require(bool is_right, const std::string& message) {
   if (!is_right) throw common::Error(common::ErrorKind::usage, message);
 }
 
-void wait_until_done(const ServeOptions& options, const PhotoQueue& queue,
-                     const PageServer& server, const std::atomic<bool>& stop) {
-  while (!stop) {
+void wait_until_done(const ServeOptions& options, const PhotoQueue& queue, const PageServer& server,
+                     const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     if (!server.is_listening()) {
       throw common::Error(common::ErrorKind::io, "the page's server has ended by itself");
@@ -43,7 +43,7 @@ void ServeOptions::validate() const {
 }
 
 int serve(const ServeOptions& options, const restore::RestorePhoto& restore_photo,
-          const std::atomic<bool>& stop) {
+          const std::stop_token& stop) {
   options.validate();
   const WorkFolder work(options.work_folder);
   PhotoQueue queue(work.path(), options.max_photos, restore_photo);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 
 #include "restore/restored_photo.h"
 
@@ -31,6 +31,6 @@ struct ServeOptions {
 /// RestoredPhoto::format.
 /// Returns an exit code. Throws Error(usage) for a port that is taken, Error(io).
 int serve(const ServeOptions& options, const restore::RestorePhoto& restore_photo,
-          const std::atomic<bool>& stop);
+          const std::stop_token& stop);
 
 }  // namespace webui

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include "common/command_line.h"
 #include "common/config.h"
@@ -127,7 +128,7 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sampl
 }  // namespace
 
 int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
-            const StopSignals& signals, Liveness& liveness) {
+            std::stop_token stop, Liveness& liveness) {
   require_same_job(group, config);
   require_precision(config.run.precision, options.device.device);
   const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
@@ -161,7 +162,7 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                             group,
                             store,
                             plan,
-                            signals,
+                            std::move(stop),
                             trainer,
                             liveness.progress(),
                             times,

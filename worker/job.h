@@ -4,12 +4,12 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <string>
 
 #include "comm/group.h"
 #include "device/choose_device.h"
 #include "worker/liveness.h"
-#include "worker/stop_signals.h"
 #include "worker/train_config.h"
 
 namespace worker {
@@ -25,7 +25,7 @@ struct JobOptions {
 /// Collective: every worker calls it.
 /// Throws Error of any kind.
 int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
-            const StopSignals& signals, Liveness& liveness);
+            std::stop_token stop, Liveness& liveness);
 
 /// Runs `body`; any error becomes a message with this worker's rank and ends all workers with its
 /// exit code, so that none waits for a dead one.

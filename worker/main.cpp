@@ -12,6 +12,7 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "common/log.h"
+#include "common/signals.h"
 #include "worker/job.h"
 #include "worker/process.h"
 
@@ -85,14 +86,15 @@ int main(int argc, char** argv) {
       return common::kExitDone;
     }
     common::start_log(name);
-    const worker::StopSignals signals;
+    const common::StopSignals signals({SIGUSR1, SIGTERM});
     worker::Liveness liveness(config.watchdog, comm::rank_by_launcher());
     auto group = comm::open_group(config.comm.backend);
     options.device = choose_device(config, *group);
     group = comm::for_device(std::move(group), config.comm, options.device);
     comm::RecordedGroup logged(*group, liveness.collectives());
-    return worker::end_all_on_error(
-        logged, [&] { return worker::run_job(logged, config, options, signals, liveness); });
+    return worker::end_all_on_error(logged, [&] {
+      return worker::run_job(logged, config, options, signals.token(), liveness);
+    });
   };
   std::function<std::string()> who;
   if (!name.empty()) who = [&] { return name; };

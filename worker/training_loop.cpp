@@ -119,7 +119,7 @@ StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& t
     }
     parts.progress.enter(JobPhase::step);
     const StepResult result = train_step(parts.trainer, parts.group, parts.plan, config,
-                                         {state.step, clock.seconds(), parts.signals.requested(),
+                                         {state.step, clock.seconds(), parts.stop.stop_requested(),
                                           [&] { return next_batch(parts.progress, batches); }});
     ++state.step;
     state.seconds = result.seconds;

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <stop_token>
+
 #include "checkpoints/background_saver.h"
 #include "worker/checkpoint_state.h"
 #include "worker/job_progress.h"
 #include "worker/run_records.h"
-#include "worker/stop_signals.h"
 #include "worker/train_config.h"
 #include "worker/train_step.h"
 #include "worker/validation.h"
@@ -18,7 +19,7 @@ struct TrainingParts {
   comm::Group& group;
   const dataset::Store& store;
   const MicroBatchPlan& plan;
-  const StopSignals& signals;
+  const std::stop_token stop;
   TrainerState& trainer;
   JobProgress& progress;
   TimeTotals& times;                          ///< of the steps done; added to

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
+#include <stop_token>
 
 #include "comm/single_group.h"
 #include "comm/summation_tree.h"
@@ -86,9 +86,8 @@ TEST_F(Training, ByTreeRefusesANumberOfWorkersThatCannotKeepIt) {
   auto config = unsaved("tree");
   config.schedule.micro_batches = 3 * mpi_job().size();
   if (mpi_job().size() == 1) return;  // one worker keeps any tree
-  const worker::StopSignals signals;
   try {
-    run_tiny_job(mpi_job(), config, signals);
+    run_tiny_job(mpi_job(), config);
     ADD_FAILURE();
   } catch (const common::Error& error) {
     EXPECT_EQ(error.kind(), common::ErrorKind::config);
@@ -127,18 +126,15 @@ TEST_F(Training, ValidatesToOneNumberAtAnyNumber) {
   EXPECT_GT(alone.aged_psnr, 5);
 }
 
-TEST_F(Training, OneWorkersSignalStopsAllAndTheJobResumes) {
+TEST_F(Training, OneWorkerAskedToStopEndsAllAndTheJobResumes) {
   const auto config = tiny_config(folder_, "stopped");
   const int last = mpi_job().size() - 1;
-  {
-    const worker::StopSignals signals;
-    if (mpi_job().rank() == last) std::raise(SIGUSR1);
-    EXPECT_EQ(run_tiny_job(mpi_job(), config, signals), common::kExitRequeue);
-  }
-  const worker::StopSignals signals;
-  EXPECT_EQ(run_tiny_job(mpi_job(), config, signals), common::kExitDone);
+  std::stop_source stop;
+  if (mpi_job().rank() == last) stop.request_stop();
+  EXPECT_EQ(run_tiny_job(mpi_job(), config, stop.get_token()), common::kExitRequeue);
+  EXPECT_EQ(run_tiny_job(mpi_job(), config), common::kExitDone);
   const auto whole = tiny_config(folder_, "whole");
-  EXPECT_EQ(run_tiny_job(mpi_job(), whole, signals), common::kExitDone);
+  EXPECT_EQ(run_tiny_job(mpi_job(), whole), common::kExitDone);
   mpi_job().barrier();  // rank 0 has written its summaries
   const auto hash_of = [](const worker::TrainConfig& run) {
     return nlohmann::json::parse(
@@ -170,9 +166,8 @@ TEST_F(Training, RefusesAWorkerWithAnotherConfiguration) {
   const int last = mpi_job().size() - 1;
   if (last == 0) return;  // one worker cannot differ from itself
   if (mpi_job().rank() == last) config.optimizer.learning_rate *= 2;
-  const worker::StopSignals signals;
   try {
-    run_tiny_job(mpi_job(), config, signals);
+    run_tiny_job(mpi_job(), config);
     ADD_FAILURE();
   } catch (const common::Error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("the configuration of worker " +

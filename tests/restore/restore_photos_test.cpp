@@ -9,10 +9,10 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "restore/photo_restorer.h"
-#include "tests/checkpoints/full_disk.h"
-#include "tests/restore/fake_networks.h"
-#include "tests/imaging/sample_picture.h"
+#include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/imaging/sample_picture.h"
+#include "tests/restore/fake_networks.h"
 
 namespace fs = std::filesystem;
 using common::Error;
@@ -27,7 +27,7 @@ using testing::IsEmpty;
 
 namespace {
 
-const std::atomic<bool> kGoOn = false;
+const std::stop_token kGoOn{};
 
 std::vector<RestoreJob> jobs_in(const tests::TemporaryFolder& folder, int count) {
   std::vector<RestoreJob> jobs;
@@ -103,12 +103,12 @@ TEST(RestorePhotos, EndsWithWhatWouldHappenToTheNextToo) {
 
 TEST(RestorePhotos, StopsInTheMiddleOfAPhotographAndGoesOnAfterwards) {
   const tests::TemporaryFolder folder;
-  std::atomic<bool> stop = false;
+  std::stop_source stop;
   const auto stopping_at_b = [&](const auto& job, const auto& treatment, const auto& progress) {
-    if (job.photo.filename() == "b.png") stop = true;
+    if (job.photo.filename() == "b.png") stop.request_stop();
     return copy_name(job, treatment, progress);
   };
-  const auto result = restore_photos(jobs_in(folder, 4), {}, {}, stopping_at_b, stop);
+  const auto result = restore_photos(jobs_in(folder, 4), {}, {}, stopping_at_b, stop.get_token());
   EXPECT_TRUE(result.interrupted);
   EXPECT_TRUE(fs::exists(folder / "out/a.png"));
   EXPECT_FALSE(fs::exists(folder / "out/b.png"));
@@ -146,7 +146,7 @@ TEST(RestorePhotos, AFullDiskEndsTheBatch) {
   for (const auto& job : jobs) {
     write_samples(job.photo, imaging::random_samples({200, 200}, 255), imaging::Format::png);
   }
-  const checkpoints::FullDisk full(9000);
+  const tests::FullDisk full(9000);
   EXPECT_THROW(restore_photos(
                    jobs, {}, {},
                    [&](const auto& job, const auto& treatment, const auto& progress) {

@@ -5,10 +5,10 @@
 #include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
+#include "common/signals.h"
 #include "tests/webui/fake_restoring.h"
 #include "webui/report.h"
 #include "webui/serve.h"
-#include "webui/stop_signals.h"
 
 namespace {
 
@@ -47,8 +47,7 @@ int main(int argc, char** argv) {
     common::start_log("");
     if (!arguments.page.empty()) return report(arguments);
     arguments.serve.idle = std::chrono::seconds(arguments.idle);
-    const webui::StopSignals stop;
-    return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds),
-                        stop.requested());
+    const common::StopSignals signals({SIGINT, SIGTERM});
+    return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds), signals.token());
   });
 }

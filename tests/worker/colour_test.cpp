@@ -40,8 +40,7 @@ class Colour : public testing::Test {
   }
   static void run(const worker::TrainConfig& config) {
     comm::SingleGroup group;
-    const worker::StopSignals signals;
-    EXPECT_EQ(run_tiny_job(group, config, signals), common::kExitDone);
+    EXPECT_EQ(run_tiny_job(group, config), common::kExitDone);
   }
   std::string refusal() const {
     try {

@@ -31,9 +31,8 @@ std::string refusal(int num_agreed) {
                           testing::UnitTest::GetInstance()->current_test_info()->name();
   write_tiny_store(folder / "store");
   PairWithAStranger group(num_agreed);
-  const worker::StopSignals signals;
   try {
-    run_tiny_job(group, tiny_config(folder, "run"), signals);
+    run_tiny_job(group, tiny_config(folder, "run"));
   } catch (const common::Error& error) {
     EXPECT_EQ(error.kind(), common::ErrorKind::config);
     EXPECT_FALSE(fs::exists(folder / "runs"));

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
+#include <stop_token>
 
 #include "checkpoints/export_model.h"
 #include "comm/single_group.h"
@@ -41,15 +41,12 @@ class FineTuning : public testing::Test {
     return trainer.weights;
   }
   worker::TrainerState fresh_learner(const worker::TrainConfig& config) { return {group_, config}; }
-  int run(const worker::TrainConfig& config) {
-    const worker::StopSignals signals;
-    return run_tiny_job(group_, config, signals);
-  }
-  /// One step: the signal is there before the first.
+  int run(const worker::TrainConfig& config) { return run_tiny_job(group_, config); }
+  /// One step: it is asked to stop before the first.
   int run_one_step(const worker::TrainConfig& config) {
-    const worker::StopSignals signals;
-    std::raise(SIGUSR1);
-    return run_tiny_job(group_, config, signals);
+    std::stop_source stop;
+    stop.request_stop();
+    return run_tiny_job(group_, config, stop.get_token());
   }
   static std::string refusal(const auto& work) {
     try {

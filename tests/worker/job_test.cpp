@@ -3,9 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <stop_token>
+#include <utility>
 
 #include "comm/single_group.h"
 #include "common/config.h"
@@ -26,19 +27,17 @@ class Job : public testing::Test {
   }
   worker::TrainConfig config(const std::string& name) const { return tiny_config(folder_, name); }
   int run(const worker::TrainConfig& config, const std::string& resume = "auto") {
-    const worker::StopSignals signals;
-    return run(config, resume, signals);
+    return run(config, resume, {});
   }
-  /// One step: the signal is there before the first.
+  /// One step: it is asked to stop before the first.
   int run_asked_to_stop(const worker::TrainConfig& config) {
-    const worker::StopSignals signals;
-    std::raise(SIGUSR1);
-    return run(config, "auto", signals);
+    std::stop_source stop;
+    stop.request_stop();
+    return run(config, "auto", stop.get_token());
   }
-  int run(const worker::TrainConfig& config, const std::string& resume,
-          const worker::StopSignals& signals) {
+  int run(const worker::TrainConfig& config, const std::string& resume, std::stop_token stop) {
     comm::SingleGroup group;
-    return run_tiny_job(group, config, signals, {resume, /*dry_run=*/false});
+    return run_tiny_job(group, config, std::move(stop), {resume, /*dry_run=*/false});
   }
   std::string refusal(const worker::TrainConfig& config, const std::string& resume = "auto") {
     try {
@@ -193,10 +192,9 @@ TEST_F(Job, RefusesACheckpointOfAnotherRun) {
 
 TEST_F(Job, DryRunWritesNothing) {
   const auto config = this->config("dry");
-  const worker::StopSignals signals;
   comm::SingleGroup group;
   testing::internal::CaptureStdout();
-  EXPECT_EQ(run_tiny_job(group, config, signals, {"auto", true}), common::kExitDone);
+  EXPECT_EQ(run_tiny_job(group, config, {}, {"auto", true}), common::kExitDone);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr(common::config_yaml(config)));
   EXPECT_FALSE(fs::exists(config.run.path()));
 }

@@ -1,6 +1,7 @@
 #include "tests/worker/tiny_store.h"
 
 #include <cmath>
+#include <utility>
 
 #include "common/random.h"
 #include "dataset/store/manifest.h"
@@ -84,8 +85,8 @@ worker::TrainConfig tiny_config(const fs::path& folder, const std::string& name)
   return config;
 }
 
-int run_tiny_job(comm::Group& group, const worker::TrainConfig& config,
-                 const worker::StopSignals& signals, const worker::JobOptions& options) {
+int run_tiny_job(comm::Group& group, const worker::TrainConfig& config, std::stop_token stop,
+                 const worker::JobOptions& options) {
   worker::Liveness liveness(config.watchdog, group.rank());
-  return worker::run_job(group, config, options, signals, liveness);
+  return worker::run_job(group, config, options, std::move(stop), liveness);
 }

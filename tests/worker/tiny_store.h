@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 
 #include "worker/job.h"
@@ -14,5 +15,5 @@ void write_tiny_store(const std::filesystem::path& folder);
 worker::TrainConfig tiny_config(const std::filesystem::path& folder, const std::string& name);
 
 /// This worker's part of a job, as the program runs it.
-int run_tiny_job(comm::Group& group, const worker::TrainConfig& config,
-                 const worker::StopSignals& signals, const worker::JobOptions& options = {});
+int run_tiny_job(comm::Group& group, const worker::TrainConfig& config, std::stop_token stop = {},
+                 const worker::JobOptions& options = {});

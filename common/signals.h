@@ -1,0 +1,33 @@
+#pragma once
+
+#include <csignal>
+#include <initializer_list>
+#include <stop_token>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace common {
+
+/// While it lives, the given signals request a stop instead of ending the process. One at a time in
+/// a process.
+class StopSignals {
+ public:
+  enum class Second { is_ignored, ends_the_process };
+
+  /// `second`: what the same signal does when it comes again.
+  explicit StopSignals(std::initializer_list<int> signals, Second second = Second::is_ignored);
+  ~StopSignals();  // gives the signals back
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  /// Tells of the stop, also after this object has gone.
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  std::stop_source source_;
+  std::vector<std::pair<int, struct sigaction>> before_;
+  std::thread waiter_;
+};
+
+}  // namespace common
