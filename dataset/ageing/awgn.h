@@ -1,16 +1,15 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
 #include "common/config_fields.h"
-#include "dataset/ageing/limits.h"
+#include "common/normal.h"
+#include "common/random.h"
+#include "dataset/ageing/ranges.h"
 
 namespace dataset::ageing {
 
 /// The noise of the papers on denoising: additive, white, Gaussian, of one strength everywhere and
-/// not clipped. It is no part of the aged picture, whose 8 bits cannot hold it: whoever reads the
-/// picture adds it in float.
+/// not clipped. It is no part of the aged picture, whose 8 bits cannot hold it: it is added in
+/// float when a sample is read.
 /// Source: Mao et al., 2016, arXiv 1603.09056, section 4.
 struct Awgn {
   common::Range sigma{0, 0};
@@ -32,9 +31,15 @@ struct Awgn {
   }
 };
 
-/// Adds the noise of `key`, if it says so, to `count` pixels, white being 1; its sigma is drawn
-/// uniformly from the range. [0,0] leaves the pixels as they are, `on_damage` those of a damaged
-/// picture.
-void add_awgn(const Awgn& awgn, uint64_t key, bool is_damaged, float* pixels, size_t count);
+/// Adds the noise of `key`, if there is any, to `count` pixels, white being 1. Its sigma is drawn
+/// uniformly from the range. Inline: a worker adds it too, and links no picture library.
+inline void add_awgn(const Awgn& awgn, uint64_t key, bool is_damaged, float* pixels, size_t count) {
+  if (awgn.sigma.high <= 0 || (is_damaged && !awgn.on_damage)) return;
+  common::KeyedRandom random(key);
+  const double drawn = random.uniform(awgn.sigma.low, awgn.sigma.high);
+  if (!random.chance(awgn.probability)) return;
+  common::add_normal(common::random_key("awgn field", {key}), static_cast<float>(drawn / 255),
+                     pixels, count);
+}
 
 }  // namespace dataset::ageing

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "common/config_fields.h"
 #include "common/random.h"
 #include "dataset/ageing/canvas.h"
@@ -22,5 +24,12 @@ struct Blur {
 };
 
 void apply(const Blur& blur, Canvas& canvas, common::KeyedRandom& random);
+
+/// The right half of a Gaussian kernel of sum 1: weights of the middle, of one pixel away, ...
+/// A sigma too small to matter gives {1}.
+std::vector<float> gaussian_kernel(double sigma);
+
+/// Convolves rows and columns with the kernel, the border pixels repeated outward.
+void smooth(Plane& plane, const std::vector<float>& kernel);
 
 }  // namespace dataset::ageing

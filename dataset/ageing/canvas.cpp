@@ -6,15 +6,6 @@
 
 namespace dataset::ageing {
 
-namespace {
-constexpr double kRecipeShortSide = 512;
-}
-
-Canvas::Canvas(int width, int height)
-    : gray(width, height), intact(width, height, 1), unit(short_side() / kRecipeShortSide) {}
-
-double Canvas::short_side() const { return std::min(gray.width, gray.height); }
-
 RESTORE_TARGET_CLONES std::vector<uint8_t> to_bytes(const Plane& plane) {
   std::vector<uint8_t> bytes(plane.values.size());
   // Local copies and the way over int32: without them the loop is not vectorised, since a byte that

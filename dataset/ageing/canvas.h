@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -28,8 +29,9 @@ struct Canvas {
   Plane intact;  ///< share of the picture still visible: the product of (1 - alpha) over all damage
   double unit;   ///< pixels here for one pixel of a recipe, which thinks of a short side of 512
 
-  Canvas(int width, int height);
-  double short_side() const;
+  Canvas(int width, int height)
+      : gray(width, height), intact(width, height, 1), unit(short_side() / 512) {}
+  double short_side() const { return std::min(gray.width, gray.height); }
 };
 
 /// Rounded to 8 bit: 0 -> 0, 1 -> 255, clamped outside.

@@ -8,7 +8,7 @@
 
 namespace dataset::ageing {
 
-/// How strongly each pixel is dirty, row by row: 0 clean .. 255 dirt alone.
+/// How much dirt lies on each pixel, row by row: 0 none .. 255 nothing but dirt.
 struct Cover {
   int width = 0;
   int height = 0;
@@ -22,7 +22,7 @@ struct Cover {
 /// What dirt does to a photograph; a picture without transparency may do either.
 enum class DirtTone { lightens, darkens, either };
 
-/// A picture of dirt, ready to be laid.
+/// A picture of dirt, ready to be laid over photographs.
 struct DirtPicture {
   DirtTone tone = DirtTone::either;
   Cover upright;
@@ -46,14 +46,16 @@ class DirtPictures {
   std::vector<DirtPicture> pictures_;
 };
 
-/// With alpha, dirt covers as alpha says, by as much of it as its gray lies on its side: it
-/// lightens (gray x alpha) if most of it is lighter than middle gray, else darkens
-/// ((255 - gray) x alpha). Without alpha, dirt is what departs from the ground, which is black or
-/// white, whichever the median is nearer to.
+/// The dirt in a picture. Two cases:
+/// - The picture has transparency. If the mean gray, weighted by alpha, is above one half, the dirt
+///   is light: it lightens, and its cover is gray x alpha. Otherwise it is dark: it darkens, and
+///   its cover is (255 - gray) x alpha.
+/// - It has none. The background is black or white, whichever is nearer to the median. The cover is
+///   the distance from the background.
 DirtPicture to_dirt(const imaging::GrayPicture& picture);
 
-/// Five pictures of the program's own, always the same: specks, hairs, scratches, stains, and some
-/// of all. For recipes that name no folder.
+/// Five pictures that the program draws, always the same: specks, hairs, scratches, stains, and a
+/// mixture. They are for recipes that name no folder.
 DirtPictures draw_dirt_pictures();
 
 }  // namespace dataset::ageing

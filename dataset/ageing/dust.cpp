@@ -4,10 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "dataset/ageing/draw.h"
-#include "dataset/ageing/limits.h"
-#include "dataset/ageing/path.h"
-#include "dataset/ageing/shapes.h"
+#include "dataset/ageing/ranges.h"
+#include "dataset/ageing/stroke.h"
 
 namespace dataset::ageing {
 namespace {

@@ -1,12 +1,17 @@
 #include "dataset/ageing/grain.h"
 
 #include "common/normal.h"
-#include "dataset/ageing/draw.h"
-#include "dataset/ageing/limits.h"
-#include "dataset/ageing/smoothing.h"
+#include "dataset/ageing/blur.h"
+#include "dataset/ageing/ranges.h"
 
 namespace dataset::ageing {
 namespace {
+
+/// A key for a noise field.
+uint64_t draw_key(common::KeyedRandom& random) {
+  const uint64_t high = random.word();
+  return (high << 32) | random.word();
+}
 
 /// The standard deviation that white noise of variance 1 has left after this kernel in x and y.
 float deviation_after(const std::vector<float>& kernel) {

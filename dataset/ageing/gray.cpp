@@ -4,8 +4,7 @@
 #include <cmath>
 
 #include "common/instructions.h"
-#include "dataset/ageing/draw.h"
-#include "dataset/ageing/limits.h"
+#include "dataset/ageing/ranges.h"
 
 namespace dataset::ageing {
 namespace {

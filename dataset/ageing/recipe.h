@@ -12,7 +12,7 @@
 #include "dataset/ageing/grain.h"
 #include "dataset/ageing/gray.h"
 #include "dataset/ageing/holes.h"
-#include "dataset/ageing/limits.h"
+#include "dataset/ageing/ranges.h"
 #include "dataset/ageing/scan.h"
 #include "dataset/ageing/scratches.h"
 #include "dataset/ageing/stains.h"

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dataset/ageing/draw.h"
-#include "dataset/ageing/limits.h"
-#include "dataset/ageing/path.h"
+#include "dataset/ageing/ranges.h"
+#include "dataset/ageing/stroke.h"
 
 namespace dataset::ageing {
 namespace {

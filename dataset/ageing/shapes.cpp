@@ -4,6 +4,72 @@
 #include <cmath>
 
 namespace dataset::ageing {
+namespace {
+
+double smooth(double t) { return t * t * (3 - 2 * t); }
+
+int clipped(double place, int size) {
+  return static_cast<int>(std::clamp(place, 0.0, static_cast<double>(size)));
+}
+
+/// The part of the picture that can lie less than `reach` behind the tear's line.
+Mask box_behind(const Plane& picture, double c, double s, double reach) {
+  const double w = picture.width, h = picture.height;
+  const double wide = std::abs(c) > 1e-3 ? std::min(w, reach / std::abs(c)) : w;
+  const double tall = std::abs(s) > 1e-3 ? std::min(h, reach / std::abs(s)) : h;
+  return {picture, c < 0 ? w - wide : 0, s < 0 ? h - tall : 0, c < 0 ? w : wide, s < 0 ? h : tall};
+}
+
+}  // namespace
+
+double Noise::lattice(int64_t x, int64_t y) const {
+  // The finaliser of MurmurHash3 over the mixed coordinates.
+  uint32_t h =
+      seed_ ^ (static_cast<uint32_t>(x) * 0x9E3779B1U) ^ (static_cast<uint32_t>(y) * 0x85EBCA77U);
+  h = (h ^ (h >> 16)) * 0x85EBCA6BU;
+  h = (h ^ (h >> 13)) * 0xC2B2AE35U;
+  return (h ^ (h >> 16)) * 0x1p-31 - 1;
+}
+
+double Noise::at(double x, double y) const {
+  const double left = std::floor(x), top = std::floor(y);
+  const auto i = static_cast<int64_t>(left), j = static_cast<int64_t>(top);
+  const double u = smooth(x - left), v = smooth(y - top);
+  const double above = lattice(i, j) * (1 - u) + lattice(i + 1, j) * u;
+  const double below = lattice(i, j + 1) * (1 - u) + lattice(i + 1, j + 1) * u;
+  return above * (1 - v) + below * v;
+}
+
+double Noise::rough_at(double x, double y) const {
+  constexpr double kSum = 1 + 0.5 + 0.25;
+  return (at(x, y) + 0.5 * at(2 * x + 17, 2 * y + 31) + 0.25 * at(4 * x + 71, 4 * y + 43)) / kSum;
+}
+
+Mask::Mask(const Plane& picture, double left, double top, double right, double bottom)
+    : left_(clipped(std::floor(left), picture.width)),
+      top_(clipped(std::floor(top), picture.height)),
+      right_(std::max(left_, clipped(std::ceil(right), picture.width))),
+      bottom_(std::max(top_, clipped(std::ceil(bottom), picture.height))),
+      coverage_(static_cast<size_t>(right_ - left_) * static_cast<size_t>(bottom_ - top_)) {}
+
+double Fill::at(int x, int y) const {
+  if (variation == 0) return tone;
+  return tone + variation * noise.rough_at(x / feature, y / feature);
+}
+
+void lay(Canvas& canvas, const Mask& mask, double alpha, const Fill& fill) {
+  for (int y = mask.top(); y < mask.bottom(); ++y) {
+    const float* coverage = mask.row(y);
+    float* gray = canvas.gray.row(y);
+    float* intact = canvas.intact.row(y);
+    for (int x = mask.left(); x < mask.right(); ++x) {
+      const float covered = coverage[x - mask.left()] * static_cast<float>(alpha);
+      if (covered <= 0) continue;
+      gray[x] += (static_cast<float>(fill.at(x, y)) - gray[x]) * covered;
+      intact[x] *= 1 - covered;
+    }
+  }
+}
 
 Mask draw_blob(const Plane& picture, const Blob& blob) {
   const double stretch = std::sqrt(blob.elongation);
@@ -23,18 +89,6 @@ Mask draw_blob(const Plane& picture, const Blob& blob) {
   }
   return mask;
 }
-
-namespace {
-
-/// The part of the picture that can lie less than `reach` behind the tear's line.
-Mask box_behind(const Plane& picture, double c, double s, double reach) {
-  const double w = picture.width, h = picture.height;
-  const double wide = std::abs(c) > 1e-3 ? std::min(w, reach / std::abs(c)) : w;
-  const double tall = std::abs(s) > 1e-3 ? std::min(h, reach / std::abs(s)) : h;
-  return {picture, c < 0 ? w - wide : 0, s < 0 ? h - tall : 0, c < 0 ? w : wide, s < 0 ? h : tall};
-}
-
-}  // namespace
 
 Mask draw_tear(const Plane& picture, const Tear& tear, double margin) {
   const double c = std::cos(tear.angle), s = std::sin(tear.angle);

@@ -1,8 +1,62 @@
 #pragma once
 
-#include "dataset/ageing/mask.h"
+#include <cstdint>
+#include <vector>
+
+#include "dataset/ageing/canvas.h"
 
 namespace dataset::ageing {
+
+/// Smooth noise in the plane: random values on the points of a lattice of side 1, interpolated.
+/// A pure function of seed and place, so shapes cost only the pixels that they cover.
+class Noise {
+ public:
+  explicit Noise(uint32_t seed) : seed_(seed) {}
+
+  /// In [-1, 1].
+  double at(double x, double y) const;
+
+  /// Three octaves, each half as large and half as strong as the one before; in [-1, 1].
+  double rough_at(double x, double y) const;
+
+ private:
+  double lattice(int64_t x, int64_t y) const;
+  uint32_t seed_;
+};
+
+/// How much of each pixel a shape covers, 0 to 1, inside a box clipped to the picture.
+class Mask {
+ public:
+  /// The box reaches from (left, top) to (right, bottom) in pixels; pixel centres lie at .5.
+  Mask(const Plane& picture, double left, double top, double right, double bottom);
+
+  int left() const { return left_; }
+  int top() const { return top_; }
+  int right() const { return right_; }    ///< one past the last column
+  int bottom() const { return bottom_; }  ///< one past the last row
+  float* row(int y) { return coverage_.data() + offset(y); }
+  const float* row(int y) const { return coverage_.data() + offset(y); }
+
+ private:
+  size_t offset(int y) const {
+    return static_cast<size_t>(y - top_) * static_cast<size_t>(right_ - left_);
+  }
+  int left_, top_, right_, bottom_;
+  std::vector<float> coverage_;
+};
+
+/// What a shape is filled with: one tone, which may vary over `feature` pixels by +-`variation`.
+struct Fill {
+  double tone = 1;
+  double variation = 0;
+  double feature = 1;
+  Noise noise{0};
+
+  double at(int x, int y) const;
+};
+
+/// Lays the shape over the picture with this opacity, and counts it as damage of the same opacity.
+void lay(Canvas& canvas, const Mask& mask, double alpha, const Fill& fill);
 
 /// An irregular spot: an ellipse whose rim noise pushes in and out. Lengths in pixels.
 struct Blob {

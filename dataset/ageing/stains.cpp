@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dataset/ageing/draw.h"
-#include "dataset/ageing/limits.h"
+#include "dataset/ageing/ranges.h"
 #include "dataset/ageing/shapes.h"
 
 namespace dataset::ageing {

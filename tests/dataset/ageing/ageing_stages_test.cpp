@@ -4,9 +4,9 @@
 #include <numbers>
 
 #include "dataset/ageing/age_photo.h"
+#include "dataset/ageing/blur.h"
 #include "dataset/ageing/jpeg.h"
-#include "dataset/ageing/resize.h"
-#include "dataset/ageing/smoothing.h"
+#include "dataset/ageing/scan.h"
 #include "dataset/ageing/stroke.h"
 #include "tests/dataset/ageing/sample_photos.h"
 
@@ -93,7 +93,8 @@ TEST(Grain, IsWeakerInBlackAndWhite) {
   Recipe recipe;
   recipe.grain = {1, {8, 8}, 1, 0, {0, 0}, {0.5, 0.5}};
   const auto grain_of = [&](uint8_t level) {
-    return deviation(age_photo(flat_photo(256, 256, level, level, level), recipe, {}, kStageKey).aged);
+    return deviation(
+        age_photo(flat_photo(256, 256, level, level, level), recipe, {}, kStageKey).aged);
   };
   EXPECT_NEAR(grain_of(128), 8, 0.3);
   EXPECT_NEAR(grain_of(26), 8 * (1 - 0.5 * 0.634), 0.3);

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "dataset/ageing/age_photo.h"
-#include "tests/dataset/ageing/sample_photos.h"
 #include "tests/common/expect_error.h"
+#include "tests/dataset/ageing/sample_photos.h"
 
 namespace dataset::ageing {
 namespace {
@@ -147,12 +147,13 @@ TEST(Textures, RefuseDirtThatNoModeFits) {
   textures.modes = {"multiply"};
   const auto reader = [](const std::string&) { return std::vector{flat_picture(255, 100)}; };
   tests::expect_error(ErrorKind::config, "picture 1 of mine (by name) holds light dirt",
-               [&] { load_dirt(textures, reader); });
+                      [&] { load_dirt(textures, reader); });
   textures.modes = {"burn"};
   tests::expect_error(ErrorKind::config, "'burn' is none of add, subtract, multiply, lighten",
-               [&] { textures.validate(); });
-  tests::expect_error(ErrorKind::usage, "without pictures of dirt",
-               [] { age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kTextureKey); });
+                      [&] { textures.validate(); });
+  tests::expect_error(ErrorKind::usage, "without pictures of dirt", [] {
+    age_photo(flat_photo(8, 8, 0, 0, 0), textures_only("add"), {}, kTextureKey);
+  });
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
-#include "dataset/ageing/limits.h"
+#include "dataset/ageing/ranges.h"
 
 #include <fmt/format.h>
+
+#include <cmath>
+#include <numbers>
 
 #include "common/error.h"
 
@@ -18,5 +21,20 @@ void check_range(const char* key, const common::Range& range, double lowest, dou
                       fmt::format("recipe: {} = [{}, {}]: expected an interval within {} to {}",
                                   key, range.low, range.high, lowest, highest));
 }
+
+double draw(const common::Range& range, common::KeyedRandom& random) {
+  return random.uniform(range.low, range.high);
+}
+
+double draw_skewed(const common::Range& range, double skew, common::KeyedRandom& random) {
+  return range.low + (range.high - range.low) * std::pow(random.uniform(), skew);
+}
+
+int64_t draw_count(const common::Range& range, common::KeyedRandom& random) {
+  const auto low = static_cast<int64_t>(range.low), high = static_cast<int64_t>(range.high);
+  return low + random.integer(high - low + 1);
+}
+
+double draw_angle(common::KeyedRandom& random) { return random.uniform(0, 2 * std::numbers::pi); }
 
 }  // namespace dataset::ageing
