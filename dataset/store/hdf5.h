@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/error.h"
+#include "dataset/store/shard_file.h"
 
 namespace dataset::hdf5 {
 
@@ -51,5 +53,20 @@ void write_text_attribute(const Handle& file, const char* name, const std::strin
 /// Throws Error(corrupt), with `path` in the message.
 std::string read_text_attribute(const Handle& file, const char* name,
                                 const std::filesystem::path& path);
+
+/// How an array of a shard is declared to HDF5.
+struct ArrayType {
+  ShardArray array;
+  hid_t type;
+  std::vector<hsize_t> shape;  ///< one sample's; the samples stand in front of it
+
+  size_t sample_bytes() const;
+
+  /// [samples, one sample's shape].
+  std::vector<hsize_t> shape_of(int64_t samples) const;
+};
+
+/// The arrays of shards with patches of P x P pixels, in the order in which they lie in the file.
+std::vector<ArrayType> array_types(int64_t patch);
 
 }  // namespace dataset::hdf5

@@ -1,7 +1,6 @@
 #include "dataset/store/shard_about.h"
 
 #include <array>
-#include <stdexcept>
 
 #include "common/error.h"
 #include "common/hash.h"
@@ -30,33 +29,32 @@ Split split_from(const std::string& word) {
   return word == "train" ? Split::train : Split::valid;
 }
 
+/// The parameters in JSON, in the order in which they are written.
+template <class Parameters, class F>
+void visit_keys(Parameters& parameters, F&& field) {
+  field("seed", parameters.seed);
+  field("variants", parameters.variants);
+  field("short_side", parameters.short_side);
+  field("patch", parameters.patch);
+  field("awgn_sigma", parameters.awgn_sigma);
+  field("awgn_probability", parameters.awgn_probability);
+  field("awgn_on_damage", parameters.awgn_on_damage);
+  field("dirt", parameters.dirt);
+  field("ageing", parameters.ageing);
+  field("recipe", parameters.recipe);
+}
+
 }  // namespace
 
 ordered_json to_json(const StoreParameters& parameters) {
-  return {{"seed", parameters.seed},
-          {"variants", parameters.variants},
-          {"short_side", parameters.short_side},
-          {"patch", parameters.patch},
-          {"awgn_sigma", parameters.awgn_sigma},
-          {"awgn_probability", parameters.awgn_probability},
-          {"awgn_on_damage", parameters.awgn_on_damage},
-          {"dirt", parameters.dirt},
-          {"ageing", parameters.ageing},
-          {"recipe", parameters.recipe}};
+  ordered_json object;
+  visit_keys(parameters, [&](const char* key, const auto& value) { object[key] = value; });
+  return object;
 }
 
 StoreParameters parameters_from_json(const json& object) {
   StoreParameters parameters;
-  object.at("seed").get_to(parameters.seed);
-  object.at("variants").get_to(parameters.variants);
-  object.at("short_side").get_to(parameters.short_side);
-  object.at("patch").get_to(parameters.patch);
-  object.at("awgn_sigma").get_to(parameters.awgn_sigma);
-  object.at("awgn_probability").get_to(parameters.awgn_probability);
-  object.at("awgn_on_damage").get_to(parameters.awgn_on_damage);
-  object.at("dirt").get_to(parameters.dirt);
-  object.at("ageing").get_to(parameters.ageing);
-  object.at("recipe").get_to(parameters.recipe);
+  visit_keys(parameters, [&](const char* key, auto& value) { object.at(key).get_to(value); });
   return parameters;
 }
 

@@ -6,9 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "dataset/store/split.h"
-
 namespace dataset {
+
+/// Photos, not patches, are split: no patch of a validation photo is ever trained on.
+enum class Split { train, valid };
+
+/// "train" or "valid": as in the names of shards and in store.json.
+inline const char* to_string(Split split) { return split == Split::train ? "train" : "valid"; }
 
 inline constexpr int64_t kStoreFormatVersion = 4;
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "dataset/store/array_types.h"
+#include "common/hash.h"
 #include "dataset/store/hdf5.h"
 
 namespace dataset {
@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kAbout = "about";
 constexpr int64_t kLargestPatch = 1 << 14;
 
-void create_array(const Handle& file, const ArrayType& array, int64_t samples) {
+void create_array(const Handle& file, const hdf5::ArrayType& array, int64_t samples) {
   const std::vector<hsize_t> shape = array.shape_of(samples);
   const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
                      H5Sclose);
@@ -60,7 +60,7 @@ std::vector<hsize_t> shape_of(const Handle& dataset) {
   return shape;
 }
 
-ArrayPlace find_array(const Handle& file, const ArrayType& array, const ShardLayout& layout,
+ArrayPlace find_array(const Handle& file, const hdf5::ArrayType& array, const ShardLayout& layout,
                       const fs::path& path) {
   const Handle dataset = open_array(file, array.array, path);
   const Handle type(H5Dget_type(dataset.get()), H5Tclose);
@@ -80,11 +80,28 @@ ArrayPlace find_array(const Handle& file, const ArrayType& array, const ShardLay
 
 }  // namespace
 
+const char* to_string(ShardArray array) {
+  switch (array) {
+    case ShardArray::clean: return "/clean";
+    case ShardArray::aged: return "/aged";
+    case ShardArray::damage: return "/damage";
+    case ShardArray::origin: return "/origin";
+    case ShardArray::xxh3: return "/xxh3";
+  }
+  return "?";
+}
+
+SampleChecksums checksums_of(const Sample& sample, int64_t patch) {
+  const auto plane = static_cast<size_t>(patch * patch);
+  return {common::xxh3(sample.clean, 3 * plane), common::xxh3(sample.aged, plane),
+          common::xxh3(sample.damage, plane), common::xxh3(&sample.origin, sizeof(Origin))};
+}
+
 void create_shard_file(const fs::path& path, int64_t samples, int64_t patch,
                        const std::string& about) {
   hdf5::prepare();
   Handle file = hdf5::create_file(path);
-  for (const ArrayType& array : array_types(patch)) create_array(file, array, samples);
+  for (const hdf5::ArrayType& array : hdf5::array_types(patch)) create_array(file, array, samples);
   hdf5::write_text_attribute(file, kAbout, about);
   hdf5::close_written(file, path);
 }
@@ -100,7 +117,7 @@ ShardLayout read_shard_file(const fs::path& path) {
   layout.samples = static_cast<int64_t>(clean[0]);
   layout.patch = static_cast<int64_t>(clean[2]);
   layout.about = hdf5::read_text_attribute(file, kAbout, path);
-  for (const ArrayType& array : array_types(layout.patch)) {
+  for (const hdf5::ArrayType& array : hdf5::array_types(layout.patch)) {
     layout.arrays[static_cast<size_t>(array.array)] = find_array(file, array, layout, path);
   }
   return layout;

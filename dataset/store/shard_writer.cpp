@@ -57,11 +57,11 @@ void ShardWriter::write(int64_t index, const Sample& sample) {
   write_array(ShardArray::clean, sample.clean);
   write_array(ShardArray::aged, sample.aged);
   write_array(ShardArray::damage, sample.damage);
-  // Asked to write now, the disk works while others are aged; fsync(2) at the end finds little left.
+  // Asked to write now, the disk works while others are aged; fsync(2) at the end finds little
+  // left.
   for (const ShardArray array : {ShardArray::clean, ShardArray::aged, ShardArray::damage}) {
     ::sync_file_range(file_.get(), static_cast<off_t>(layout_.offset(array, index)),
-                      static_cast<off_t>(layout_.place(array).sample_bytes),
-                      SYNC_FILE_RANGE_WRITE);
+                      static_cast<off_t>(layout_.place(array).sample_bytes), SYNC_FILE_RANGE_WRITE);
   }
   origins_[static_cast<size_t>(index)] = sample.origin;
   checksums_[static_cast<size_t>(index)] = checksums_of(sample, layout_.patch);

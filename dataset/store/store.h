@@ -11,7 +11,6 @@
 
 #include "dataset/store/manifest.h"
 #include "dataset/store/shard.h"
-#include "dataset/store/split.h"
 
 namespace dataset {
 

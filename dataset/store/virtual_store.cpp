@@ -6,7 +6,6 @@
 #include <string>
 
 #include "common/files.h"
-#include "dataset/store/array_types.h"
 #include "dataset/store/hdf5.h"
 
 namespace dataset {
@@ -20,8 +19,8 @@ Handle space_of(const std::vector<hsize_t>& shape) {
 }
 
 /// Maps the shards of the split, one behind the other, into the samples of `space`.
-bool map_shards(const Manifest& manifest, Split split, const ArrayType& array, const Handle& space,
-                const Handle& creation) {
+bool map_shards(const Manifest& manifest, Split split, const hdf5::ArrayType& array,
+                const Handle& space, const Handle& creation) {
   std::vector<hsize_t> start(array.shape.size() + 1, 0);
   for (const ShardEntry& shard : manifest.shards) {
     if (shard.split != split || shard.samples == 0) continue;
@@ -39,7 +38,7 @@ bool map_shards(const Manifest& manifest, Split split, const ArrayType& array, c
 }
 
 bool create_array(const Handle& group, const Manifest& manifest, Split split,
-                  const ArrayType& array) {
+                  const hdf5::ArrayType& array) {
   const Handle space = space_of(array.shape_of(manifest.num_samples(split)));
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation.get(), false);
@@ -60,7 +59,7 @@ void write_file(const fs::path& path, const Manifest& manifest) {
         H5Gcreate2(file.get(), to_string(split), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
         H5Gclose);
     bool made = group.valid();
-    for (const ArrayType& array : array_types(manifest.parameters.patch)) {
+    for (const hdf5::ArrayType& array : hdf5::array_types(manifest.parameters.patch)) {
       made = made && create_array(group, manifest, split, array);
     }
     if (!made) throw common::io_error("cannot make the virtual datasets", path);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dataset/store/split.h"
+#include "dataset/store/shard_about.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/common/temporary_folder.h"
 
