@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,11 @@ std::vector<std::filesystem::path> list_photos(const std::filesystem::path& fold
 /// The photographs of several folders, sorted by name.
 /// Throws also Error(usage) if two of them have the same name: lists could not tell them apart.
 std::vector<PhotoFile> list_photo_files(const std::vector<std::filesystem::path>& folders);
+
+/// The names that a list file holds, one a line; empty lines and comments after # are left out.
+/// Throws Error(io); Error(usage) for a name that none of `photos` has: a misspelt name would
+/// silently train on a photograph that was to be left out.
+std::set<std::string> read_photo_list(const std::filesystem::path& list,
+                                      const std::vector<PhotoFile>& photos);
 
 }  // namespace imaging

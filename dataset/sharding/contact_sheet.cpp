@@ -10,9 +10,9 @@
 #include "common/error.h"
 #include "common/random.h"
 #include "dataset/ageing/age_photo.h"
+#include "dataset/sharding/photo_catalog.h"
 #include "imaging/dirt_reader.h"
 #include "imaging/photo_reader.h"
-#include "dataset/sharding/photo_catalog.h"
 
 namespace dataset {
 namespace {

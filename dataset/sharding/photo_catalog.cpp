@@ -12,9 +12,8 @@
 #include "common/files.h"
 #include "common/hash.h"
 #include "common/random.h"
+#include "dataset/sharding/patches.h"
 #include "imaging/photo_reader.h"
-#include "dataset/sharding/name_list.h"
-#include "dataset/sharding/patch_grid.h"
 
 namespace dataset {
 namespace fs = std::filesystem;
@@ -23,22 +22,9 @@ using common::ErrorKind;
 
 namespace {
 
-/// A list's names, each of which must be a photograph's: a misspelt name would silently train on
-/// what was to be held out.
-std::set<std::string> checked_list(const fs::path& path, const std::vector<imaging::PhotoFile>& photos) {
-  if (path.empty()) return {};
-  std::set<std::string> names = read_name_list(path);
-  std::set<std::string> known;
-  for (const imaging::PhotoFile& photo : photos) known.insert(photo.name);
-  for (const std::string& name : names) {
-    if (known.count(name) == 0) {
-      throw Error(ErrorKind::usage, path.string() + " names '" + name +
-                                        "', and there is no such photograph; names are relative "
-                                        "to the folder, such as '" +
-                                        photos.front().name + "'");
-    }
-  }
-  return names;
+std::set<std::string> names_in(const fs::path& list,
+                               const std::vector<imaging::PhotoFile>& photos) {
+  return list.empty() ? std::set<std::string>() : imaging::read_photo_list(list, photos);
 }
 
 /// store.json is UTF-8, and a later run finds a photo by its name.
@@ -116,14 +102,14 @@ uint64_t checksum_of_file(const fs::path& path) {
 
 std::vector<CatalogPhoto> catalog_photos(const SourceSettings& source, uint64_t seed) {
   const std::vector<imaging::PhotoFile> files = imaging::list_photo_files(source.folders);
-  const std::set<std::string> only = checked_list(source.only_list, files);
-  const std::set<std::string> excluded = checked_list(source.exclude_list, files);
-  std::set<std::string> valid = checked_list(source.valid_list, files);
+  const std::set<std::string> included = names_in(source.include_from, files);
+  const std::set<std::string> excluded = names_in(source.exclude_from, files);
+  std::set<std::string> valid = names_in(source.valid_from, files);
   std::vector<CatalogPhoto> photos;
   for (size_t number = 0; number < files.size(); ++number) {
     const std::string& name = files[number].name;
     if (excluded.count(name) != 0) continue;
-    if (!source.only_list.empty() && only.count(name) == 0) continue;
+    if (!source.include_from.empty() && included.count(name) == 0) continue;
     check_name(name);
     photos.push_back({files[number], {}});
     photos.back().record.name = name;
@@ -131,7 +117,7 @@ std::vector<CatalogPhoto> catalog_photos(const SourceSettings& source, uint64_t 
     stat_file(photos.back());
   }
   if (photos.empty()) throw Error(ErrorKind::usage, "the lists leave no photograph");
-  if (source.valid_list.empty()) valid = chosen_for_validation(photos, source.valid_fraction, seed);
+  if (source.valid_from.empty()) valid = chosen_for_validation(photos, source.valid_fraction, seed);
   for (CatalogPhoto& photo : photos) {
     photo.record.split = valid.count(photo.file.name) != 0 ? Split::valid : Split::train;
   }
@@ -142,7 +128,8 @@ void examine(CatalogPhoto& photo, const StoreParameters& parameters) {
   PhotoRecord& record = photo.record;
   record.xxh3 = checksum_of_file(photo.file.path);
   try {
-    const imaging::PhotoSize size = imaging::photo_size(photo.file.path, static_cast<int>(parameters.short_side));
+    const imaging::PhotoSize size =
+        imaging::photo_size(photo.file.path, static_cast<int>(parameters.short_side));
     const auto places = patch_grid(size.width, size.height, static_cast<int>(parameters.patch));
     record.num_samples = static_cast<int64_t>(places.size()) * parameters.variants;
     if (places.empty()) {

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "imaging/photo_files.h"
 #include "dataset/sharding/shard_settings.h"
 #include "dataset/store/shard_about.h"
+#include "imaging/photo_files.h"
 
 namespace dataset {
 

@@ -1,28 +1,21 @@
 #include "dataset/sharding/shard_plan.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <optional>
-#include <regex>
+#include <array>
+#include <map>
 
 #include "common/error.h"
-#include "dataset/store/manifest.h"
-#include "dataset/store/store.h"
-#include "dataset/store/virtual_store.h"
+#include "common/hash.h"
 
 namespace dataset {
-namespace fs = std::filesystem;
-using common::Error;
-using common::ErrorKind;
+using nlohmann::json;
+using nlohmann::ordered_json;
 
 namespace {
 
 // Enough that a shard is a large file, few enough that a killed run loses little.
 constexpr size_t kPhotosPerShard = 32;
-
-const std::regex kShardName("(train|valid)-[0-9]{5}\\.h5");
 
 void plan_split(const std::vector<CatalogPhoto>& photos, Split split,
                 std::vector<PlannedShard>& shards) {
@@ -38,106 +31,19 @@ void plan_split(const std::vector<CatalogPhoto>& photos, Split split,
   }
 }
 
-std::string difference(const StoreParameters& made, const StoreParameters& wanted) {
-  const auto number = [](const char* option, auto before, auto now) {
-    return fmt::format("it was made with {} {}, and {} is asked for now", option, before, now);
-  };
-  if (made.seed != wanted.seed) return number("--seed", made.seed, wanted.seed);
-  if (made.variants != wanted.variants) return number("--variants", made.variants, wanted.variants);
-  if (made.patch != wanted.patch) return number("--patch", made.patch, wanted.patch);
-  if (made.short_side != wanted.short_side) {
-    return number("--short-side", made.short_side, wanted.short_side);
-  }
-  if (made.awgn_sigma != wanted.awgn_sigma)
-    return "the noise of its recipe (awgn.sigma) is another";
-  if (made.recipe != wanted.recipe) return "its recipe is another one";
-  if (made.dirt != wanted.dirt) return "it was made with other dirt pictures";
-  if (made.ageing != wanted.ageing) {
-    return fmt::format("version {} of the ageing made it, and this program has version {}",
-                       made.ageing, wanted.ageing);
-  }
-  return {};
-}
-
-/// Empty if the shard is the planned one.
-std::string difference(const ShardAbout& made, const PlannedShard& wanted,
-                       const StoreParameters& parameters) {
-  std::string text = difference(made.parameters, parameters);
-  for (size_t i = 0; text.empty() && i < std::max(made.photos.size(), wanted.photos.size()); ++i) {
-    if (i >= made.photos.size()) return wanted.photos[i].file.name + " is not in it";
-    const PhotoRecord& record = made.photos[i];
-    if (i >= wanted.photos.size()) return record.name + " is in it and not wanted there now";
-    const CatalogPhoto& photo = wanted.photos[i];
-    if (record.name != photo.file.name || record.number != photo.record.number) {
-      return fmt::format("it has {} (photo {}) where {} (photo {}) is wanted", record.name,
-                         record.number, photo.file.name, photo.record.number);
-    }
-    if (!is_same_file(photo, record)) return record.name + " has changed since";
-  }
-  return text;
-}
-
-/// Listed in store.json: sizes and checksums are compared with it. Otherwise a run has ended
-/// early, perhaps with the machine: every byte is read.
-void check_shard(const fs::path& folder, const std::string& file,
-                 const std::optional<Manifest>& manifest) {
-  if (manifest) {
-    for (const ShardEntry& entry : manifest->shards) {
-      if (entry.file == file) {
-        open_listed_shard(folder, entry);
-        return;
-      }
+/// Equal for processes that see the same photos with the same sizes.
+std::string digest_of_photos(const std::vector<PlannedShard>& shards) {
+  common::Xxh3Stream stream;
+  const auto add = [&](const std::string& text) { stream.update(text.c_str(), text.size() + 1); };
+  for (const PlannedShard& shard : shards) {
+    add(shard.file);
+    for (const CatalogPhoto& photo : shard.photos) {
+      add(photo.file.name);
+      add(std::to_string(photo.record.number));
+      add(std::to_string(photo.record.bytes));
     }
   }
-  const std::vector<std::string> defects = Shard(folder / file).defects();
-  if (!defects.empty()) throw Error(ErrorKind::corrupt, defects.front());
-}
-
-std::optional<ShardAbout> read_about(const fs::path& folder, const std::string& file,
-                                     const std::optional<Manifest>& manifest) {
-  const fs::path path = folder / file;
-  if (!fs::exists(path)) return std::nullopt;
-  try {
-    check_shard(folder, file, manifest);
-    return parse_shard_about(read_shard_file(path).about, path.string());
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::corrupt) throw;
-    spdlog::warn("{}: this shard is made anew", error.what());
-    return std::nullopt;
-  }
-}
-
-[[noreturn]] void refuse(const fs::path& path, const std::string& why) {
-  throw Error(ErrorKind::config,
-              path.string() + " belongs to another store: " + why +
-                  ". Choose another --store, or give --overwrite to remove this one first");
-}
-
-void refuse_strangers(const fs::path& folder, const std::vector<PlannedShard>& shards) {
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    const bool planned = std::any_of(shards.begin(), shards.end(),
-                                     [&](const PlannedShard& shard) { return shard.file == name; });
-    if (std::regex_match(name, kShardName) && !planned) {
-      refuse(entry.path(), "the photographs given now need no such shard");
-    }
-  }
-}
-
-void remove_file(const fs::path& path) {
-  std::error_code error;
-  fs::remove(path, error);
-  if (error) {
-    throw Error(ErrorKind::io, "cannot remove " + path.string() + ": " + error.message());
-  }
-}
-
-void remove_matching(const fs::path& folder, const std::regex& pattern) {
-  std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (std::regex_match(entry.path().filename().string(), pattern)) found.push_back(entry.path());
-  }
-  for (const fs::path& path : found) remove_file(path);
+  return common::hex64(stream.digest());
 }
 
 }  // namespace
@@ -155,31 +61,85 @@ std::vector<PlannedShard> plan_shards(const std::vector<CatalogPhoto>& photos) {
   return shards;
 }
 
-void find_finished(const fs::path& folder, const StoreParameters& parameters,
-                   std::vector<PlannedShard>& shards) {
-  if (!fs::is_directory(folder)) return;
-  std::optional<Manifest> manifest;
-  if (fs::exists(manifest_path(folder))) manifest = read_manifest(folder);
-  refuse_strangers(folder, shards);
-  for (PlannedShard& shard : shards) {
-    const std::optional<ShardAbout> about = read_about(folder, shard.file, manifest);
-    if (!about) continue;
-    const std::string why = difference(*about, shard, parameters);
-    if (!why.empty()) refuse(folder / shard.file, why);
-    for (size_t i = 0; i < shard.photos.size(); ++i) shard.photos[i].record = about->photos[i];
-    shard.finished = true;
+std::string summary(const std::vector<PlannedShard>& shards) {
+  int64_t used = 0, skipped = 0, train = 0, valid = 0;
+  for (const PlannedShard& shard : shards) {
+    for (const CatalogPhoto& photo : shard.photos) {
+      ++(photo.record.use == PhotoUse::used ? used : skipped);
+      (photo.record.split == Split::train ? train : valid) += photo.record.num_samples;
+    }
   }
+  return fmt::format("{} photos, {} samples to train on and {} to validate with; {} photos skipped",
+                     used, train, valid, skipped);
 }
 
-void remove_store(const fs::path& folder) {
-  remove_file(manifest_path(folder));  // first: what is left is no store any more
-  remove_file(virtual_store_path(folder));
-  remove_matching(folder, kShardName);
+std::string plan_text(const std::vector<PlannedShard>& shards, int64_t patch) {
+  int64_t missing = 0, samples = 0;
+  for (const PlannedShard& shard : shards) {
+    missing += shard.finished ? 0 : 1;
+    samples += shard.finished ? 0 : shard.num_samples();
+  }
+  const int64_t bytes = samples * (5 * patch * patch + 48);
+  return fmt::format("{}\nto be made: {} of {} shards, {} samples, {:.1f} MB\n", summary(shards),
+                     missing, shards.size(), samples, static_cast<double>(bytes) * 1e-6);
 }
 
-void remove_temporary_files(const fs::path& folder) {
-  remove_matching(
-      folder, std::regex("((train|valid)-[0-9]{5}\\.h5|store\\.h5|store\\.json\\.[0-9]+)\\.tmp"));
+bool broadcast_plan(const Processes& processes, bool is_whole, std::vector<PlannedShard>& shards) {
+  const std::string digest = digest_of_photos(shards);
+  std::vector<bool> finished;
+  for (const PlannedShard& shard : shards) finished.push_back(shard.finished);
+  const ordered_json own{{"whole", is_whole}, {"photos", digest}, {"finished", finished}};
+  const json plan = json::parse(processes.broadcast(own.dump()));
+  if (plan.at("photos").get<std::string>() != digest) {
+    throw common::Error(common::ErrorKind::io,
+                        processes.name() +
+                            " sees other photographs than process 0: the folders of photographs "
+                            "and of the store must be the same on all machines");
+  }
+  plan.at("finished").get_to(finished);
+  for (size_t i = 0; i < shards.size(); ++i) shards[i].finished = finished[i];
+  return plan.at("whole").get<bool>();
+}
+
+std::vector<PlannedShard> own_shards(const Processes& processes,
+                                     const std::vector<PlannedShard>& shards) {
+  std::vector<PlannedShard> own;
+  int turn = 0;
+  for (const PlannedShard& shard : shards) {
+    if (shard.finished) continue;
+    if (turn == processes.rank()) own.push_back(shard);
+    turn = (turn + 1) % processes.size();
+  }
+  return own;
+}
+
+WorkTimes gather_records(const Processes& processes, const std::vector<PlannedShard>& made,
+                         const WorkTimes& times, std::vector<PlannedShard>& shards) {
+  ordered_json photos = ordered_json::array();
+  for (const PlannedShard& shard : made) {
+    for (const CatalogPhoto& photo : shard.photos) photos.push_back(to_json(photo.record));
+  }
+  const ordered_json own{{"times", {times.decode_s, times.ageing_s, times.write_s}},
+                         {"photos", photos}};
+  std::map<int64_t, PhotoRecord> records;
+  WorkTimes sum;
+  for (const std::string& text :
+       processes.gather(own.dump(-1, ' ', false, json::error_handler_t::replace))) {
+    const json report = json::parse(text);
+    const auto [decode_s, ageing_s, write_s] = report.at("times").get<std::array<double, 3>>();
+    sum += {decode_s, ageing_s, write_s};
+    for (const json& photo : report.at("photos")) {
+      const PhotoRecord record = photo_from_json(photo);
+      records[record.number] = record;
+    }
+  }
+  for (PlannedShard& shard : shards) {
+    for (CatalogPhoto& photo : shard.photos) {
+      const auto found = records.find(photo.record.number);
+      if (found != records.end()) photo.record = found->second;
+    }
+  }
+  return sum;
 }
 
 }  // namespace dataset

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "dataset/sharding/patches.h"
 #include "dataset/sharding/photo_catalog.h"
+#include "dataset/sharding/processes.h"
 #include "dataset/store/shard_about.h"
 
 namespace dataset {
@@ -21,16 +22,24 @@ struct PlannedShard {
 /// Photos to shards: each split in the order of the catalog, a fixed number of photos a shard.
 std::vector<PlannedShard> plan_shards(const std::vector<CatalogPhoto>& photos);
 
-/// Marks the shards that an earlier run has finished, and takes over what it found out about their
-/// photos. A shard that is damaged is named and will be made anew.
-/// Throws Error(config) if the folder holds shards of other photos or parameters, saying which.
-void find_finished(const std::filesystem::path& folder, const StoreParameters& parameters,
-                   std::vector<PlannedShard>& shards);
+/// "21 photos, 640 samples to train on and 64 to validate with; 2 photos skipped".
+std::string summary(const std::vector<PlannedShard>& shards);
 
-/// Removes store.json, store.h5, every shard and every temporary file of an earlier store.
-void remove_store(const std::filesystem::path& folder);
+/// What a run would make.
+std::string plan_text(const std::vector<PlannedShard>& shards, int64_t patch);
 
-/// Removes the temporary files that a killed run has left.
-void remove_temporary_files(const std::filesystem::path& folder);
+/// Marks as finished the shards that process 0 has found finished. Returns, on all processes,
+/// process 0's `is_whole`: nothing is left to do. Collective.
+/// Throws Error(io) if this process sees other photographs than process 0.
+bool broadcast_plan(const Processes& processes, bool is_whole, std::vector<PlannedShard>& shards);
+
+/// The shards that this process makes: the unfinished ones are dealt out in turn.
+std::vector<PlannedShard> own_shards(const Processes& processes,
+                                     const std::vector<PlannedShard>& shards);
+
+/// Gathers on process 0 the photos' records of all processes, and returns the sum of their times.
+/// Collective.
+WorkTimes gather_records(const Processes& processes, const std::vector<PlannedShard>& made,
+                         const WorkTimes& times, std::vector<PlannedShard>& shards);
 
 }  // namespace dataset

@@ -21,16 +21,16 @@ void add_source_options(common::CommandLine& line, SourceSettings& source) {
   line.add("--photos", source.folders, "folder of photographs; may be given several times")
       .placeholder("DIR")
       .repeatable();
-  line.add("--only-list", source.only_list, "use only the photographs named in this file")
+  line.add("--include-from", source.include_from, "use only the photographs named in this file")
       .placeholder("FILE");
-  line.add("--exclude-list", source.exclude_list, "leave out those named in this file")
+  line.add("--exclude-from", source.exclude_from, "leave out those named in this file")
       .placeholder("FILE");
   auto fraction =
       line.add("--valid-fraction", source.valid_fraction,
                "share of the photographs that are for validation; default: 0.1, and DIV2K's own "
                "division of DIV2K");
   fraction.placeholder("0..1");
-  line.add("--valid-list", source.valid_list, "those named in this file are for validation")
+  line.add("--valid-from", source.valid_from, "those named in this file are for validation")
       .placeholder("FILE")
       .excludes(fraction);
 }

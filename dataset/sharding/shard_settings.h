@@ -1,6 +1,6 @@
 // Sharding: from folders of photographs to a store; what restore-shard does.
 // May include common/ and the rest of dataset/.
-// Start with store_maker.h; the thread that ages a photo runs photo_samples.cpp.
+// Start with store_maker.h; shard_builder.cpp has its threads.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ namespace dataset {
 /// Which photographs.
 struct SourceSettings {
   std::vector<std::filesystem::path> folders;
-  std::filesystem::path only_list;       ///< empty: all
-  std::filesystem::path exclude_list;    ///< empty: none
-  std::filesystem::path valid_list;      ///< empty: by valid_fraction
+  std::filesystem::path include_from;    ///< empty: all
+  std::filesystem::path exclude_from;    ///< empty: none
+  std::filesystem::path valid_from;      ///< empty: by valid_fraction
   std::optional<double> valid_fraction;  ///< empty: DIV2K's own division, a tenth of other photos
 };
 

@@ -1,13 +1,10 @@
 #include "dataset/sharding/store_maker.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/file.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
 
 #include "common/error.h"
@@ -15,13 +12,11 @@
 #include "common/hash.h"
 #include "common/progress.h"
 #include "dataset/ageing/age_photo.h"
-#include "imaging/dirt_reader.h"
-#include "dataset/sharding/crew.h"
-#include "dataset/sharding/shard_crew.h"
-#include "dataset/sharding/shard_deal.h"
-#include "dataset/sharding/store_summary.h"
+#include "dataset/sharding/finished_shards.h"
+#include "dataset/sharding/shard_builder.h"
 #include "dataset/store/store.h"
 #include "dataset/store/virtual_store.h"
+#include "imaging/dirt_reader.h"
 
 namespace dataset {
 namespace fs = std::filesystem;
@@ -29,16 +24,6 @@ using common::Error;
 using common::ErrorKind;
 
 namespace {
-
-/// The lock lies on the folder itself, so that nothing stays behind when a run is killed.
-common::FileDescriptor lock_folder(const fs::path& folder) {
-  common::FileDescriptor lock = common::open_file(folder, O_RDONLY | O_DIRECTORY);
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    throw Error(ErrorKind::usage, "another restore-shard is writing to " + folder.string() +
-                                      "; wait for it to end or choose another --store");
-  }
-  return lock;  // a disk that knows no locks is trusted to have one writer
-}
 
 void examine_photos(std::vector<PlannedShard>& shards, const StoreParameters& parameters,
                     int64_t num_threads) {
@@ -48,7 +33,7 @@ void examine_photos(std::vector<PlannedShard>& shards, const StoreParameters& pa
     for (CatalogPhoto& photo : shard.photos) photos.push_back(&photo);
   }
   std::atomic<size_t> next = 0;
-  work_together(num_threads, [&] {
+  run_threads(num_threads, [&] {
     const size_t mine = next++;
     if (mine < photos.size()) examine(*photos[mine], parameters);
     return mine < photos.size();
@@ -98,12 +83,12 @@ void refuse_empty(int64_t num_samples) {
 }
 
 /// Writes what stands beside the shards; store.json last.
-Manifest finish_store(const ShardOrder& order, const std::vector<PlannedShard>& shards) {
+Manifest finish_store(const StoreSpec& spec, const std::vector<PlannedShard>& shards) {
   refuse_empty(samples_of(shards));
-  Manifest manifest = assemble(order.folder, order.parameters, shards);
-  write_virtual_store(order.folder, manifest);
-  manifest.virtual_xxh3 = common::xxh3(common::read_file(virtual_store_path(order.folder)));
-  write_manifest(order.folder, manifest);
+  Manifest manifest = assemble(spec.folder, spec.parameters, shards);
+  write_virtual_store(spec.folder, manifest);
+  manifest.virtual_xxh3 = common::xxh3(common::read_file(virtual_store_path(spec.folder)));
+  write_manifest(spec.folder, manifest);
   return manifest;
 }
 
@@ -117,7 +102,7 @@ bool is_whole(const fs::path& folder, const std::vector<PlannedShard>& shards) {
                      [](const PlannedShard& shard) { return shard.finished; });
 }
 
-ShardOrder make_order(const ShardSettings& settings) {
+StoreSpec make_spec(const ShardSettings& settings) {
   const auto recipe = ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
   const auto dirt = ageing::load_dirt(recipe.textures, imaging::read_dirt_pictures);
   return {settings.store, store_parameters(settings.ageing, recipe, dirt), recipe, dirt,
@@ -138,26 +123,25 @@ common::FileDescriptor take_folder(const ShardSettings& settings, const StorePar
 }
 
 /// Makes this process's share of the shards and returns, on process 0, the times of all.
-WorkTimes make_missing(const Processes& processes, const ShardOrder& order, int64_t num_threads,
+WorkTimes make_missing(const Processes& processes, const StoreSpec& spec, int64_t num_threads,
                        std::vector<PlannedShard>& shards) {
-  std::vector<PlannedShard> own = deal(processes, shards);
-  examine_photos(own, order.parameters, num_threads);
-  if (order.strict) refuse_unreadable(own);
+  std::vector<PlannedShard> own = own_shards(processes, shards);
+  examine_photos(own, spec.parameters, num_threads);
+  if (spec.strict) refuse_unreadable(own);
   const int64_t finished = processes.is_first() ? samples_of(shards) : 0;
   refuse_empty(processes.sum(finished + samples_of(own)));
-  ShardCrew crew(order, own, processes);
-  crew.work(num_threads);
-  return collect(processes, own, crew.times(), shards);
+  const WorkTimes times = build_shards(spec, processes, num_threads, own);
+  return gather_records(processes, own, times, shards);
 }
 
 std::string dry_run(const ShardSettings& settings) {
-  const ShardOrder order = make_order(settings);
+  const StoreSpec spec = make_spec(settings);
   auto shards = plan_shards(catalog_photos(settings.source, settings.ageing.seed));
-  if (!settings.overwrite) find_finished(settings.store, order.parameters, shards);
+  if (!settings.overwrite) find_finished(settings.store, spec.parameters, shards);
   if (settings.strict) refuse_unreadable(shards);
   if (is_whole(settings.store, shards)) return up_to_date(settings.store, shards);
-  examine_photos(shards, order.parameters, settings.threads);
-  return plan_text(shards, order.parameters.patch);
+  examine_photos(shards, spec.parameters, settings.threads);
+  return plan_text(shards, spec.parameters.patch);
 }
 
 }  // namespace
@@ -183,19 +167,19 @@ std::string make_store(const ShardSettings& settings, const Processes& processes
   const auto start = std::chrono::steady_clock::now();
   // Process 0 goes ahead, so that what is wrong for all is said once; the others start behind it.
   if (!processes.is_first()) processes.wait_for_all();
-  const ShardOrder order = make_order(settings);
+  const StoreSpec spec = make_spec(settings);
   auto shards = plan_shards(catalog_photos(settings.source, settings.ageing.seed));
   common::FileDescriptor lock;
   if (processes.is_first()) {
-    lock = take_folder(settings, order.parameters, shards);
+    lock = take_folder(settings, spec.parameters, shards);
     processes.wait_for_all();
   }
   const bool whole =
-      agree_on_plan(processes, processes.is_first() && is_whole(settings.store, shards), shards);
+      broadcast_plan(processes, processes.is_first() && is_whole(settings.store, shards), shards);
   if (whole) return processes.is_first() ? up_to_date(settings.store, shards) : std::string();
-  const WorkTimes times = make_missing(processes, order, settings.threads, shards);
+  const WorkTimes times = make_missing(processes, spec, settings.threads, shards);
   if (!processes.is_first()) return {};
-  const Manifest manifest = finish_store(order, shards);
+  const Manifest manifest = finish_store(spec, shards);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   return fmt::format("{}: {}; fingerprint {}; {}; {}\n", settings.store.string(), summary(shards),
                      manifest.fingerprint(), common::duration_text(elapsed.count()),

@@ -110,7 +110,8 @@ TEST_F(LoadSamples, ValidationIsWholePatchesInTheOrderOfTheStore) {
   EXPECT_EQ(id_of(batch, 1), 6);
   EXPECT_EQ(byte(batch.aged[3]), 3);
   EXPECT_EQ(byte(batch.damage[3 * kTestPatch]), 3);
-  tests::expect_error(common::ErrorKind::usage, "no sample 2", [&] { load_validation(store, 1, 2); });
+  tests::expect_error(common::ErrorKind::usage, "no sample 2",
+                      [&] { load_validation(store, 1, 2); });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "dataset/sharding/patch_grid.h"
+#include "dataset/sharding/patches.h"
 
 #include <gtest/gtest.h>
 

@@ -50,7 +50,7 @@ TEST_F(PhotoCatalog, SplitsPhotosByAKeyedDraw) {
 }
 
 TEST_F(PhotoCatalog, TakesTheValidationPhotosOfAList) {
-  source_.valid_list = list("# held back\np03.JPG\n\ninner/p12.JPG \r\n");
+  source_.valid_from = list("# held back\np03.JPG\n\ninner/p12.JPG \r\n");
   EXPECT_EQ(names(Split::valid), (std::vector<std::string>{"inner/p12.JPG", "p03.JPG"}));
 }
 
@@ -71,7 +71,7 @@ TEST_F(PhotoCatalog, KeepsTheDivisionOfDiv2k) {
 }
 
 TEST_F(PhotoCatalog, AListChangesNeitherNumberNorAgeingOfTheOthers) {
-  source_.exclude_list = list("inner/p10.JPG\n");
+  source_.exclude_from = list("inner/p10.JPG\n");
   const std::vector<CatalogPhoto> photos = catalog_photos(source_, 1);
   EXPECT_EQ(photos.size(), 19U);
   EXPECT_EQ(photos[0].record.name, "inner/p11.JPG");
@@ -79,20 +79,21 @@ TEST_F(PhotoCatalog, AListChangesNeitherNumberNorAgeingOfTheOthers) {
 }
 
 TEST_F(PhotoCatalog, TakesOnlyThoseOfAList) {
-  source_.only_list = list("p07.JPG\np08.JPG\n");
+  source_.include_from = list("p07.JPG\np08.JPG\n");
   EXPECT_EQ(catalog_photos(source_, 1).size(), 2U);
 }
 
 TEST_F(PhotoCatalog, ANameThatIsNoPhotoIsRefused) {
-  source_.exclude_list = list("p3.JPG\n");
-  tests::expect_error(ErrorKind::usage, "names 'p3.JPG'", [&] { catalog_photos(source_, 1); });
+  source_.exclude_from = list("p3.JPG\n");
+  tests::expect_error(ErrorKind::usage, "no photograph 'p3.JPG'", [&] { catalog_photos(source_, 1); });
 }
 
 TEST_F(PhotoCatalog, TwoPhotosOfOneNameAreRefused) {
   fs::create_directories(folder_ / "more");
   common::write_file_atomically(folder_ / "more/p04.JPG", "x");
   source_.folders.push_back(folder_ / "more");
-  tests::expect_error(ErrorKind::usage, "the same name 'p04.JPG'", [&] { catalog_photos(source_, 1); });
+  tests::expect_error(ErrorKind::usage, "the same name 'p04.JPG'",
+                      [&] { catalog_photos(source_, 1); });
 }
 
 TEST_F(PhotoCatalog, AFileIsTheSameByTimeOrByBytes) {

@@ -47,7 +47,7 @@ TEST_P(PrefetchedBatchesOf, ReadersRethrowWhatOneMetAfterTheGoodBatches) {
   EXPECT_EQ(batches.next().count, 1);
   for (int again = 0; again < 2; ++again) {
     tests::expect_error(common::ErrorKind::corrupt, "/damage of sample " + std::to_string(third),
-                 [&] { batches.next(); });
+                        [&] { batches.next(); });
   }
 }
 
@@ -62,7 +62,7 @@ TEST(PrefetchedBatches, NameTheShardOfABadSample) {
   const Store store(folder.path());
   PrefetchedBatches batches(store, kConfig, 5, 1, [](int64_t turn) { return turn; });
   tests::expect_error(common::ErrorKind::corrupt, "train-0.h5: /aged of sample 0",
-               [&] { batches.next(); });
+                      [&] { batches.next(); });
 }
 
 TEST(PrefetchedBatches, StopWhileTheQueueIsFull) {

@@ -152,7 +152,7 @@ TEST(ShardWriter, MakesAShardWithoutSamples) {
 TEST(ShardWriter, AnUnknownFolderIsAnIoError) {
   const tests::TemporaryFolder folder;
   tests::expect_error(ErrorKind::io, "nowhere",
-               [&] { ShardWriter writer(folder / "nowhere/a.h5", 1, kTestPatch, "{}"); });
+                      [&] { ShardWriter writer(folder / "nowhere/a.h5", 1, kTestPatch, "{}"); });
 }
 
 }  // namespace

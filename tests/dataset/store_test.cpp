@@ -40,8 +40,9 @@ TEST_F(StoreTest, FindsEverySampleAcrossShards) {
     EXPECT_EQ(clean, test_clean(index));
     EXPECT_EQ(store.origin(split, index < 5 ? index : index - 5).photo, index);
   }
-  tests::expect_error(ErrorKind::usage, "no sample 5",
-               [&] { store.read(Split::train, 5, clean.data(), aged.data(), damage.data()); });
+  tests::expect_error(ErrorKind::usage, "no sample 5", [&] {
+    store.read(Split::train, 5, clean.data(), aged.data(), damage.data());
+  });
 }
 
 TEST_F(StoreTest, KeepsItsParametersAndFingerprint) {

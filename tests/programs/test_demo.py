@@ -34,7 +34,7 @@ def demo(tmp_path_factory):
     (here / "valid.txt").write_text("stripes.jpg\n")
     (here / "held-out.txt").write_text("rings.png\n")
     step(BIN / "restore-shard", "--photos", "photos", "--store", "store", "--recipe", "old-photo", "--patch", 64,
-         "--valid-list", "valid.txt", "--exclude-list", "held-out.txt")
+         "--valid-from", "valid.txt", "--exclude-from", "held-out.txt")
     step(BIN / "restore-launch", "--config", ROOT / "configs" / "demo.yaml", "--workers", 2, "--oversubscribe",
          *settings(run__name="mini", data__store="store", schedule__steps=20, validation__every_steps=10, sampling__crop=32,
                    network__widths="[8, 16]", network__blocks=1, run__log_every_steps=5))

@@ -260,7 +260,7 @@ def test_info_describes_the_store(shard, store):
 def test_lists_choose_what_is_used(run, photos, store, tmp_path):
     (tmp_path / "held-out.txt").write_text("# never seen\np00.jpg\n")
     (tmp_path / "valid.txt").write_text("p01.jpg\n")
-    lists = ["--exclude-list", tmp_path / "held-out.txt", "--valid-list", tmp_path / "valid.txt"]
+    lists = ["--exclude-from", tmp_path / "held-out.txt", "--valid-from", tmp_path / "valid.txt"]
     result = run("restore-shard", "--photos", photos, "--store", store, *small("--valid-fraction"), *lists)
     assert result.returncode == 0, result.stderr
     splits = {photo["name"]: photo["split"] for photo in manifest(store)["photos"]}
@@ -270,7 +270,7 @@ def test_lists_choose_what_is_used(run, photos, store, tmp_path):
 
 def test_a_list_with_a_misspelt_name_is_refused(shard, tmp_path):
     (tmp_path / "list.txt").write_text("p1.jpg\n")
-    result = shard("--exclude-list", tmp_path / "list.txt")
+    result = shard("--exclude-from", tmp_path / "list.txt")
     assert result.returncode == 64 and "'p1.jpg'" in result.stderr
 
 
