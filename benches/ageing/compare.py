@@ -1,13 +1,12 @@
-"""Rounds of ageing_bench and of the peers, one after the other, on the photographs given (see run)."""
+"""Rounds of ageing_bench and of the baselines, one after the other, on the photographs given (see run)."""
 
 import statistics
 import subprocess
 import sys
 import time
 
+import baselines
 import cv2
-
-import peers
 from photos import div2k_like_photos
 
 ROUNDS = 15
@@ -33,7 +32,7 @@ class Ours:
         return float(self.process.stdout.readline())
 
 
-class Peer:
+class Baseline:
     def __init__(self, ager, files, short_side):
         self.ager, self.files, self.short_side = ager, files, short_side
         self.photos = [read(file, short_side) for file in files]
@@ -49,7 +48,8 @@ class Peer:
 
 def compare(what, short_side, files):
     """Median seconds a photo of ours, albumentations and numpy."""
-    runners = [Ours(files, short_side), Peer(peers.Albumentations(), files, short_side), Peer(peers.Numpy(), files, short_side)]
+    agers = [baselines.Albumentations(), baselines.Numpy()]
+    runners = [Ours(files, short_side), *(Baseline(ager, files, short_side) for ager in agers)]
     taken = [[] for _ in runners]
     for round_number in range(ROUNDS + 1):
         for runner, seconds in zip(runners, taken):
