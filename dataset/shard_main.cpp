@@ -7,11 +7,7 @@
 #include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
-#include "dataset/sharding/contact_sheet.h"
-#include "dataset/sharding/processes.h"
-#include "dataset/sharding/shard_settings.h"
-#include "dataset/sharding/store_check.h"
-#include "dataset/sharding/store_maker.h"
+#include "dataset/sharding/shard_commands.h"
 
 namespace {
 
@@ -21,7 +17,7 @@ std::string run(dataset::ShardSettings& settings, const dataset::Processes& proc
   if (!modes.info && !modes.verify && !modes.print_recipe && modes.preview_rows == 0) {
     return dataset::make_store(settings, processes);
   }
-  if (!processes.is_first()) return {};  // these are work for one
+  if (!processes.is_first()) return {};  // one process is enough
   if (modes.print_recipe) return dataset::recipe_text(settings.ageing);
   if (modes.info) return dataset::describe_store(settings.store);
   if (modes.verify) return dataset::verify_store(settings.store);
@@ -32,7 +28,7 @@ std::string run(dataset::ShardSettings& settings, const dataset::Processes& proc
 
 int main(int argc, char** argv) {
   common::keep_freed_memory();    // each photo takes the planes of the one before
-  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
+  std::signal(SIGXFSZ, SIG_IGN);  // beyond a file-size limit, write(2) fails with a message
   common::CommandLine line(
       "restore-shard", "Ages folders of photographs into a store that restore-worker trains from.");
   dataset::ShardSettings settings;

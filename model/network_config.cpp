@@ -19,14 +19,14 @@ common::Error network_config_error(const std::string& message) {
 
 void require_width(int64_t width, int64_t largest) {
   if (width >= 1 && width <= largest) return;
-  throw network_config_error("network.widths holds " + std::to_string(width) + "; a width is 1 to " +
-                     std::to_string(largest));
+  throw network_config_error("network.widths holds " + std::to_string(width) +
+                             "; a width is 1 to " + std::to_string(largest));
 }
 
 void require_one_level(const NetworkConfig& config) {
   if (config.widths.size() == 1) return;
-  throw network_config_error("network.widths has " + std::to_string(config.widths.size()) + " levels; '" +
-                     config.name + "' has one, [64] in its paper");
+  throw network_config_error("network.widths has " + std::to_string(config.widths.size()) +
+                             " levels; '" + config.name + "' has one, [64] in its paper");
 }
 
 void require_colour(const NetworkConfig& config) {
@@ -34,7 +34,7 @@ void require_colour(const NetworkConfig& config) {
   require_width(config.widths.front(), kMaxColourWidth);
   if (config.blocks == 1) return;
   throw network_config_error("network.blocks is " + std::to_string(config.blocks) +
-                     "; 'colour' has the blocks of its paper: set it to 1");
+                             "; 'colour' has the blocks of its paper: set it to 1");
 }
 
 }  // namespace
@@ -42,17 +42,17 @@ void require_colour(const NetworkConfig& config) {
 void NetworkConfig::validate() const {
   if (name != "unet" && name != "red" && name != "colour") {
     throw network_config_error("network.name is '" + name +
-                       "'; the networks are 'unet', 'red' and 'colour'");
+                               "'; the networks are 'unet', 'red' and 'colour'");
   }
   const auto levels = static_cast<int64_t>(widths.size());
   if (levels < 1 || levels > kMaxLevels) {
     throw network_config_error("network.widths has " + std::to_string(levels) + " levels; 1 to " +
-                       std::to_string(kMaxLevels) + " are possible");
+                               std::to_string(kMaxLevels) + " are possible");
   }
   for (const int64_t width : widths) require_width(width, kMaxWidth);
   if (blocks < 1 || blocks > kMaxBlocks) {
-    throw network_config_error("network.blocks is " + std::to_string(blocks) + "; it must be 1 to " +
-                       std::to_string(kMaxBlocks));
+    throw network_config_error("network.blocks is " + std::to_string(blocks) +
+                               "; it must be 1 to " + std::to_string(kMaxBlocks));
   }
   if (name == "red") require_one_level(*this);
   if (name == "colour") require_colour(*this);
@@ -78,13 +78,13 @@ NetworkConfig parse_network_json(const nlohmann::json& json) {
       found->get_to(value);
     } catch (const nlohmann::json::exception&) {
       throw network_config_error("the network's '" + std::string(key) +
-                         "' has the wrong type: " + found->dump());
+                                 "' has the wrong type: " + found->dump());
     }
     ++num_known;
   });
   if (json.size() != num_known) {
     throw network_config_error("the network's description holds unknown keys: " + json.dump() +
-                       "; a newer version of the programs may know them");
+                               "; a newer version of the programs may know them");
   }
   config.validate();
   return config;

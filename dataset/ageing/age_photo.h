@@ -1,6 +1,6 @@
 // Ageing: what time, handling and a scanner do to a photograph, with the damage that they leave.
-// May include common/ and dataset/photos/photo.h; each stage is a file with its parameters.
-// Start with age_photo.cpp, the order of the stages; then mask.h and any one stage.
+// May include common/ and imaging/photo.h; each stage is a file with its parameters.
+// Start with age_photo.cpp, the order of the stages; then shapes.h and any one stage.
 #pragma once
 
 #include <algorithm>
@@ -13,8 +13,8 @@
 
 namespace dataset::ageing {
 
-/// Another number: this code ages the same photo by the same recipe otherwise than before, so a
-/// store that an older program began is not to be completed.
+/// Raise it when the same photo and recipe give other bytes than before: a store that an older
+/// program began is then not completed.
 inline constexpr int64_t kAgeingVersion = 2;
 
 struct AgedPhoto {
@@ -28,20 +28,20 @@ struct AgedPhoto {
   }
 };
 
-/// What an aged picture depends on besides photo and recipe.
+/// What decides an aged picture besides photo and recipe.
 struct AgeingKey {
   uint64_t seed = 0;
   uint64_t photo = 0;    ///< the photo's number in its store
-  uint64_t variant = 0;  ///< the how-many-th ageing of the same photo
+  uint64_t variant = 0;  ///< number of this ageing of the photo
 };
 
-/// The photo as it looks after years, the same bytes for the same arguments. Each stage draws from
-/// its own key, so that a change to one stage leaves the draws of all others as they were.
-/// `dirt` are the pictures that recipe.textures asks for, from load_dirt; none if it is off.
-/// Grain, fading, blur and the scan are not damage; stains and textures count as much as they
-/// cover: the damage of a stain is its opacity, 0.1 to 0.5 by default.
-/// Throws Error(corrupt) if the photo has no pixels or not three planes of them, Error(usage) if
-/// the textures are on and there is no dirt.
+/// The photo as it looks after years; the same bytes for the same arguments. Each stage draws from
+/// its own key: a change to one stage does not change the draws of the others.
+/// `dirt` are the pictures for recipe.textures, from load_dirt; none if that stage is off.
+/// Grain, fading, blur and the scan are not damage. Stains and textures are damage by their
+/// opacity, 0.1 to 0.5 by default for a stain.
+/// Throws Error(corrupt) if the photo has no pixels or not three planes, Error(usage) if the
+/// textures are on and there is no dirt.
 AgedPhoto age_photo(const imaging::Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
                     const AgeingKey& key);
 

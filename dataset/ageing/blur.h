@@ -29,7 +29,7 @@ void apply(const Blur& blur, Canvas& canvas, common::KeyedRandom& random);
 /// A sigma too small to matter gives {1}.
 std::vector<float> gaussian_kernel(double sigma);
 
-/// Convolves rows and columns with the kernel, the border pixels repeated outward.
+/// Convolves rows and columns with the kernel; border pixels are repeated.
 void smooth(Plane& plane, const std::vector<float>& kernel);
 
 }  // namespace dataset::ageing

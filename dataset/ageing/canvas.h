@@ -27,7 +27,7 @@ struct Plane {
 struct Canvas {
   Plane gray;    ///< 0 black .. 1 white; noise may leave that interval until the last rounding
   Plane intact;  ///< share of the picture still visible: the product of (1 - alpha) over all damage
-  double unit;   ///< pixels here for one pixel of a recipe, which thinks of a short side of 512
+  double unit;   ///< pixels for one pixel of a recipe, whose short side is 512
 
   Canvas(int width, int height)
       : gray(width, height), intact(width, height, 1), unit(short_side() / 512) {}

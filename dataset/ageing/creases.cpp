@@ -11,12 +11,12 @@ namespace dataset::ageing {
 namespace {
 
 const common::Range kStep{6, 22};  // from kink to kink, pixels at 512 on the short side
-constexpr int kBranchings = 2;     // branches have branches, those have none
+constexpr int kBranchings = 2;     // branches have branches, and those have none
 constexpr int kPieces = 5;         // of the line between two kinks, each of its own width
-constexpr int kNetDensity = 4;     // cracks of a net for one elsewhere
+constexpr int kNetDensity = 4;     // times as many cracks in a net
 constexpr double kPi = std::numbers::pi;
 
-/// What the cracks of one crease share.
+/// What the cracks of one crease have in common.
 struct Crease {
   double width;
   double branching;
@@ -38,7 +38,7 @@ Crease draw_crease(const Creases& creases, const Canvas& canvas, common::KeyedRa
   return crease;
 }
 
-/// The paper opened more here, less there, and in places not at all; here and there it flaked off.
+/// The crack is wider here and narrower there; in places it is closed, or the paper flaked off.
 void open_unevenly(std::vector<StrokePoint>& points, const Noise& noise) {
   for (size_t i = 0; i < points.size(); ++i) {
     const double along = static_cast<double>(i);
@@ -97,7 +97,7 @@ Path draw_fold(const Canvas& canvas, common::KeyedRandom& random) {
   return path;
 }
 
-/// From a point that lies near an edge more often than not, to anywhere.
+/// From a point, more often near an edge, in any direction.
 Path draw_crack(const Creases& creases, const Canvas& canvas, common::KeyedRandom& random) {
   const double w = canvas.gray.width, h = canvas.gray.height;
   Path path;

@@ -30,7 +30,7 @@ bool has_light_ground(const std::vector<uint8_t>& gray) {
   return *middle > 127;
 }
 
-/// Whether what can be seen of the picture is lighter than middle gray.
+/// Whether the picture, weighted by alpha, is lighter than middle gray.
 bool is_light(const imaging::GrayPicture& picture) {
   const int64_t alphas = std::accumulate(picture.alpha.begin(), picture.alpha.end(), int64_t{0});
   const int64_t grays = std::inner_product(picture.gray.begin(), picture.gray.end(),

@@ -19,7 +19,7 @@ constexpr Areas kDust{6.1, 11}, kDirt{2.3, 71}, kShortHair{2.2, 146}, kLongHair{
 constexpr double kFrameShortSide = 3400;
 constexpr double kSmallestRadius = 0.4;  // pixels
 
-/// All that the particles of one picture share.
+/// What the particles of one picture have in common.
 struct Cloud {
   const Dust& dust;
   Canvas& canvas;
@@ -46,7 +46,7 @@ void add_speck(const Cloud& cloud, const Areas& areas, double roughness) {
   blob.angle = draw_angle(random);
   blob.roughness = roughness;
   blob.noise = Noise(random.word());
-  // What is too small to be drawn in its size is fainter instead.
+  // A speck too small to be drawn at its size is fainter instead.
   const double shrunk = radius / blob.radius;
   const double alpha = draw(cloud.dust.alpha, random) * shrunk * shrunk;
   lay(cloud.canvas, draw_blob(cloud.canvas.gray, blob), alpha, cloud.draw_fill());

@@ -7,7 +7,7 @@
 namespace dataset::ageing {
 
 /// Dust, dirt and hair. Sizes follow distributions measured on 35 mm film; `size` enlarges them.
-/// The default counts are those of ten frames from clean to filthy.
+/// The default counts are those of ten frames, from clean to very dirty.
 /// Source: Ivanova, Williamson, Henderson, 2022, arXiv 2302.10004.
 struct Dust {
   double probability = 0;

@@ -10,7 +10,7 @@ namespace dataset::ageing {
 namespace {
 
 constexpr int kCurveSteps = 1024;
-/// Tone for 0, 1/1024 .. 1 and once more for 1, so that interpolation never reads past the end.
+/// Tone for 0, 1/1024 .. 1, and for 1 twice, so that interpolation never reads past the end.
 using Curve = std::array<float, kCurveSteps + 2>;
 
 Curve tone_curve(double black, double white, double gamma) {
@@ -42,7 +42,7 @@ void Fading::validate() const {
 }
 
 void apply(const Fading& fading, Canvas& canvas, common::KeyedRandom& random) {
-  // One strength for all: a print whose blacks have hardly faded has kept its whites as well.
+  // One strength for all: where black has hardly faded, white has not, either.
   const double strength = draw(fading.strength, random);
   const double black = strength * draw(fading.black_lift, random);
   const double white = 1 - strength * draw(fading.white_drop, random);

@@ -6,8 +6,8 @@
 
 namespace dataset::ageing {
 
-/// Blacks that lost silver, whites that yellowed, a changed curve between, uneven towards the
-/// edges.
+/// Black has lost silver, white has yellowed, the tones between have changed, and the edges more
+/// than the middle.
 struct Fading {
   double probability = 0;
   common::Range black_lift{0, 0.2};

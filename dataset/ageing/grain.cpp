@@ -13,7 +13,7 @@ uint64_t draw_key(common::KeyedRandom& random) {
   return (high << 32) | random.word();
 }
 
-/// The standard deviation that white noise of variance 1 has left after this kernel in x and y.
+/// The standard deviation of white noise of variance 1 after this kernel in x and y.
 float deviation_after(const std::vector<float>& kernel) {
   float energy = -kernel[0] * kernel[0];
   for (const float weight : kernel) energy += 2 * weight * weight;

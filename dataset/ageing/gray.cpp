@@ -13,8 +13,8 @@ using Weights = std::array<float, 3>;
 constexpr Weights kLuma{0.299F, 0.587F, 0.114F};         // BT.601
 constexpr Weights kOrthochromatic{0.02F, 0.58F, 0.40F};  // silver halide without a red sensitiser
 
-/// sRGB's transfer function (IEC 61966-2-1), as tables: a power a pixel would cost more than all
-/// else in this stage.
+/// sRGB's transfer function (IEC 61966-2-1) as tables: std::pow for each pixel would take most of
+/// the stage's time.
 struct TransferTables {
   static constexpr int kSteps =
       8192;  // fine enough for 8 bit: at most 0.4 levels off in the blacks
@@ -59,7 +59,7 @@ struct Channels {
 };
 
 RESTORE_TARGET_CLONES void mix_luma(const Channels& rgb, std::vector<float>& out) {
-  const Channels from = rgb;  // a copy on the stack, which writing cannot change: it vectorises
+  const Channels from = rgb;  // a copy on the stack, which the writes cannot change: it vectorises
   float* const to = out.data();
   const size_t count = out.size();
   for (size_t i = 0; i < count; ++i) {

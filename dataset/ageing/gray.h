@@ -7,8 +7,7 @@
 
 namespace dataset::ageing {
 
-/// How a black and white film saw the colours. When not drawn: luma of BT.601, the network's
-/// target.
+/// How a black and white film saw the colours. Without it: luma of BT.601, the network's target.
 struct Gray {
   double probability = 0;
   common::Range jitter{0, 0.25};

@@ -44,7 +44,7 @@ void add_blotch(const Holes& holes, Canvas& canvas, common::KeyedRandom& random)
   lay(canvas, draw_blob(canvas.gray, blob), 1, draw_fill(canvas.unit, random));
 }
 
-/// Off an edge (the tear's direction near an axis) or off a corner (between two axes).
+/// At an edge (the tear's direction is near an axis) or at a corner (it is between two axes).
 void add_tear(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
   const bool is_corner = random.chance(0.6);
   const double quarter = std::numbers::pi / 2;
@@ -55,7 +55,7 @@ void add_tear(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
   tear.raggedness = random.uniform(0.15, 0.5) * tear.depth;
   tear.feature = random.uniform(15, 60) * canvas.unit;
   tear.noise = Noise(random.word());
-  Fill paper;  // the picture's layer tears off farther than its paper
+  Fill paper;  // the layer with the picture tears farther than the paper below it
   paper.tone = random.uniform(0.8, 1);
   paper.variation = 0.1;
   paper.feature = 2 * canvas.unit;
@@ -65,7 +65,7 @@ void add_tear(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
   lay(canvas, draw_tear(canvas.gray, tear, 0), 1, draw_fill(canvas.unit, random));
 }
 
-/// The rim of the print, rubbed down to the paper: ragged edges and round corners.
+/// The rim of the print, worn down to the paper: ragged edges and round corners.
 void wear_rim(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
   const double depth = draw_skewed(holes.worn_depth, 2, random) * canvas.short_side();
   Fill paper;

@@ -6,10 +6,9 @@
 
 namespace dataset::ageing {
 
-/// Where the picture is gone: flaked blotches, torn-off edges and corners, scraped strokes, and the
-/// rim of a print that was carried about. What
-/// shows instead is light, dark or between, flat, noisy or stained: a hole is not known by its
-/// tone.
+/// Where the picture is gone: flaked blotches, torn edges and corners, scraped strokes, and the
+/// worn rim of a print that was carried about. What shows instead is light, dark or between, flat,
+/// noisy or stained: the tone does not tell a hole.
 struct Holes {
   double probability = 0;
   common::Range count{1, 3};

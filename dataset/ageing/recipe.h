@@ -20,7 +20,7 @@
 
 namespace dataset::ageing {
 
-/// Ageing other than damage as a whole: the film's view of colours, fading, blur, grain and scan.
+/// All ageing except damage: the film's view of colours, fading, blur, grain and scan.
 struct Age {
   double none = 0;
 
@@ -31,7 +31,7 @@ struct Age {
   void validate() const { check_probability("age.none", none); }
 };
 
-/// Damage as a whole: dust, scratches, creases, holes, stains and textures.
+/// All damage: dust, scratches, creases, holes, stains and textures.
 struct Damage {
   double undamaged = 0;
 
@@ -80,10 +80,9 @@ struct Recipe {
   }
 };
 
-/// The recipe of a file (a word with a slash, or that ends in .yaml), or one that ships:
-/// "old-photo" is recipes/old-photo.yaml in $RESTORE_CONFIGS, in the configs/ two folders above
-/// the program, or in the source tree, whichever has it first.
-/// `overrides` are words "section.key=value".
+/// The recipe of a file (its name has a slash or ends in .yaml), or one that ships: "old-photo" is
+/// the first recipes/old-photo.yaml of $RESTORE_CONFIGS, the configs/ two folders above the
+/// program, and the source tree. `overrides` are words "section.key=value".
 /// Throws Error(config) for an unknown name, key or an impossible value, Error(io) if unreadable.
 Recipe load_recipe(const std::string& name_or_path, const std::vector<std::string>& overrides = {});
 

@@ -6,7 +6,7 @@
 
 namespace dataset::ageing {
 
-/// The scanner and the file that it left: blur, sensor noise, a smaller size, JPEG.
+/// The scanner and its file: blur, sensor noise, a smaller size, JPEG.
 struct Scan {
   double probability = 0;
   common::Range blur{0, 0.7};
@@ -29,8 +29,8 @@ struct Scan {
 
 void apply(const Scan& scan, Canvas& canvas, common::KeyedRandom& random);
 
-/// The picture at another size: linear between pixels when it grows, a triangle as wide as two
-/// pixels of the result when it shrinks.
+/// The picture at another size: a triangle filter, which is linear interpolation when it grows and
+/// two pixels of the result wide when it shrinks.
 Plane resize(const Plane& plane, int width, int height);
 
 }  // namespace dataset::ageing

@@ -25,7 +25,8 @@ Path draw_path(const Scratches& scratches, const Canvas& canvas, double angle,
   return path;
 }
 
-/// Pressure changes along the line: its width a little, and where it was light, the line is broken.
+/// Pressure changes along the line: its width changes a little, and the line breaks where it was
+/// light.
 void press(std::vector<StrokePoint>& points, double radius, const Noise& noise) {
   for (size_t i = 0; i < points.size(); ++i) {
     const double along = static_cast<double>(i);
@@ -48,7 +49,7 @@ void Scratches::validate() const {
 
 void apply(const Scratches& scratches, Canvas& canvas, common::KeyedRandom& random) {
   const int64_t count = std::llround(draw_skewed(scratches.count, 2, random));
-  // Scratches of one picture come from a few movements: most follow one direction.
+  // The scratches of a picture come from few movements: most have one direction.
   const double main_angle = draw_angle(random);
   for (int64_t i = 0; i < count; ++i) {
     const bool follows = random.chance(0.6);

@@ -12,7 +12,7 @@ int clipped(double place, int size) {
   return static_cast<int>(std::clamp(place, 0.0, static_cast<double>(size)));
 }
 
-/// The part of the picture that can lie less than `reach` behind the tear's line.
+/// A box around the part of the picture that a tear of depth `reach` takes.
 Mask box_behind(const Plane& picture, double c, double s, double reach) {
   const double w = picture.width, h = picture.height;
   const double wide = std::abs(c) > 1e-3 ? std::min(w, reach / std::abs(c)) : w;

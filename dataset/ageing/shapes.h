@@ -8,7 +8,7 @@
 namespace dataset::ageing {
 
 /// Smooth noise in the plane: random values on the points of a lattice of side 1, interpolated.
-/// A pure function of seed and place, so shapes cost only the pixels that they cover.
+/// A pure function of seed and place: a shape costs only the pixels that it covers.
 class Noise {
  public:
   explicit Noise(uint32_t seed) : seed_(seed) {}
@@ -55,10 +55,10 @@ struct Fill {
   double at(int x, int y) const;
 };
 
-/// Lays the shape over the picture with this opacity, and counts it as damage of the same opacity.
+/// Draws the shape over the picture with this opacity, which is also the opacity of its damage.
 void lay(Canvas& canvas, const Mask& mask, double alpha, const Fill& fill);
 
-/// An irregular spot: an ellipse whose rim noise pushes in and out. Lengths in pixels.
+/// An irregular spot: an ellipse with an uneven rim. Lengths in pixels.
 struct Blob {
   double x = 0;
   double y = 0;
@@ -71,9 +71,9 @@ struct Blob {
 };
 Mask draw_blob(const Plane& picture, const Blob& blob);
 
-/// What is torn off one side or corner: all that lies less than `depth` pixels behind the line
-/// through the picture's corner that is farthest against the direction `angle`, which points
-/// inward. Noise moves the rim by up to `raggedness` pixels, over features of `feature` pixels.
+/// The torn part of a side or a corner. `angle` points from there into the picture. Distances are
+/// measured in that direction, from the corner that lies farthest back; pixels nearer than `depth`
+/// are torn off. Noise moves the rim by up to `raggedness` pixels, in features of `feature` pixels.
 struct Tear {
   double angle = 0;
   double depth = 0;
@@ -82,7 +82,7 @@ struct Tear {
   Noise noise{0};
 };
 
-/// The torn part; `margin` pixels more of it give the bare paper that a tear leaves at its rim.
+/// The torn part, `margin` pixels deeper: bare paper shows between the picture and a tear.
 Mask draw_tear(const Plane& picture, const Tear& tear, double margin);
 
 }  // namespace dataset::ageing

@@ -22,7 +22,7 @@ Blob draw_spot(const Stains& stains, const Canvas& canvas, common::KeyedRandom& 
   return blob;
 }
 
-/// Only the zone where the spot fades out: coverage 0 and 1 become 0, one half becomes 1.
+/// Only the rim, where the spot fades out: coverage 0 and 1 become 0, one half becomes 1.
 Mask rim_of(Mask mask) {
   for (int y = mask.top(); y < mask.bottom(); ++y) {
     float* row = mask.row(y);

@@ -6,8 +6,7 @@
 
 namespace dataset::ageing {
 
-/// Stains: soft spots through which the picture still shows, often with a darker rim where the
-/// liquid dried.
+/// Stains: soft, transparent spots, often with a darker rim where the liquid dried.
 struct Stains {
   double probability = 0;
   common::Range count{1, 4};

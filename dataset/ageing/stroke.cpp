@@ -20,7 +20,7 @@ struct Segment {
 };
 
 /// Coverage of a pixel at this distance from the middle of a line of this radius. A line thinner
-/// than a pixel keeps its width on the page by becoming fainter.
+/// than a pixel becomes fainter instead of thinner.
 double line_coverage(double distance, double radius) {
   if (radius < 0.5) return 2 * radius * std::max(0.0, 1 - distance);
   return std::clamp(radius + 0.5 - distance, 0.0, 1.0);
@@ -53,7 +53,7 @@ void draw_segment(Mask& mask, const Segment& segment) {
   }
 }
 
-/// The segments that may cover rows from `top` to before `bottom`.
+/// The segments that may cover the rows `top` to `bottom` - 1.
 std::vector<Segment> segments_between(const std::vector<StrokePoint>& points, double top,
                                       double bottom) {
   std::vector<Segment> segments;

@@ -15,19 +15,19 @@ struct StrokePoint {
   double strength = 1;
 };
 
-/// A line through the points whose radius and strength change from one to the next; anti-aliased,
+/// A line through the points; its radius and strength change from each to the next. Anti-aliased,
 /// also where it is thinner than a pixel.
 Mask draw_stroke(const Plane& picture, const std::vector<StrokePoint>& points);
 
-/// Lays the same stroke over the picture in bands of rows, so that a scratch across a large picture
-/// needs no mask of its size.
+/// Lays the same stroke over the picture, in bands of rows: a scratch across a large picture needs
+/// no mask of that size.
 void lay_stroke(Canvas& canvas, const std::vector<StrokePoint>& points, double alpha,
                 const Fill& fill);
 
 /// The same points moved by (dx, dy).
 std::vector<StrokePoint> moved(std::vector<StrokePoint> points, double dx, double dy);
 
-/// A line that wanders: where it starts, where it heads, and how it strays. Lengths in pixels.
+/// A line that wanders: its start, its direction and how that changes. Lengths in pixels.
 struct Path {
   double x = 0;
   double y = 0;
@@ -35,14 +35,14 @@ struct Path {
   double length = 0;
   double step = 4;
   double curvature = 0;  ///< radians a pixel, the same all along
-  double drift = 0;      ///< standard deviation of the heading's lasting change a step
-  double zigzag = 0;     ///< standard deviation of the heading's passing change a step
+  double drift = 0;      ///< standard deviation of the lasting change of direction in a step
+  double zigzag = 0;     ///< standard deviation of the change of direction for one step only
 };
 
 /// The points of the path, a step apart, with radius and strength 1. At least two points.
 std::vector<StrokePoint> wander(const Path& path, common::KeyedRandom& random);
 
-/// The same line with `pieces` points for one, radius and strength 1: so that they can change
+/// The same line with `pieces` points for each one, radius and strength 1: they can then change
 /// between two points of the path.
 std::vector<StrokePoint> refined(const std::vector<StrokePoint>& points, int pieces);
 

@@ -11,7 +11,7 @@
 
 namespace dataset::ageing {
 
-/// Pictures of dirt laid over the photo, turned, scaled and mirrored at random: a person's own, or
+/// Pictures of dirt laid over the photo, turned, scaled and mirrored at random: the user's own, or
 /// those that the program draws. With dirt d = opacity x cover, a photo g becomes: add g + d,
 /// subtract g - d, multiply g (1 - d), lighten max(g, d). In each the damage is d.
 struct Textures {
@@ -34,7 +34,7 @@ struct Textures {
   void validate() const;
 };
 
-/// Reads a folder of pictures: a parameter because ageing links no picture library.
+/// Reads a folder of pictures; a parameter, because ageing links no picture library.
 using DirtReader = std::function<std::vector<imaging::GrayPicture>(const std::string& folder)>;
 
 /// The pictures of dirt that the stage needs: none if it is off, those of `folder`, or drawn ones.

@@ -6,9 +6,9 @@
 
 namespace dataset {
 
-/// N samples of H x W pixels, as a network takes them. Values in [0,1]; noise that is not clipped
-/// (StoreParameters::awgn_sigma) may leave that interval in `aged`. The memory is of the resource
-/// that the batch was made with, such as one of pinned pages for a GPU.
+/// N samples of H x W pixels, the input of a network. Values in [0,1]; `aged` may leave the
+/// interval where noise was added without clipping (StoreParameters::awgn_sigma). The memory comes
+/// from the resource that the batch was made with, such as one of pinned pages for a GPU.
 struct Batch {
   int64_t count = 0;
   int64_t height = 0;

@@ -16,7 +16,7 @@ using common::ErrorKind;
 
 namespace {
 
-/// Made, never assigned: an assignment keeps the memory that the target had.
+/// Never assigned to: an assignment would keep the memory of the target.
 Batch make_batch(int64_t count, int64_t side, std::pmr::memory_resource* memory) {
   const auto plane = static_cast<size_t>(count * side * side);
   const auto floats = [&](size_t num) { return std::pmr::vector<float>(num, memory); };
@@ -45,10 +45,10 @@ class BatchFiller {
     uint8_t* const damage = aged + patch * patch;
     store_.read(split, index, clean, aged, damage);
     const int64_t plane = view.side * view.side;
-    const ByteCurve exposure = byte_curve(view.gamma);
-    copy_view(view, exposure, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
+    const ByteCurve gamma = byte_curve(view.gamma);
+    copy_view(view, gamma, clean, 3, patch, batch_.clean.data() + 3 * slot * plane);
     float* const aged_out = batch_.aged.data() + slot * plane;
-    copy_view(view, exposure, aged, 1, patch, aged_out);
+    copy_view(view, gamma, aged, 1, patch, aged_out);
     float* const damage_out = batch_.damage.data() + slot * plane;
     copy_view(view, unchanged_, damage, 1, patch, damage_out);
     const bool is_damaged =

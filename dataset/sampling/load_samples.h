@@ -9,9 +9,9 @@
 namespace dataset {
 
 /// The training samples number first_sample .. first_sample+count-1 of the whole job. Sample s
-/// belongs to epoch s / num_samples, whose order is a keyed bijection (sample_order.h); its crop
-/// and turn, and the noise of a store with awgn_sigma, are drawn from seed and s: anew each epoch.
-/// Pure: neither who asks nor what was asked before matters.
+/// belongs to epoch s / num_samples, whose order is a keyed bijection (sample_order.h). Its crop
+/// and turn, and the noise of a store with awgn_sigma, are drawn from the seed and s, so they
+/// differ in each epoch. A pure function: the worker that calls it and earlier calls do not matter.
 /// Shapes: H = W = config.crop.
 /// Throws Error(config) if the crop exceeds the patch; Error(usage) if the store has no training
 /// samples; Error(corrupt) or Error(io) from the store.

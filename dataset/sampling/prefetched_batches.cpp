@@ -8,7 +8,7 @@ namespace {
 // Enough to hide a slow read behind a few steps; memory is depth x batch.
 constexpr int64_t kDepth = 4;
 
-// A disk wants as many reads in flight to reach its sequential rate.
+// A disk needs this many reads in flight to reach its sequential rate.
 constexpr int64_t kSamplesInFlight = 16;
 
 }  // namespace
@@ -38,7 +38,7 @@ PrefetchedBatches::~PrefetchedBatches() {
   changed_.notify_all();
 }
 
-/// The turn that is the caller's to read; -1: none any more.
+/// The turn that the caller must read; -1: none is left.
 int64_t PrefetchedBatches::wait_for_turn() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_ || next_to_read_ < next_to_give_ + kDepth; });
@@ -71,7 +71,7 @@ Batch PrefetchedBatches::next() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ready_.contains(next_to_give_); });
   const auto found = ready_.find(next_to_give_);
-  // A failure stays where it is: no later batch is given.
+  // A failure stays in the map: no later batch is given.
   if (const auto* failure = std::get_if<std::exception_ptr>(&found->second)) {
     std::rethrow_exception(*failure);
   }

@@ -31,7 +31,7 @@ class PrefetchedBatches {
   PrefetchedBatches(const PrefetchedBatches&) = delete;
   PrefetchedBatches& operator=(const PrefetchedBatches&) = delete;
 
-  /// Waits for the next micro-batch. Rethrows what its reader met, after the batches before it;
+  /// Waits for the next micro-batch. Rethrows its reader's error, after the batches before it;
   /// every later call throws it again.
   Batch next();
 
@@ -49,7 +49,7 @@ class PrefetchedBatches {
   const int64_t micro_batch_;
   const std::function<int64_t(int64_t)> nth_micro_batch_;
   std::pmr::memory_resource* const memory_;
-  const int64_t turns_announced_;     // how many turns ahead the disk is told of a micro-batch
+  const int64_t turns_announced_;     // how many turns before reading a micro-batch is announced
   std::mutex mutex_;                  // guards the four below
   std::map<int64_t, Outcome> ready_;  // by turn; those of several readers come out of order
   int64_t next_to_read_ = 0, next_to_give_ = 0;  // turns

@@ -9,8 +9,8 @@
 namespace dataset {
 namespace {
 
-// Four rounds make a strong pseudorandom permutation of a large domain (Luby and Rackoff, 1988); a
-// store of a hundred samples has halves of three bits, where a few more rounds even out the mixing.
+// Four rounds make a strong pseudorandom permutation of a large domain (Luby and Rackoff, 1988). A
+// store of a hundred samples has halves of three bits, which need a few more rounds to mix well.
 constexpr uint32_t kRounds = 8;
 
 uint64_t mask(int bits) { return (uint64_t{1} << bits) - 1; }
@@ -39,7 +39,7 @@ uint64_t SampleOrder::encrypt(uint64_t value) const {
   uint64_t low = value & mask(low_bits_);
   uint64_t high = value >> low_bits_;
   for (uint32_t round = 0; round < kRounds; ++round) {
-    // Each half in turn is changed by a function of the other: undone by doing it again.
+    // A half is changed by a function of the other one; the same step again would undo it.
     if (round % 2 == 0) {
       high ^= round_function(low, round, key_) & mask(high_bits_);
     } else {

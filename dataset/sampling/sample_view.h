@@ -14,8 +14,8 @@ struct SampleView {
   int64_t side = 0;
   /// One of the square's 8 symmetries: bit 0 mirrors x, bit 1 mirrors y, bit 2 swaps.
   int turn = 0;
-  /// Aged and clean are raised to this power. A network that always sees a photo equally bright
-  /// learns by heart how bright it was, and guesses wrong on photos that it has not seen.
+  /// Aged and clean are raised to this power. If each photo were always equally bright, the network
+  /// would learn the brightness by heart, and be wrong about photos that it has not seen.
   double gamma = 1;
 };
 

@@ -1,5 +1,3 @@
-#include "dataset/sharding/contact_sheet.h"
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -11,6 +9,7 @@
 #include "common/random.h"
 #include "dataset/ageing/age_photo.h"
 #include "dataset/sharding/photo_catalog.h"
+#include "dataset/sharding/shard_commands.h"
 #include "imaging/dirt_reader.h"
 #include "imaging/photo_reader.h"
 
@@ -18,7 +17,7 @@ namespace dataset {
 namespace {
 
 constexpr int kGap = 8;          // pixels between pictures
-constexpr uint8_t kPaper = 128;  // gray level of what no picture covers
+constexpr uint8_t kPaper = 128;  // gray level of the background
 
 struct Row {
   imaging::Photo photo;

@@ -63,8 +63,8 @@ std::string difference(const ShardAbout& made, const PlannedShard& wanted,
   return text;
 }
 
-/// Listed in store.json: sizes and checksums are compared with it. Otherwise a run has ended
-/// early, perhaps with the machine: every byte is read.
+/// If store.json lists the shard, its size and checksum are compared. If not, a run ended early,
+/// perhaps because the machine did: every byte is read.
 void check_shard(const fs::path& folder, const std::string& file,
                  const std::optional<Manifest>& manifest) {
   if (manifest) {
@@ -88,7 +88,7 @@ std::optional<ShardAbout> read_about(const fs::path& folder, const std::string& 
     return parse_shard_about(read_shard_file(path).about, path.string());
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::corrupt) throw;
-    spdlog::warn("{}: this shard is made anew", error.what());
+    spdlog::warn("{}: this shard is made again", error.what());
     return std::nullopt;
   }
 }
@@ -99,7 +99,7 @@ std::optional<ShardAbout> read_about(const fs::path& folder, const std::string& 
                   ". Choose another --store, or give --overwrite to remove this one first");
 }
 
-void refuse_strangers(const fs::path& folder, const std::vector<PlannedShard>& shards) {
+void refuse_unplanned(const fs::path& folder, const std::vector<PlannedShard>& shards) {
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     const bool planned = std::any_of(shards.begin(), shards.end(),
@@ -133,7 +133,7 @@ void find_finished(const fs::path& folder, const StoreParameters& parameters,
   if (!fs::is_directory(folder)) return;
   std::optional<Manifest> manifest;
   if (fs::exists(manifest_path(folder))) manifest = read_manifest(folder);
-  refuse_strangers(folder, shards);
+  refuse_unplanned(folder, shards);
   for (PlannedShard& shard : shards) {
     const std::optional<ShardAbout> about = read_about(folder, shard.file, manifest);
     if (!about) continue;
@@ -151,7 +151,7 @@ common::FileDescriptor lock_folder(const fs::path& folder) {
     throw Error(ErrorKind::usage, "another restore-shard is writing to " + folder.string() +
                                       "; wait for it to end or choose another --store");
   }
-  return lock;  // a disk that knows no locks is trusted to have one writer
+  return lock;  // a disk without locks is trusted to have one writer
 }
 
 void remove_store(const fs::path& folder) {

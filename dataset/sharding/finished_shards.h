@@ -8,8 +8,8 @@
 
 namespace dataset {
 
-/// Marks the shards that an earlier run has finished, and takes over what it found out about their
-/// photos. A shard that is damaged is named and will be made anew.
+/// Marks the shards that an earlier run has finished, and takes their photos' records from them. A
+/// damaged shard is named in the log and stays unfinished.
 /// Throws Error(config) if the folder holds shards of other photos or parameters, saying which.
 void find_finished(const std::filesystem::path& folder, const StoreParameters& parameters,
                    std::vector<PlannedShard>& shards);

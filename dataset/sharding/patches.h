@@ -17,8 +17,8 @@ struct PatchPlace {
   int y = 0;
 };
 
-/// As few patches as cover the picture, spread evenly, row by row; neighbours overlap where the
-/// picture is not a multiple of the patch. Empty if the picture is smaller than a patch.
+/// The fewest patches that cover the picture, spread evenly, row by row. Neighbours overlap where
+/// the picture is not a multiple of the patch. Empty if the picture is smaller than a patch.
 std::vector<PatchPlace> patch_grid(int width, int height, int patch);
 
 /// Copies the patch of each plane: `planes` [num_planes,height,width] to `out`
@@ -38,7 +38,7 @@ struct WorkTimes {
 /// "decoding 31%, ageing 60%, writing 9% of 41.2 s of threads".
 std::string shares_text(const WorkTimes& times);
 
-/// Measures one thing after another.
+/// Measures consecutive steps.
 class Stopwatch {
  public:
   /// Seconds since the last lap, or since it was made.
@@ -48,9 +48,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-/// Decodes one photo, ages the whole of it `variants` times, cuts each into patches and writes
-/// them: variant by variant, row by row, from `first_sample` of the shard on. Returns what that
-/// took.
+/// Decodes one photo, ages the whole of it `variants` times, cuts each result into patches and
+/// writes them: variant by variant, row by row, from `first_sample` of the shard on.
 /// Throws Error(corrupt) if the photo cannot be decoded, Error(io) if the shard cannot be written.
 WorkTimes write_photo_samples(const CatalogPhoto& photo, const StoreParameters& parameters,
                               const ageing::Recipe& recipe, const ageing::DirtPictures& dirt,

@@ -36,7 +36,8 @@ void check_name(const std::string& name) {
   }
 }
 
-/// Names in an order that depends on seed and names alone, so that one more photo moves few others.
+/// A draw that depends on the seed and the names only: one more photo changes the split of few
+/// others.
 std::set<std::string> drawn_for_validation(const std::vector<CatalogPhoto>& photos, double fraction,
                                            uint64_t seed) {
   std::vector<std::pair<uint64_t, std::string>> ranked;

@@ -9,7 +9,7 @@
 #include "common/cores.h"
 #include "common/error.h"
 
-// No call's result is looked at: MPI's default is to end all processes at the first error.
+// The calls' results are not checked: by default MPI ends all processes at the first error.
 
 namespace dataset {
 namespace {
@@ -21,8 +21,8 @@ int number_in(const char* variable) {
   return text == nullptr ? 0 : std::atoi(text);
 }
 
-/// mpirun names the number of processes; srun --mpi=pmix the rank. An allocation of Slurm alone
-/// sets neither, so that a batch script may start restore-shard as it is.
+/// mpirun sets the number of processes, srun --mpi=pmix the rank. An allocation of Slurm sets
+/// neither: a batch script may start restore-shard without a launcher.
 bool was_launched() {
   if (number_in("OMPI_COMM_WORLD_SIZE") > 0 || std::getenv("PMIX_RANK") != nullptr) return true;
   if (number_in("SLURM_STEP_NUM_TASKS") > 1) {

@@ -7,8 +7,8 @@
 namespace dataset {
 
 /// The processes that make one store together: those that mpirun or srun has started, or this one
-/// alone. Collective calls are made by every process, in the same order, from one thread. A process
-/// that cannot go on ends all others: their calls do not return.
+/// alone. Every process makes the collective calls, in the same order, from one thread. A process
+/// that fails ends all others: their calls do not return.
 class Processes {
  public:
   /// Starts MPI if a launcher started this process; alone, MPI is not touched.
@@ -25,8 +25,8 @@ class Processes {
   /// "process 2" for messages; empty if alone.
   std::string name() const;
 
-  /// The cores that are this process's own: those that it may use, divided if the processes of this
-  /// machine share them. Collective.
+  /// The number of cores for this process: those that it may use, divided by the processes that
+  /// share them. Collective.
   int own_cores() const;
 
   /// Returns when all have called it. Collective.

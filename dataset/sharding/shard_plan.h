@@ -10,7 +10,7 @@
 
 namespace dataset {
 
-/// A shard that a command wants: which photos, in which file.
+/// A shard to make: which photos, in which file.
 struct PlannedShard {
   std::string file;
   std::vector<CatalogPhoto> photos;

@@ -42,7 +42,7 @@ void add_ageing_options(common::CommandLine& line, AgeingSettings& ageing) {
   line.add("--set", ageing.overrides, "override one value of the recipe")
       .placeholder("section.key=value")
       .repeatable();
-  line.add("--seed", ageing.seed, "another seed ages them otherwise").show_default();
+  line.add("--seed", ageing.seed, "another seed ages them differently").show_default();
   line.add("--variants", ageing.variants, "how often each photograph is aged").show_default();
   line.add("--short-side", ageing.short_side,
            "shrink photographs to this many pixels on the shorter side; 0: do not shrink")
@@ -70,12 +70,12 @@ void add_options(common::CommandLine& line, ShardSettings& settings) {
   line.footer(
       "Lists hold names relative to the folder of photographs, one a line; lines that begin "
       "with # are comments.\nThe same command again makes what is missing: nothing, if the "
-      "store is whole.\nmpirun -np N restore-shard ... (or srun --mpi=pmix) deals the shards out "
-      "over N processes.");
+      "store is whole.\nmpirun -np N restore-shard ... (or srun --mpi=pmix) shares the shards "
+      "among N processes.");
   add_source_options(line, settings.source);
   line.add("--store", settings.store, "folder of the store").placeholder("DIR");
   add_ageing_options(line, settings.ageing);
-  line.add("--threads", settings.threads, "of each process; 0: one for each core that is its own")
+  line.add("--threads", settings.threads, "threads of each process; 0: one for each of its cores")
       .show_default();
   line.add("--strict", settings.strict, "end at a photograph that cannot be decoded");
   line.add("--overwrite", settings.overwrite, "remove a store of other content first");

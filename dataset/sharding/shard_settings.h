@@ -1,6 +1,3 @@
-// Sharding: from folders of photographs to a store; what restore-shard does.
-// May include common/ and the rest of dataset/.
-// Start with store_maker.h; shard_builder.cpp has its threads.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +10,7 @@
 
 namespace dataset {
 
-/// Which photographs.
+/// Which photographs to take.
 struct SourceSettings {
   std::vector<std::filesystem::path> folders;
   std::filesystem::path include_from;    ///< empty: all
@@ -22,7 +19,7 @@ struct SourceSettings {
   std::optional<double> valid_fraction;  ///< empty: DIV2K's own division, a tenth of other photos
 };
 
-/// What is made of each.
+/// What to make of each photograph.
 struct AgeingSettings {
   std::string recipe = "old-photo";
   std::vector<std::string> overrides;
@@ -47,7 +44,7 @@ struct ShardSettings {
   AgeingSettings ageing;
   ShardModes modes;
   std::filesystem::path store;
-  int64_t threads = 0;  ///< of each process; 0: one for each core that is its own
+  int64_t threads = 0;  ///< of each process; 0: one for each of its cores
   bool strict = false;
   bool overwrite = false;
 };
@@ -55,7 +52,7 @@ struct ShardSettings {
 /// The command line of restore-shard.
 void add_options(common::CommandLine& line, ShardSettings& settings);
 
-/// Sets the number of threads, if it is open, to `own_cores`. Throws Error(usage) for a missing or
+/// Checks the options; threads = 0 becomes `own_cores`. Throws Error(usage) for a missing or
 /// impossible option.
 void complete(ShardSettings& settings, int own_cores);
 

@@ -1,5 +1,3 @@
-#include "dataset/sharding/store_check.h"
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -7,6 +5,7 @@
 #include "common/files.h"
 #include "common/hash.h"
 #include "common/progress.h"
+#include "dataset/sharding/shard_commands.h"
 #include "dataset/store/store.h"
 #include "dataset/store/virtual_store.h"
 

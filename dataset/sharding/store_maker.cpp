@@ -1,5 +1,3 @@
-#include "dataset/sharding/store_maker.h"
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -14,6 +12,7 @@
 #include "dataset/ageing/age_photo.h"
 #include "dataset/sharding/finished_shards.h"
 #include "dataset/sharding/shard_builder.h"
+#include "dataset/sharding/shard_commands.h"
 #include "dataset/store/store.h"
 #include "dataset/store/virtual_store.h"
 #include "imaging/dirt_reader.h"
@@ -82,7 +81,7 @@ void refuse_empty(int64_t num_samples) {
               "none of the photographs can be used: each is unreadable or smaller than a patch");
 }
 
-/// Writes what stands beside the shards; store.json last.
+/// Writes store.h5 and, last, store.json.
 Manifest finish_store(const StoreSpec& spec, const std::vector<PlannedShard>& shards) {
   refuse_empty(samples_of(shards));
   Manifest manifest = assemble(spec.folder, spec.parameters, shards);
@@ -102,6 +101,23 @@ bool is_whole(const fs::path& folder, const std::vector<PlannedShard>& shards) {
                      [](const PlannedShard& shard) { return shard.finished; });
 }
 
+/// Everything besides the photographs that decides the bytes of the store.
+StoreParameters store_parameters(const AgeingSettings& ageing, const ageing::Recipe& recipe,
+                                 const ageing::DirtPictures& dirt) {
+  StoreParameters parameters;
+  parameters.recipe = ageing::recipe_yaml(recipe);
+  parameters.seed = ageing.seed;
+  parameters.variants = ageing.variants;
+  parameters.short_side = ageing.short_side;
+  parameters.patch = ageing.patch;
+  parameters.awgn_sigma = {recipe.awgn.sigma.low, recipe.awgn.sigma.high};
+  parameters.awgn_probability = recipe.awgn.probability;
+  parameters.awgn_on_damage = recipe.awgn.on_damage;
+  parameters.dirt = dirt.checksum();
+  parameters.ageing = ageing::kAgeingVersion;
+  return parameters;
+}
+
 StoreSpec make_spec(const ShardSettings& settings) {
   const auto recipe = ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
   const auto dirt = ageing::load_dirt(recipe.textures, imaging::read_dirt_pictures);
@@ -109,8 +125,8 @@ StoreSpec make_spec(const ShardSettings& settings) {
           settings.strict};
 }
 
-/// Takes the store's folder for this run, all its processes: removes what is not to stay and finds
-/// what is finished.
+/// Locks the store's folder for all processes of this run, removes what must go and finds what is
+/// finished.
 common::FileDescriptor take_folder(const ShardSettings& settings, const StoreParameters& parameters,
                                    std::vector<PlannedShard>& shards) {
   common::make_directories(settings.store);
@@ -122,7 +138,7 @@ common::FileDescriptor take_folder(const ShardSettings& settings, const StorePar
   return lock;
 }
 
-/// Makes this process's share of the shards and returns, on process 0, the times of all.
+/// Makes this process's share of the shards. Returns the times of all processes on process 0.
 WorkTimes make_missing(const Processes& processes, const StoreSpec& spec, int64_t num_threads,
                        std::vector<PlannedShard>& shards) {
   std::vector<PlannedShard> own = own_shards(processes, shards);
@@ -146,26 +162,10 @@ std::string dry_run(const ShardSettings& settings) {
 
 }  // namespace
 
-StoreParameters store_parameters(const AgeingSettings& ageing, const ageing::Recipe& recipe,
-                                 const ageing::DirtPictures& dirt) {
-  StoreParameters parameters;
-  parameters.recipe = ageing::recipe_yaml(recipe);
-  parameters.seed = ageing.seed;
-  parameters.variants = ageing.variants;
-  parameters.short_side = ageing.short_side;
-  parameters.patch = ageing.patch;
-  parameters.awgn_sigma = {recipe.awgn.sigma.low, recipe.awgn.sigma.high};
-  parameters.awgn_probability = recipe.awgn.probability;
-  parameters.awgn_on_damage = recipe.awgn.on_damage;
-  parameters.dirt = dirt.checksum();
-  parameters.ageing = ageing::kAgeingVersion;
-  return parameters;
-}
-
 std::string make_store(const ShardSettings& settings, const Processes& processes) {
   if (settings.modes.dry_run) return processes.is_first() ? dry_run(settings) : std::string();
   const auto start = std::chrono::steady_clock::now();
-  // Process 0 goes ahead, so that what is wrong for all is said once; the others start behind it.
+  // Process 0 goes first, so that an error that all would meet is reported once.
   if (!processes.is_first()) processes.wait_for_all();
   const StoreSpec spec = make_spec(settings);
   auto shards = plan_shards(catalog_photos(settings.source, settings.ageing.seed));

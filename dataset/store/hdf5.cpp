@@ -14,8 +14,8 @@ using common::ErrorKind;
 bool Handle::close() { return close_(std::exchange(id_, H5I_INVALID_HID)) >= 0; }
 
 void prepare() {
-  // At exit HDF5 would flush once more what a full disk did not take, and crash. All is closed by
-  // Handle; the call counts only before the first use of HDF5 in the process.
+  // At exit HDF5 would flush again what did not fit on a full disk, and crash. Handle closes
+  // everything. The call counts only before the first use of HDF5 in the process.
   H5dont_atexit();
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   H5PLset_loading_state(0);

@@ -34,8 +34,8 @@ class Handle {
   Close close_;
 };
 
-/// Before any other call on a thread: HDF5 must not print its own errors, nor load plugins that a
-/// file asks for.
+/// Call it before anything else on a thread: HDF5 must neither print its own errors nor load
+/// plugins that a file asks for.
 void prepare();
 
 /// Creates the file, metadata in the newest format of HDF5 1.10: it is checksummed.
@@ -58,11 +58,11 @@ std::string read_text_attribute(const Handle& file, const char* name,
 struct ArrayType {
   ShardArray array;
   hid_t type;
-  std::vector<hsize_t> shape;  ///< one sample's; the samples stand in front of it
+  std::vector<hsize_t> shape;  ///< of one sample
 
   size_t sample_bytes() const;
 
-  /// [samples, one sample's shape].
+  /// The whole array: `samples`, then the shape of one.
   std::vector<hsize_t> shape_of(int64_t samples) const;
 };
 

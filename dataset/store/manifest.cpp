@@ -107,7 +107,7 @@ Manifest read_manifest(const fs::path& folder) {
     return Error(ErrorKind::corrupt,
                  path.string() + " is damaged: " + why +
                      ". Delete it and run the restore-shard command of this store again: it is "
-                     "written anew and whole shards are kept");
+                     "written again and whole shards are kept");
   };
   try {
     return parse(text, path);

@@ -18,7 +18,7 @@ struct ShardEntry {
   uint64_t xxh3 = 0;  ///< of its /xxh3
 };
 
-/// store.json: what a store consists of. It is written last: a folder without it is no store yet.
+/// store.json: the parts of a store. It is written last: a folder without it is no store yet.
 struct Manifest {
   StoreParameters parameters;
   std::vector<ShardEntry> shards;

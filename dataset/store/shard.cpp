@@ -31,9 +31,9 @@ std::string Shard::defect(ShardArray array, int64_t index) const {
          " does not match its checksum";
 }
 
-/// A sample is read once an epoch. Hashing every time would take a fifth of the time of reading
-/// from the page cache; a quarter of the times still finds, within a few epochs, a disk that goes
-/// bad while a job runs. The index spreads these times evenly over the epochs.
+/// A sample is read once in an epoch. A hash each time would add a fifth to reading from the page
+/// cache. Every fourth time still finds a disk that fails during a run, within a few epochs. The
+/// index spreads the checks evenly over the epochs.
 bool Shard::is_to_be_checked(int64_t index) const {
   const auto sample = static_cast<size_t>(index);
   const unsigned before = num_reads_[sample].fetch_add(1, std::memory_order_relaxed);
@@ -59,7 +59,7 @@ void Shard::read(int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) 
                           defect(array, index) +
                               "; delete the file and run the restore-shard "
                               "command of its store again: it makes this "
-                              "shard anew");
+                              "shard again");
     }
   }
 }

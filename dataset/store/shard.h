@@ -23,7 +23,7 @@ class Shard {
   int64_t patch() const { return layout_.patch; }
   const std::string& about() const { return layout_.about; }
 
-  /// XXH3-64 of /xxh3: stands for every byte of every sample.
+  /// XXH3-64 of /xxh3: changes with every byte of every sample.
   uint64_t checksum() const;
 
   /// clean [3,P,P], aged [P,P], damage [P,P]. Thread-safe.
@@ -36,7 +36,7 @@ class Shard {
 
   Origin origin(int64_t index) const;
 
-  /// Reads everything; one line for each array of each sample that is not as it was written.
+  /// Reads everything; one line for each array of each sample that has changed.
   std::vector<std::string> defects() const;
 
  private:

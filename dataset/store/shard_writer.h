@@ -10,14 +10,14 @@
 
 namespace dataset {
 
-/// Writes one shard under a temporary name; it appears under its own name when whole.
-/// HDF5 lays the file out, then samples are written at their offsets, from any number of threads.
+/// Writes one shard under a temporary name and renames it when it is complete.
+/// HDF5 makes the layout; then any number of threads write samples at their offsets.
 class ShardWriter {
  public:
   /// Throws Error(io).
   ShardWriter(std::filesystem::path path, int64_t samples, int64_t patch, const std::string& about);
 
-  /// Removes what is not finished.
+  /// Removes an unfinished file.
   ~ShardWriter();
   ShardWriter(const ShardWriter&) = delete;
   ShardWriter& operator=(const ShardWriter&) = delete;

@@ -16,7 +16,7 @@ Shard open_listed_shard(const fs::path& folder, const ShardEntry& entry) {
     throw Error(ErrorKind::corrupt,
                 path.string() + " " + why +
                     "; run the restore-shard command of this store again: it makes this shard "
-                    "anew");
+                    "again");
   };
   std::error_code error;
   const uintmax_t bytes = fs::file_size(path, error);

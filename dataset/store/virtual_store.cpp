@@ -18,7 +18,7 @@ Handle space_of(const std::vector<hsize_t>& shape) {
   return Handle(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose);
 }
 
-/// Maps the shards of the split, one behind the other, into the samples of `space`.
+/// Maps the shards of the split, one after the other, to the samples of `space`.
 bool map_shards(const Manifest& manifest, Split split, const hdf5::ArrayType& array,
                 const Handle& space, const Handle& creation) {
   std::vector<hsize_t> start(array.shape.size() + 1, 0);

@@ -1,9 +1,9 @@
-#include "dataset/sharding/patches.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <tuple>
+
+#include "dataset/sharding/patches.h"
 
 namespace dataset {
 namespace {

@@ -85,7 +85,8 @@ TEST_F(PhotoCatalog, TakesOnlyThoseOfAList) {
 
 TEST_F(PhotoCatalog, ANameThatIsNoPhotoIsRefused) {
   source_.exclude_from = list("p3.JPG\n");
-  tests::expect_error(ErrorKind::usage, "no photograph 'p3.JPG'", [&] { catalog_photos(source_, 1); });
+  tests::expect_error(ErrorKind::usage, "no photograph 'p3.JPG'",
+                      [&] { catalog_photos(source_, 1); });
 }
 
 TEST_F(PhotoCatalog, TwoPhotosOfOneNameAreRefused) {

@@ -8,7 +8,6 @@
 
 #include "dataset/store/shard_about.h"
 #include "tests/common/temporary_folder.h"
-#include "tests/common/temporary_folder.h"
 
 namespace dataset {
 

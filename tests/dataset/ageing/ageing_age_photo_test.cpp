@@ -2,8 +2,8 @@
 
 #include <thread>
 
-#include "common/error.h"
 #include "dataset/ageing/age_photo.h"
+#include "tests/common/expect_error.h"
 #include "tests/dataset/ageing/sample_photos.h"
 
 namespace dataset::ageing {
@@ -94,8 +94,10 @@ TEST(AgePhoto, AgesPicturesOfOnePixelAndOfOneRow) {
 TEST(AgePhoto, RefusesPixelsThatDoNotFitTheSize) {
   imaging::Photo photo = flat_photo(8, 8, 0, 0, 0);
   photo.rgb.pop_back();
-  EXPECT_THROW(age_photo(photo, Recipe{}, {}, kKey), common::Error);
-  EXPECT_THROW(age_photo(imaging::Photo{}, Recipe{}, {}, kKey), common::Error);
+  for (const imaging::Photo& wrong : {photo, imaging::Photo{}}) {
+    tests::expect_error(common::ErrorKind::corrupt, "expected three planes",
+                        [&] { age_photo(wrong, Recipe{}, {}, kKey); });
+  }
 }
 
 }  // namespace

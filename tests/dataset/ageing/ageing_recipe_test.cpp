@@ -2,44 +2,35 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
-#include "common/error.h"
+#include "common/files.h"
 #include "dataset/ageing/recipe.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
 
 namespace dataset::ageing {
 namespace {
 
-namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-/// A folder that holds one recipe file, and is gone afterwards.
+/// A folder that holds one recipe file.
 class RecipeFile {
  public:
   explicit RecipeFile(const std::string& text) {
-    std::string pattern = (fs::temp_directory_path() / "recipe-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    fs::create_directories(folder_ / "recipes");
-    std::ofstream(path()) << text;
+    std::filesystem::create_directories(folder_ / "recipes");
+    common::write_file_atomically(path(), text);
   }
-  ~RecipeFile() { fs::remove_all(folder_); }
-  fs::path path() const { return folder_ / "recipes" / "mine.yaml"; }
-  fs::path folder() const { return folder_; }
+  std::filesystem::path path() const { return folder_ / "recipes/mine.yaml"; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
 
  private:
-  fs::path folder_;
+  tests::TemporaryFolder folder_;
 };
 
-std::string refusal(const std::string& name_or_path,
+void expect_refused(const std::string& words, const std::string& name_or_path,
                     const std::vector<std::string>& overrides = {}) {
-  try {
-    load_recipe(name_or_path, overrides);
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::config);
-    return error.what();
-  }
-  return "accepted";
+  tests::expect_error(common::ErrorKind::config, words,
+                      [&] { load_recipe(name_or_path, overrides); });
 }
 
 TEST(Recipe, StagesThatAFileDoesNotNameStayOff) {
@@ -85,22 +76,23 @@ TEST(Recipe, IsFoundByNameInRestoreConfigs) {
 }
 
 TEST(Recipe, RefusesAnUnknownNameAndListsThoseThatShip) {
-  EXPECT_THAT(refusal("old-foto"), HasSubstr("no recipe 'old-foto'; known: grain-15, grain-25, "
-                                             "grain-30, grain-50, grain-70, grain-blind, "
-                                             "gray, old-photo, restorer, seed"));
+  expect_refused(
+      "no recipe 'old-foto'; known: grain-15, grain-25, grain-30, grain-50, grain-70, grain-blind, "
+      "gray, old-photo, restorer, seed",
+      "old-foto");
 }
 
 TEST(Recipe, RefusesAnUnknownKeyWithItsLine) {
   const RecipeFile file("# first line\nfading:\n  gama: 1\n");
-  EXPECT_THAT(refusal(file.path().string()), HasSubstr("mine.yaml:3: unknown key 'fading.gama'"));
+  expect_refused("mine.yaml:3: unknown key 'fading.gama'", file.path());
 }
 
 TEST(Recipe, RefusesImpossibleValuesByName) {
-  EXPECT_THAT(refusal("gray", {"grain.probability=1.5"}), HasSubstr("grain.probability = 1.5"));
-  EXPECT_THAT(refusal("gray", {"creases.branching=[0, 0.9]"}),
-              HasSubstr("creases.branching = [0, 0.9]: expected an interval within 0 to 0.3"));
-  EXPECT_THAT(refusal("gray", {"scan.jpeg_quality=[0, 95]"}), HasSubstr("scan.jpeg_quality"));
-  EXPECT_THAT(refusal("gray", {"holes.torn=0.7", "holes.stroked=0.7"}), HasSubstr("holes.torn"));
+  expect_refused("grain.probability = 1.5", "gray", {"grain.probability=1.5"});
+  expect_refused("creases.branching = [0, 0.9]: expected an interval within 0 to 0.3", "gray",
+                 {"creases.branching=[0, 0.9]"});
+  expect_refused("scan.jpeg_quality", "gray", {"scan.jpeg_quality=[0, 95]"});
+  expect_refused("holes.torn", "gray", {"holes.torn=0.7", "holes.stroked=0.7"});
 }
 
 }  // namespace
