@@ -161,8 +161,8 @@ void remove_store(const fs::path& folder) {
 }
 
 void remove_temporary_files(const fs::path& folder) {
-  remove_matching(
-      folder, std::regex("((train|valid)-[0-9]{5}\\.h5|store\\.h5|store\\.json\\.[0-9]+)\\.tmp"));
+  remove_matching(folder,
+                  std::regex("((train|valid)-[0-9]{5}\\.h5|store\\.(h5|json))\\.[0-9]+\\.tmp"));
 }
 
 }  // namespace dataset

@@ -16,21 +16,12 @@ using common::ErrorKind;
 
 ShardWriter::ShardWriter(fs::path path, int64_t samples, int64_t patch, const std::string& about)
     : path_(std::move(path)),
-      temporary_(path_.string() + ".tmp"),
+      atomic_file_(path_),
       origins_(static_cast<size_t>(samples)),
       checksums_(static_cast<size_t>(samples)) {
-  try {
-    create_shard_file(temporary_, samples, patch, about);
-    layout_ = read_shard_file(temporary_);
-    file_ = common::open_file(temporary_, O_RDWR);
-  } catch (...) {
-    ::unlink(temporary_.c_str());
-    throw;
-  }
-}
-
-ShardWriter::~ShardWriter() {
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  create_shard_file(atomic_file_.temporary(), samples, patch, about);
+  layout_ = read_shard_file(atomic_file_.temporary());
+  file_ = common::open_file(atomic_file_.temporary(), O_RDWR);
 }
 
 void ShardWriter::write_at(size_t offset, const void* data, size_t num_bytes) const {
@@ -72,17 +63,12 @@ void ShardWriter::finish() {
            origins_.size() * sizeof(Origin));
   write_at(layout_.place(ShardArray::xxh3).offset, checksums_.data(),
            checksums_.size() * sizeof(SampleChecksums));
-  if (::fsync(file_.get()) != 0) throw common::io_error("cannot flush to disk", temporary_);
-  const std::vector<std::string> defects = Shard(temporary_).defects();
+  const std::vector<std::string> defects = Shard(atomic_file_.temporary()).defects();
   if (!defects.empty()) {
     throw Error(ErrorKind::corrupt,
                 defects.front() + ", just after it was written: check the disk and the memory");
   }
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
-    throw common::io_error("cannot name the shard", path_);
-  }
-  temporary_.clear();
-  common::sync_path(path_.has_parent_path() ? path_.parent_path() : fs::path("."));
+  atomic_file_.commit();
 }
 
 }  // namespace dataset

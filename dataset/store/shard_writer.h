@@ -10,28 +10,25 @@
 
 namespace dataset {
 
-/// Writes one shard under a temporary name and renames it when it is complete.
+/// Writes one shard under a temporary name and renames it when it is complete; an unfinished one is
+/// removed.
 /// HDF5 makes the layout; then any number of threads write samples at their offsets.
 class ShardWriter {
  public:
   /// Throws Error(io).
   ShardWriter(std::filesystem::path path, int64_t samples, int64_t patch, const std::string& about);
 
-  /// Removes an unfinished file.
-  ~ShardWriter();
-  ShardWriter(const ShardWriter&) = delete;
-  ShardWriter& operator=(const ShardWriter&) = delete;
-
   /// Writes sample `index`; each index once, by any thread. Throws Error(io), as on a full disk.
   void write(int64_t index, const Sample& sample);
 
-  /// After the last sample: writes it all to disk, reads it back against the checksums, renames.
+  /// After the last sample: compares what was written with the checksums, flushes, renames.
   /// Throws Error(io); Error(corrupt) if what was read is not what was written.
   void finish();
 
  private:
   void write_at(size_t offset, const void* data, size_t num_bytes) const;
-  std::filesystem::path path_, temporary_;
+  std::filesystem::path path_;
+  common::AtomicFile atomic_file_;  // its temporary file is what the others write to
   ShardLayout layout_;
   common::FileDescriptor file_;
   std::vector<Origin> origins_;             // each element written by the thread of its sample

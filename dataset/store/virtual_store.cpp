@@ -1,8 +1,5 @@
 #include "dataset/store/virtual_store.h"
 
-#include <unistd.h>
-
-#include <cstdio>
 #include <string>
 
 #include "common/files.h"
@@ -50,7 +47,7 @@ bool create_array(const Handle& group, const Manifest& manifest, Split split,
   return made.valid();
 }
 
-void write_file(const fs::path& path, const Manifest& manifest) {
+void write_hdf5(const fs::path& path, const Manifest& manifest) {
   Handle file = hdf5::create_file(path);
   for (const Split split : {Split::train, Split::valid}) {
     const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
@@ -73,19 +70,9 @@ fs::path virtual_store_path(const fs::path& folder) { return folder / "store.h5"
 
 void write_virtual_store(const fs::path& folder, const Manifest& manifest) {
   hdf5::prepare();
-  const fs::path path = virtual_store_path(folder);
-  const fs::path temporary = path.string() + ".tmp";
-  try {
-    write_file(temporary, manifest);
-    common::sync_path(temporary);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-      throw common::io_error("cannot replace", path);
-    }
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
-  common::sync_path(folder);
+  common::AtomicFile file(virtual_store_path(folder));
+  write_hdf5(file.temporary(), manifest);
+  file.commit();
 }
 
 }  // namespace dataset

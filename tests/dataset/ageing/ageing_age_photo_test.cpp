@@ -4,7 +4,7 @@
 
 #include "dataset/ageing/age_photo.h"
 #include "tests/common/expect_error.h"
-#include "tests/dataset/ageing/sample_photos.h"
+#include "tests/dataset/ageing/synthetic_photos.h"
 
 namespace dataset::ageing {
 namespace {

@@ -8,7 +8,7 @@
 #include "dataset/ageing/jpeg.h"
 #include "dataset/ageing/scan.h"
 #include "dataset/ageing/stroke.h"
-#include "tests/dataset/ageing/sample_photos.h"
+#include "tests/dataset/ageing/synthetic_photos.h"
 
 namespace dataset::ageing {
 namespace {
