@@ -82,10 +82,7 @@ class TemporaryDirectory {
 
 CheckpointFolder::CheckpointFolder(fs::path folder, int64_t keep_last)
     : folder_(std::move(folder)), best_(folder_), keep_last_(keep_last) {
-  if (keep_last < 1) {
-    throw common::Error(common::ErrorKind::config,
-                        "at least one checkpoint must be kept, got " + std::to_string(keep_last));
-  }
+  common::check(keep_last >= 1, "at least one checkpoint must be kept");
 }
 
 void CheckpointFolder::save(const Checkpoint& checkpoint, bool is_best) {

@@ -27,7 +27,7 @@ struct TensorFile {
 /// Writes a safetensors file in one step (an earlier one stays whole until then) and returns the
 /// xxh3 of its bytes. They are those of Python's safetensors.torch.save_file: tensors by alignment,
 /// then by name. Its order of several metadata keys is arbitrary; ours is sorted.
-/// Throws Error(usage) for a name that is there twice, reserved or not UTF-8, or an element type
+/// Throws Error(internal) for a name that is there twice, reserved or not UTF-8, or an element type
 /// that the format does not have; Error(io), also for a full disk.
 uint64_t write_safetensors(const std::filesystem::path& path, const TensorFile& file);
 

@@ -24,7 +24,7 @@ struct Placed {
 };
 
 [[noreturn]] void refuse_to_write(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
+  throw common::Error(common::ErrorKind::internal, message);
 }
 
 /// The tensors in the order of their bytes.

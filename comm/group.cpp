@@ -44,20 +44,16 @@ int64_t Group::max(int64_t value) {
   return *std::max_element(values.begin(), values.end());
 }
 
-bool Group::all_equal(uint64_t value) {
-  const std::vector<int64_t> values = all_gather(static_cast<int64_t>(value));
-  return std::all_of(values.begin(), values.end(), [&](int64_t v) { return v == values[0]; });
-}
-
-void Group::require_equal(uint64_t value, const std::string& what, const std::string& remedy) {
+void Group::require_equal(uint64_t value, const std::string& what, const std::string& remedy,
+                          ErrorKind kind) {
   const std::vector<int64_t> values = all_gather(static_cast<int64_t>(value));
   std::vector<size_t> different;
   for (size_t r = 0; r < values.size(); ++r) {
     if (values[r] != values[0]) different.push_back(r);
   }
   if (different.empty()) return;
-  throw Error(ErrorKind::config, fmt::format("{} of worker {} differs from worker 0's; {}", what,
-                                             fmt::join(different, ", "), remedy));
+  throw Error(kind, fmt::format("{} of worker {} differs from worker 0's; {}", what,
+                                fmt::join(different, ", "), remedy));
 }
 
 std::unique_ptr<Group> open_group(const std::string& backend) {

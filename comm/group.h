@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "comm/all_reduce_buffer.h"
+#include "common/error.h"
 #include "device/torch.h"
 
 namespace comm {
@@ -57,11 +58,13 @@ class Group {
   std::string agree(const std::string& of_rank_0);
 
   int64_t max(int64_t value);
-  bool all_equal(uint64_t value);
 
-  /// Throws Error(config) on all workers, naming those whose `value` differs from rank 0's.
+  /// Throws Error(kind) on all workers, naming those whose `value` differs from rank 0's. Before
+  /// training that is a mistake in how they were started; later they have drifted apart, which is
+  /// of kind comm.
   /// `what` names the thing in the message and `remedy` says what to do.
-  void require_equal(uint64_t value, const std::string& what, const std::string& remedy);
+  void require_equal(uint64_t value, const std::string& what, const std::string& remedy,
+                     common::ErrorKind kind = common::ErrorKind::config);
 };
 
 /// A group for tensors of the CPU. `mpi`, `single`; `auto` and `nccl`: mpi where mpirun or srun

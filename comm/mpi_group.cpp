@@ -27,7 +27,7 @@ class MpiLibrary {
     check_mpi(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN),
               "MPI_Comm_set_errhandler");
     if (provided < MPI_THREAD_FUNNELED) {
-      throw Error(ErrorKind::comm, "this MPI library supports no process with threads");
+      throw Error(ErrorKind::config, "this MPI library supports no process with threads");
     }
   }
   ~MpiLibrary() {
@@ -43,7 +43,7 @@ MPI_Datatype mpi_type(const at::Tensor& tensor) {
     case at::kDouble: return MPI_DOUBLE;
     case at::kLong: return MPI_INT64_T;
     default:
-      throw Error(ErrorKind::comm,
+      throw Error(ErrorKind::internal,
                   std::string("collectives take float32, float64 and int64, got ") +
                       c10::toString(tensor.scalar_type()));
   }
@@ -52,9 +52,8 @@ MPI_Datatype mpi_type(const at::Tensor& tensor) {
 /// Calls `collective(address, count)` on pieces of at most INT_MAX elements: MPI counts in int.
 template <class Collective>
 void in_pieces(at::Tensor& tensor, const Collective& collective) {
-  if (!tensor.is_contiguous() || !tensor.device().is_cpu()) {
-    throw Error(ErrorKind::comm, "collectives take contiguous tensors on the CPU");
-  }
+  common::check(tensor.is_contiguous() && tensor.device().is_cpu(),
+                "collectives take contiguous tensors on the CPU");
   auto* address = static_cast<char*>(tensor.mutable_data_ptr());
   for (int64_t left = tensor.numel(); left > 0;) {
     const int64_t count = std::min<int64_t>(left, INT_MAX);
@@ -143,9 +142,9 @@ std::unique_ptr<Group> open_mpi_group() {
   auto group = std::make_unique<MpiGroup>();
   const bool by_mpirun = std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr;
   if (!by_mpirun && group->size() != num_srun_tasks()) {
-    throw Error(ErrorKind::comm, "srun started " + std::to_string(num_srun_tasks()) +
-                                     " tasks, but MPI finds a job of " +
-                                     std::to_string(group->size()) + "; use srun --mpi=pmix");
+    throw Error(ErrorKind::usage, "srun started " + std::to_string(num_srun_tasks()) +
+                                      " tasks, but MPI finds a job of " +
+                                      std::to_string(group->size()) + "; use srun --mpi=pmix");
   }
   return group;
 }

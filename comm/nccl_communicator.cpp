@@ -93,7 +93,7 @@ ncclDataType_t nccl_type(const at::Tensor& tensor) {
     case at::kDouble: return ncclFloat64;
     case at::kLong: return ncclInt64;
     default:
-      throw Error(ErrorKind::comm,
+      throw Error(ErrorKind::internal,
                   std::string("collectives take float32, float64 and int64, got ") +
                       c10::toString(tensor.scalar_type()));
   }

@@ -42,8 +42,8 @@ class NcclCommunicator {
   ncclComm_t comm_ = nullptr;
 };
 
-/// The NCCL type of a tensor's elements. Throws Error(comm) for others than float32, float64,
-/// int64.
+/// The NCCL type of a tensor's elements. Throws Error(internal) for others than float32,
+/// float64, int64.
 ncclDataType_t nccl_type(const at::Tensor& tensor);
 
 }  // namespace comm

@@ -62,7 +62,7 @@ class NcclGroup : public Group {
   void after_what_was_computed(const Collective& collective, at::Tensor& tensor) {
     if (!tensor.is_contiguous() || tensor.device() != communicator_.device()) {
       throw common::Error(
-          common::ErrorKind::comm,
+          common::ErrorKind::internal,
           "collectives take contiguous tensors on " + communicator_.device().str() + " or the CPU");
     }
     const auto compute = c10::cuda::getCurrentCUDAStream(communicator_.device().index());

@@ -12,7 +12,8 @@ int exit_code(ErrorKind kind) {
     case ErrorKind::io: return kExitIo;
     case ErrorKind::corrupt: return kExitBadData;
     case ErrorKind::comm: return kExitRetryable;
-    case ErrorKind::numeric: return kExitInternal;
+    case ErrorKind::numeric:
+    case ErrorKind::internal: return kExitInternal;
   }
   return kExitInternal;
 }
@@ -25,8 +26,13 @@ const char* to_string(ErrorKind kind) {
     case ErrorKind::corrupt: return "bad data";
     case ErrorKind::comm: return "communication";
     case ErrorKind::numeric: return "numeric";
+    case ErrorKind::internal: return "internal";
   }
   return "error";
+}
+
+void check(bool condition, std::string_view message) {
+  if (!condition) throw Error(ErrorKind::internal, std::string(message));
 }
 
 Error io_error(const std::string& what, const std::string& path) {

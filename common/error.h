@@ -2,17 +2,19 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace common {
 
 /// What kind of thing went wrong; decides the exit code and whether a launcher may try again.
 enum class ErrorKind {
-  usage,    ///< the command line asks for something impossible
-  config,   ///< a configuration file or value
-  io,       ///< the operating system refused: missing file, full disk, permission
-  corrupt,  ///< bytes that are not what their format promises
-  comm,     ///< another worker failed or could not be reached
-  numeric,  ///< non-finite values where training needs finite ones
+  usage,     ///< the command line asks for something impossible
+  config,    ///< a configuration file or value
+  io,        ///< the operating system refused: missing file, full disk, permission
+  corrupt,   ///< bytes that are not what their format promises
+  comm,      ///< another worker failed, could not be reached or has drifted apart: try again
+  numeric,   ///< non-finite values where training needs finite ones
+  internal,  ///< a mistake in the program: a wrong shape or element type; see check()
 };
 
 /// The one exception type of the project. A message says where, what was expected, what was got,
@@ -40,6 +42,9 @@ int exit_code(ErrorKind kind);
 
 /// "usage", "configuration", "i/o" ...: how a message names the kind to a person.
 const char* to_string(ErrorKind kind);
+
+/// Throws Error(internal) unless `condition` holds.
+void check(bool condition, std::string_view message);
 
 /// Error(io) with `what`, the path and the text of errno as it is now.
 Error io_error(const std::string& what, const std::string& path);

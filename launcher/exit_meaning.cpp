@@ -22,7 +22,9 @@ std::string meaning_of_exit(int code) {
     case common::kExitBadData:
       return "a file does not hold what its format promises; see the message above";
     case common::kExitInternal:
-      return "a worker met an error that it cannot recover from; see the message above";
+      return "training diverged or the program made a mistake: starting again would only meet it "
+             "again; "
+             "see the message above";
     case common::kExitIo: return "the operating system refused a file; see the message above";
     case common::kExitRetryable:
       return "a worker failed or could not be reached; starting again may help";
@@ -48,6 +50,7 @@ bool is_worth_a_restart(int code) {
     case common::kExitRequeue:
     case common::kExitUsage:
     case common::kExitBadData:
+    case common::kExitInternal:
     case common::kExitBadConfig: return false;
     default: return true;
   }

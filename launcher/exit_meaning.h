@@ -8,7 +8,7 @@ namespace launcher {
 std::string meaning_of_exit(int code);
 
 /// False for what ends a job: it is done or has saved (0, 85), or starting it again would only meet
-/// the same mistake (64, 65, 78).
+/// the same mistake (64, 65, 70, 78).
 bool is_worth_a_restart(int code);
 
 }  // namespace launcher

@@ -28,7 +28,7 @@ at::Tensor nearest_bin(const at::Tensor& ab, const at::Tensor& bins);
 /// distance with sigma 5, sum 1. Which of equally distant bins is the fifth is left open.
 /// Shapes: ab [N,2,H,W], bins [Q,2]; returns [N,Q,H,W]. Memory: N*Q*H*W floats three times over, so
 /// it is meant for the network's quarter scale.
-/// Throws Error(config) if there are fewer than 5 bins.
+/// Throws Error(internal) if there are fewer than 5 bins.
 /// Source: section 2.1, "soft-encoding".
 at::Tensor soft_encoding(const at::Tensor& ab, const at::Tensor& bins);
 

@@ -17,7 +17,7 @@ void require(bool fits, const char* what, const at::Tensor& got) {
   if (fits) return;
   std::ostringstream message;
   message << what << ", got " << got.sizes();
-  throw common::Error(common::ErrorKind::config, message.str());
+  throw common::Error(common::ErrorKind::internal, message.str());
 }
 
 void require_rgb(const char* what, const at::Tensor& rgb) {

@@ -39,7 +39,7 @@ ColourClasses ColourClasses::to(at::Device device) const {
 ColourClasses colour_classes(const at::Tensor& counts) {
   const at::Tensor bins = in_gamut_ab_bins();
   if (counts.dim() != 1 || counts.size(0) != bins.size(0)) {
-    throw common::Error(common::ErrorKind::config,
+    throw common::Error(common::ErrorKind::internal,
                         "expected the counts of " + std::to_string(bins.size(0)) +
                             " colour bins, got " + std::to_string(counts.numel()));
   }

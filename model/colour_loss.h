@@ -34,7 +34,8 @@ struct ColourClasses {
   ColourClasses to(at::Device device) const;
 };
 
-/// Shapes: counts [313]. Throws Error(config) for another shape or if all are 0.
+/// Shapes: counts [313]. Throws Error(internal) for another shape, Error(config) if all
+/// are 0.
 ColourClasses colour_classes(const at::Tensor& counts);
 
 /// Cross entropy of the distributions, each pixel weighted by the weight of its likeliest true bin;

@@ -54,8 +54,8 @@ class Network {
 
   /// Shapes: aged [N,1,H,W] float32 in [0,1]; known_damage [N,1,H,W], the damage's opacity where it
   /// is known, negative where it is not, undefined if nothing is known. A network that does not
-  /// fill has no use for it. Throws Error(config) for another shape, or if H or W is not a multiple
-  /// of multiple(): callers pad.
+  /// fill has no use for it. Throws Error(internal) for another shape, or if H or W is not a
+  /// multiple of multiple(): callers pad.
   virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) = 0;
 
   /// Height and width of an input must be multiples of this.
@@ -71,9 +71,9 @@ class Network {
   virtual void move_to(at::Device device) = 0;
 
   /// Makes `forward` faster and smaller on a CPU for weights that do not change any more: it goes
-  /// on with copies of them, and throws Error(usage) where gradients are asked for. May be called
-  /// again, for another preparation or after a change of the weights; moving the network undoes it.
-  /// Networks that know nothing better stay as they are, and so does one on a GPU.
+  /// on with copies of them, and throws Error(internal) where gradients are asked for. May be
+  /// called again, for another preparation or after a change of the weights; moving the network
+  /// undoes it. Networks that know nothing better stay as they are, and so does one on a GPU.
   /// Throws Error(usage) for bf16 on a processor that does not multiply it.
   virtual void prepare_for_inference(const Preparation& /*preparation*/) {}
 

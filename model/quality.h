@@ -12,17 +12,17 @@ at::Tensor eight_bit(const at::Tensor& picture);
 
 /// Peak signal-to-noise ratio in dB of one picture, as the field computes it: both clipped to [0,1]
 /// and rounded to 8 bit, all channels jointly, no border left out; 100 if they are equal.
-/// Shapes: [C,H,W] each, in [0,1]. Throws Error(config) if they differ.
+/// Shapes: [C,H,W] each, in [0,1]. Throws Error(internal) if they differ.
 double psnr(const at::Tensor& a, const at::Tensor& b);
 
 /// psnr() of the damaged pixels alone, those whose damage has an opacity of at least 0.5, as
 /// count_damage() has it; nothing where no pixel is: such a picture has no place in a mean.
-/// Shapes: a and b [C,H,W] in [0,1], damage [1,H,W]. Throws Error(config) otherwise.
+/// Shapes: a and b [C,H,W] in [0,1], damage [1,H,W]. Throws Error(internal) otherwise.
 std::optional<double> hole_psnr(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage);
 
 /// Structural similarity of one gray picture, clipped and rounded to 8 bit: Gaussian window of
 /// 11x11 and sigma 1.5, K1 0.01, K2 0.03, mean over the windows that lie wholly inside. Shapes:
-/// [1,H,W] each, H and W at least 11, in [0,1]. Throws Error(config) otherwise. Source: Wang et
+/// [1,H,W] each, H and W at least 11, in [0,1]. Throws Error(internal) otherwise. Source: Wang et
 /// al., 2004, "Image quality assessment: from error visibility to structural similarity";
 /// scikit-image gives the same (tests/model/golden).
 double ssim(const at::Tensor& a, const at::Tensor& b);

@@ -9,7 +9,7 @@ namespace model {
 constexpr int64_t kColourShrink = 4;
 
 /// a and b of the shrunk picture. Shapes: rgb [N,3,H,W] in [0,1]; returns [N,2,H/4,W/4].
-/// Throws Error(config) for another shape.
+/// Throws Error(internal) for another shape.
 at::Tensor quarter_ab(const at::Tensor& rgb);
 
 /// The chroma (model/chroma.h) of the shrunk picture that has these a and b and the lightness that

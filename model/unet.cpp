@@ -107,14 +107,13 @@ void UNet::require_fitting(const at::Tensor& aged, const at::Tensor& known_damag
   } else {
     return;
   }
-  throw common::Error(common::ErrorKind::config, message.str());
+  throw common::Error(common::ErrorKind::internal, message.str());
 }
 
 void UNet::require_no_training() const {
-  if (!at::GradMode::is_enabled()) return;
-  throw common::Error(common::ErrorKind::usage,
-                      "this network was prepared for inference: it passes no gradients on; call it "
-                      "without them, or train another one");
+  common::check(!at::GradMode::is_enabled(),
+                "this network was prepared for inference: it passes no gradients on; call it "
+                "without them, or train another one");
 }
 
 std::vector<at::Tensor> UNet::features_of(const at::Tensor& aged) const {

@@ -181,6 +181,8 @@ int end_all_on_error(comm::Group& group, const std::function<int()>& body) {
     return body();
   } catch (const Error& error) {
     end_all(common::to_string(error.kind()), error.what(), common::exit_code(error.kind()));
+  } catch (const c10::AcceleratorError& error) {
+    end_all("GPU", error.what(), common::kExitRetryable);
   } catch (const std::exception& error) {
     end_all("internal", error.what(), common::kExitInternal);
   }

@@ -28,7 +28,8 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
             std::stop_token stop, Liveness& liveness);
 
 /// Runs `body`; any error becomes a message with this worker's rank and ends all workers with its
-/// exit code, so that none waits for a dead one.
+/// exit code, so that none waits for a dead one. A GPU that fails may work after a restart: exit
+/// code 75.
 int end_all_on_error(comm::Group& group, const std::function<int()>& body);
 
 }  // namespace worker

@@ -29,7 +29,9 @@ double conv_gflops(const Effort& effort, const ScheduleConfig& schedule) {
 void write_summary(comm::Group& group, const TrainConfig& config, const TrainState& state,
                    const TrainerState& trainer, const Effort& effort, StopReason reason) {
   const uint64_t hash = weights_xxh3(trainer.weights);
-  group.require_equal(hash, "the final weights", "report this as a bug");
+  group.require_equal(hash, "the final weights",
+                      "the workers have drifted apart: start again from a checkpoint",
+                      common::ErrorKind::comm);
   const int64_t peak_rss = group.max(peak_rss_bytes());
   const TimeTotals& times = effort.times;
   const double data_wait_share = worst_share(group, times.data_s, times.step_s);

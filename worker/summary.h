@@ -16,7 +16,7 @@ struct Effort {
 
 /// Writes summary.json (docs/run_folder.md) and compares the final weights over the workers.
 /// Collective: every worker calls it; rank 0 writes.
-/// Throws Error(config) naming a worker whose weights differ from rank 0's, Error(io).
+/// Throws Error(comm) naming a worker whose weights differ from rank 0's, Error(io).
 void write_summary(comm::Group& group, const TrainConfig& config, const TrainState& state,
                    const TrainerState& trainer, const Effort& effort, StopReason reason);
 

@@ -53,7 +53,8 @@ void validate_and_save(const TrainingParts& parts, const RunClock& clock, TrainS
   const ValidationConfig& config = parts.config.validation;
   parts.progress.enter(JobPhase::validation);
   parts.group.require_equal(weights_xxh3(parts.trainer.weights), "the weights",
-                            "the workers have drifted apart: start again from a checkpoint");
+                            "the workers have drifted apart: start again from a checkpoint",
+                            common::ErrorKind::comm);
   state.last_validation = validate(parts.group, *parts.trainer.averaged, parts.store, config);
   state.validated_step = state.step;
   if (!std::isfinite(state.last_validation.psnr)) {

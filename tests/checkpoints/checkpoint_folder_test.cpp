@@ -5,9 +5,9 @@
 
 #include <filesystem>
 
-#include "common/error.h"
 #include "common/files.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
 
@@ -15,9 +15,9 @@ namespace checkpoints {
 namespace {
 
 namespace fs = std::filesystem;
+using common::ErrorKind;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::ThrowsMessage;
 
 constexpr char kStep1[] = "step-00000001", kStep2[] = "step-00000002", kStep3[] = "step-00000003";
 
@@ -64,7 +64,8 @@ TEST_F(CheckpointFolderTest, AnEmptyFolderHasNone) {
   EXPECT_EQ(newest_step(), 0);
   EXPECT_FALSE(folder_.load_best());
   EXPECT_FALSE(CheckpointFolder(root_.path() / "none", 1).load_newest(passed_over_));
-  EXPECT_THROW(CheckpointFolder(root_.path(), 0), common::Error);
+  tests::expect_error(ErrorKind::internal, "at least one checkpoint must be kept",
+                      [&] { CheckpointFolder(root_.path(), 0); });
 }
 
 TEST_F(CheckpointFolderTest, KeepsTheNewestAndTheBest) {
@@ -149,8 +150,8 @@ TEST_F(CheckpointFolderTest, FullDiskKeepsEarlierCheckpointsAndLeavesNothing) {
   save({1, 2});
   {
     const tests::FullDisk full(4096);
-    EXPECT_THAT([&] { folder_.save(checkpoint_of(3, 5000), true); },
-                ThrowsMessage<common::Error>(HasSubstr("cannot write")));
+    tests::expect_error(ErrorKind::io, "cannot write",
+                        [&] { folder_.save(checkpoint_of(3, 5000), true); });
   }
   EXPECT_EQ(newest_step(), 2);
   EXPECT_THAT(tests::names_of(root_.path()), ElementsAre(kStep1, kStep2));
@@ -171,7 +172,7 @@ TEST_F(CheckpointFolderTest, RefusesAnotherFormatVersionAndABrokenBest) {
   EXPECT_EQ(newest_step(), 0);
   EXPECT_THAT(passed_over_, ElementsAre(HasSubstr("format version 9; this program reads 1")));
   common::write_file_atomically(root_.path() / "best.json", "{}");
-  EXPECT_THAT([&] { folder_.load_best(); }, ThrowsMessage<common::Error>(HasSubstr("best.json")));
+  tests::expect_error(ErrorKind::corrupt, "best.json", [&] { folder_.load_best(); });
 }
 
 }  // namespace

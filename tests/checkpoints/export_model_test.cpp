@@ -1,17 +1,15 @@
 #include "checkpoints/export_model.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/error.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
 
 namespace checkpoints {
 namespace {
 
-using testing::HasSubstr;
-using testing::ThrowsMessage;
+using common::ErrorKind;
 
 Checkpoint exported_checkpoint(int64_t step) {
   return {step,
@@ -32,8 +30,8 @@ TEST(ExportModel, TakesTheAveragedWeightsUnderTheirOwnNames) {
 TEST(ExportModel, RefusesACheckpointWithoutThem) {
   Checkpoint checkpoint = exported_checkpoint(5);
   checkpoint.tensors.pop_back();
-  EXPECT_THAT([&] { exported_model(checkpoint); },
-              ThrowsMessage<common::Error>(HasSubstr("no averaged weights")));
+  tests::expect_error(ErrorKind::corrupt, "no averaged weights",
+                      [&] { exported_model(checkpoint); });
 }
 
 TEST(ExportModel, RoundsToHalfWhatFits) {
@@ -44,15 +42,15 @@ TEST(ExportModel, RoundsToHalfWhatFits) {
   EXPECT_NEAR(model.weights[0].tensor[0].item<double>(), 1.0 / 3, 1.0 / 3 / 2048);
   EXPECT_EQ(model.weights[0].tensor[1].item<double>(), 3);
   model.weights[0].tensor = at::full({2}, 1e5);
-  EXPECT_THAT([&] { round_to_half(model); },
-              ThrowsMessage<common::Error>(HasSubstr("'w' is not finite or too large")));
+  tests::expect_error(ErrorKind::corrupt, "'w' is not finite or too large",
+                      [&] { round_to_half(model); });
 }
 
 TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
   const tests::TemporaryFolder run;
-  const auto refusal = [&](const char* which, const char* message) {
-    EXPECT_THAT([&] { choose_checkpoint(run.path(), which); },
-                ThrowsMessage<common::Error>(HasSubstr(message)));
+  const auto refusal = [&](const char* which, const char* message,
+                           ErrorKind kind = ErrorKind::usage) {
+    tests::expect_error(kind, message, [&] { choose_checkpoint(run.path(), which); });
   };
   refusal("best", "is not the folder of a run");
   CheckpointFolder folder(run.path() / "checkpoints", 3);
@@ -63,7 +61,7 @@ TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
   EXPECT_EQ(choose_checkpoint(run.path(), "best").step, 2);
   EXPECT_EQ(choose_checkpoint(run.path(), "newest").step, 3);
   EXPECT_EQ(choose_checkpoint(run.path(), run.path() / "checkpoints/step-00000001").step, 1);
-  refusal("/nonexistent", "/nonexistent is not a complete checkpoint");
+  refusal("/nonexistent", "/nonexistent is not a complete checkpoint", ErrorKind::corrupt);
 }
 
 TEST(ExportModel, TellsOfABetterCheckpointThanTheChosen) {

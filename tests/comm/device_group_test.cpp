@@ -1,24 +1,11 @@
 #include "comm/device_group.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "comm/single_group.h"
-#include "common/error.h"
+#include "tests/common/expect_error.h"
 
 namespace {
-
-using ::testing::HasSubstr;
-
-std::string refusal(const auto& call) {
-  try {
-    call();
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::config);
-    return error.what();
-  }
-  return "was not refused";
-}
 
 TEST(GroupForDevice, IsTheGroupItselfOnTheCpu) {
   auto group = std::make_unique<comm::SingleGroup>();
@@ -29,8 +16,8 @@ TEST(GroupForDevice, IsTheGroupItselfOnTheCpu) {
 TEST(GroupForDevice, RefusesNcclOnTheCpu) {
   comm::CommConfig config;
   config.backend = "nccl";
-  EXPECT_THAT(refusal([&] { comm::for_device(std::make_unique<comm::SingleGroup>(), config, {}); }),
-              HasSubstr("comm.backend is nccl"));
+  tests::expect_error(common::ErrorKind::config, "comm.backend is nccl",
+                      [&] { comm::for_device(std::make_unique<comm::SingleGroup>(), config, {}); });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "comm/single_group.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 
 namespace {
 
@@ -82,6 +83,14 @@ TEST(GradientBuckets, NormIsOverAllOfThemAndShowsWhatIsNotFinite) {
   EXPECT_EQ(buckets.norm(), 2.5);
   parameters[1].tensor.mutable_grad().fill_(std::numeric_limits<float>::infinity());
   EXPECT_FALSE(std::isfinite(buckets.norm()));
+}
+
+TEST(GradientBuckets, TakeFloat32LeavesOnly) {
+  comm::SingleGroup group;
+  const at::Tensor halves = at::ones({2}, at::kHalf).requires_grad_();
+  tests::expect_error(common::ErrorKind::internal, "parameter 'halves' is none", [&] {
+    GradientBuckets(group, {{"halves", halves}});
+  });
 }
 
 TEST(GradientBuckets, PlanHashKnowsNamesShapesAndBoundaries) {

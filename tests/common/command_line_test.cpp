@@ -5,6 +5,7 @@
 
 #include "common/error.h"
 #include "common/progress.h"
+#include "tests/common/expect_error.h"
 
 namespace {
 
@@ -22,6 +23,8 @@ TEST(Program, ExitCodeTellsTheKindOfFailure) {
   EXPECT_EQ(run({}, []() -> int { throw Error(ErrorKind::corrupt, "x"); }), 65);
   EXPECT_EQ(run({}, []() -> int { throw Error(ErrorKind::io, "x"); }), 74);
   EXPECT_EQ(run({}, []() -> int { throw Error(ErrorKind::comm, "x"); }), 75);
+  EXPECT_EQ(run({}, []() -> int { throw Error(ErrorKind::numeric, "x"); }), 70);
+  EXPECT_EQ(run({}, []() -> int { throw Error(ErrorKind::internal, "x"); }), 70);
   EXPECT_EQ(run({}, []() -> int { throw std::runtime_error("x"); }), 70);
 }
 
@@ -30,6 +33,12 @@ TEST(Program, MessageNamesTheProgramAndTheKind) {
   run({}, []() -> int { throw common::Error(common::ErrorKind::io, "cannot open a: no"); });
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
             "restore-nothing: i/o error: cannot open a: no\n");
+}
+
+TEST(Check, ThrowsWhatIsAMistakeOfTheProgram) {
+  common::check(true, "fine");
+  tests::expect_error(common::ErrorKind::internal, "a wrong shape",
+                      [] { common::check(false, "a wrong shape"); });
 }
 
 TEST(Progress, DurationsReadLikeSpeech) {

@@ -1,14 +1,13 @@
 #include "device/choose_device.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/error.h"
 #include "common/gpu_driver.h"
+#include "tests/common/expect_error.h"
 
 namespace {
 
-using ::testing::HasSubstr;
+using common::ErrorKind;
 
 TEST(Device, ThatIsNotThereIsRefusedAndAutoGoesOnWithoutIt) {
   if (common::num_gpus_by_driver() > 0) {
@@ -16,13 +15,8 @@ TEST(Device, ThatIsNotThereIsRefusedAndAutoGoesOnWithoutIt) {
     return;
   }
   EXPECT_TRUE(device::choose_device("auto", 0).device.is_cpu());
-  try {
-    device::choose_device("cuda", 0);
-    ADD_FAILURE();
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::config);
-    EXPECT_THAT(error.what(), HasSubstr("the NVIDIA driver finds no GPU"));
-  }
+  tests::expect_error(ErrorKind::config, "the NVIDIA driver finds no GPU",
+                      [] { device::choose_device("cuda", 0); });
 }
 
 TEST(Device, CpuNeedsNoModule) {
@@ -32,7 +26,8 @@ TEST(Device, CpuNeedsNoModule) {
 }
 
 TEST(Device, OfAnotherNameIsRefused) {
-  EXPECT_THROW(device::choose_device("gpu", 0), common::Error);
+  tests::expect_error(ErrorKind::config, "must be auto, cpu or cuda, got 'gpu'",
+                      [] { device::choose_device("gpu", 0); });
 }
 
 }  // namespace

@@ -38,20 +38,20 @@ TEST(RestartPolicy, GivesUpAfterSoManyRestartsWithoutProgress) {
 
 TEST(RestartPolicy, GivesUpOnACrashLoop) {
   RestartPolicy policy(100);
-  EXPECT_TRUE(policy.after_death(7, 70).restart);
-  EXPECT_TRUE(policy.after_death(7, 70).restart);
-  const auto decision = policy.after_death(7, 70);
+  EXPECT_TRUE(policy.after_death(7, 75).restart);
+  EXPECT_TRUE(policy.after_death(7, 75).restart);
+  const auto decision = policy.after_death(7, 75);
   EXPECT_FALSE(decision.restart);
   EXPECT_THAT(decision.why_not,
-              HasSubstr("3 times in a row it died with exit code 70 after step 7"));
+              HasSubstr("3 times in a row it died with exit code 75 after step 7"));
 }
 
 TEST(RestartPolicy, TakesAnotherStepOrAnotherCauseForNoCrashLoop) {
   RestartPolicy policy(100);
   for (int death = 0; death < 4; ++death)
-    EXPECT_TRUE(policy.after_death(7, 70 + death % 2).restart);
+    EXPECT_TRUE(policy.after_death(7, 74 + death % 2).restart);
   for (int death = 0; death < 4; ++death)
-    EXPECT_TRUE(policy.after_death(5 + death % 2, 70).restart);
+    EXPECT_TRUE(policy.after_death(5 + death % 2, 75).restart);
 }
 
 TEST(RestartPolicy, CanBeToldNeverToRestart) {

@@ -47,14 +47,14 @@ def test_workers_that_a_killed_mpirun_leaves_are_ended_before_the_restart(job):
     assert [end["exit_code"] for end in job.events("end")] == [137, 0]
 
 
-@pytest.mark.parametrize("code", [64, 65, 78])
+@pytest.mark.parametrize("code", [64, 65, 70, 78])
 def test_what_a_restart_cannot_mend_ends_the_job(job, code):
     job.plan(**{"*": {"1": {"at": 2, "do": f"exit:{code}"}}})
     assert job.launch()[0] == code
     assert len(job.events("start")) == 1
 
 
-@pytest.mark.parametrize("code", [70, 75])
+@pytest.mark.parametrize("code", [74, 75])
 def test_other_failures_are_started_again(job, code):
     job.plan(steps=8, **{"0": {"0": {"at": 2, "do": f"exit:{code}"}}})
     assert job.launch()[0] == 0
@@ -62,19 +62,19 @@ def test_other_failures_are_started_again(job, code):
 
 
 def test_a_crash_loop_is_given_up_and_the_pauses_double(job):
-    job.plan(**{"*": {"*": {"at": 2, "do": "exit:70"}}})
+    job.plan(**{"*": {"*": {"at": 2, "do": "exit:75"}}})
     code, said = job.launch()
-    assert code == 70
-    assert "giving up: a crash loop: 3 times in a row it died with exit code 70 after step 2" in said
+    assert code == 75
+    assert "giving up: a crash loop: 3 times in a row it died with exit code 75 after step 2" in said
     ends = job.events("end")
     assert [end.get("backoff_s") for end in ends] == [1, 2, None]
     assert "crash loop" in ends[-1]["gave_up"]
 
 
 def test_restarts_without_progress_are_counted(job):
-    job.plan(**{str(g): {"*": {"at": step, "do": "exit:70"}} for g, step in enumerate([3, 1, 2, 1])})
+    job.plan(**{str(g): {"*": {"at": step, "do": "exit:75"}} for g, step in enumerate([3, 1, 2, 1])})
     code, said = job.launch("--max-restarts", "2")
-    assert code == 70
+    assert code == 75
     assert len(job.events("start")) == 3 and "2 restarts without progress" in said
 
 
@@ -98,7 +98,7 @@ def test_a_job_asked_to_stop_is_not_started_again(job):
 
 
 def test_a_signal_between_two_gangs_ends_the_job(job):
-    job.plan(**{"*": {"*": {"at": 1, "do": "exit:70"}}})
+    job.plan(**{"*": {"*": {"at": 1, "do": "exit:75"}}})
     launcher = job.start()
     wait_for(lambda: len(job.events("end")) == 2, "two deaths")  # the pause is 2 s now
     launcher.send_signal(signal.SIGTERM)

@@ -5,11 +5,13 @@
 #include <cmath>
 #include <vector>
 
-#include "common/error.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 
 namespace model {
 namespace {
+
+using common::ErrorKind;
 
 constexpr double kTolerance = 1e-5;
 
@@ -87,8 +89,11 @@ TEST(AbBins, AnnealedMeanSharpensTowardsTheMode) {
 }
 
 TEST(AbBins, RefusesFewBinsAndOtherShapes) {
-  EXPECT_THROW(soft_encoding(colour(0, 0), in_gamut_ab_bins().narrow(0, 0, 4)), common::Error);
-  EXPECT_THROW(soft_encoding(at::zeros({1, 3, 2, 2}), in_gamut_ab_bins()), common::Error);
+  tests::expect_error(ErrorKind::internal, "needs 5 bins or more, got 4",
+                      [] { soft_encoding(colour(0, 0), in_gamut_ab_bins().narrow(0, 0, 4)); });
+  tests::expect_error(ErrorKind::internal, "expected ab [N,2,H,W]", [] {
+    soft_encoding(at::zeros({1, 3, 2, 2}), in_gamut_ab_bins());
+  });
 }
 
 }  // namespace

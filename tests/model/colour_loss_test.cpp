@@ -4,12 +4,14 @@
 
 #include <cmath>
 
-#include "common/error.h"
 #include "device/torch.h"
 #include "model/ab_bins.h"
+#include "tests/common/expect_error.h"
 
 namespace model {
 namespace {
+
+using common::ErrorKind;
 
 constexpr double kColourLossTolerance = 1e-6;
 
@@ -77,11 +79,13 @@ TEST(ColourLoss, ClassesAreTheBinsWithTheWeightsOfTheirPrior) {
   EXPECT_TRUE(at::equal(classes.bins, in_gamut_ab_bins()));
   EXPECT_TRUE(at::equal(classes.weights, rebalancing_weights(colour_prior(counts, classes.bins))));
   EXPECT_EQ(classes.weights.argmin().item<int64_t>(), 7);
-  EXPECT_THROW(colour_classes(counts.narrow(0, 0, 312)), common::Error);
+  tests::expect_error(ErrorKind::internal, "the counts of 313 colour bins, got 312",
+                      [&] { colour_classes(counts.narrow(0, 0, 312)); });
 }
 
 TEST(ColourLoss, RefusesAPriorOfNothing) {
-  EXPECT_THROW(colour_prior(at::zeros({2}, at::kLong), two_bins(10)), common::Error);
+  tests::expect_error(ErrorKind::config, "all of the 2 counts are 0",
+                      [] { colour_prior(at::zeros({2}, at::kLong), two_bins(10)); });
 }
 
 }  // namespace

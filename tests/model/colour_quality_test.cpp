@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "common/error.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 
 namespace model {
 namespace {
+
+using common::ErrorKind;
 
 at::Tensor pixel(double first, double second, double third) {
   return at::tensor({first, second, third}, at::kDouble).reshape({3, 1, 1});
@@ -78,9 +80,12 @@ TEST(ColourQuality, ColourfulnessIsSigned) {
 }
 
 TEST(ColourQuality, RefusesOtherShapes) {
-  EXPECT_THROW(colourfulness(at::full({1, 4, 4}, 0.5)), common::Error);
-  EXPECT_THROW(mean_ciede2000(at::full({3, 4, 4}, 0.5), at::full({3, 4, 5}, 0.5)), common::Error);
-  EXPECT_THROW(ciede2000(at::full({1, 4, 4}, 50), at::full({1, 4, 4}, 50)), common::Error);
+  const at::Tensor gray = at::full({1, 4, 4}, 0.5), colour = at::full({3, 4, 4}, 0.5);
+  tests::expect_error(ErrorKind::internal, "takes three channels", [&] { colourfulness(gray); });
+  tests::expect_error(ErrorKind::internal, "takes three channels", [&] { ciede2000(gray, gray); });
+  tests::expect_error(ErrorKind::internal, "takes two equal shapes", [&] {
+    mean_ciede2000(colour, at::full({3, 4, 5}, 0.5));
+  });
 }
 
 }  // namespace

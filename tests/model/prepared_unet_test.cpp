@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/error.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 #include "tests/model/network_testing.h"
 
 namespace model {
 namespace {
+
+using common::ErrorKind;
 
 const NetworkConfig kSmallPrepared{"unet", {16, 24, 32}, 2};
 
@@ -99,8 +101,8 @@ TEST(PreparedUnetWeights, AreTheseOfTheTimeOfThePreparation) {
 TEST(PreparedUnetWeights, AreNotTrained) {
   const auto network = trained();
   network->prepare_for_inference({.precision = Precision::fp32});
-  EXPECT_THAT([&] { network->forward(textured(1, 32, 32)); },
-              testing::ThrowsMessage<common::Error>(testing::HasSubstr("passes no gradients on")));
+  tests::expect_error(ErrorKind::internal, "passes no gradients on",
+                      [&] { network->forward(textured(1, 32, 32)); });
   network->move_to(at::kCPU);  // as it was
   EXPECT_TRUE(network->forward(textured(1, 32, 32)).luma.requires_grad());
 }
@@ -108,8 +110,8 @@ TEST(PreparedUnetWeights, AreNotTrained) {
 TEST(PreparedUnetWeights, NeedAProcessorThatMultipliesBf16) {
   if (processor_has_bf16()) GTEST_SKIP() << "this processor does";
   const auto network = trained();
-  EXPECT_THAT([&] { network->prepare_for_inference({.precision = Precision::bf16}); },
-              testing::ThrowsMessage<common::Error>(testing::HasSubstr("AVX512_BF16")));
+  tests::expect_error(ErrorKind::usage, "AVX512_BF16",
+                      [&] { network->prepare_for_inference({.precision = Precision::bf16}); });
   EXPECT_EQ(fastest_precision(), Precision::fp32);
 }
 

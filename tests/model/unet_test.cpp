@@ -6,12 +6,14 @@
 #include <cmath>
 #include <memory>
 
-#include "common/error.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 #include "tests/model/network_testing.h"
 
 namespace model {
 namespace {
+
+using common::ErrorKind;
 
 const NetworkConfig kSmallUNet{"unet", {4, 8, 12}, 1};
 
@@ -117,16 +119,15 @@ TEST(Unet, RefusesWhatIsNoMultipleAndColour) {
   const auto network = make_network(kSmallUNet, 1);
   EXPECT_EQ(network->multiple(), 8);
   const auto refusal = [&](at::IntArrayRef shape, const char* message) {
-    EXPECT_THAT([&] { network->forward(at::full(shape, 0.5)); },
-                testing::ThrowsMessage<common::Error>(testing::HasSubstr(message)));
+    tests::expect_error(ErrorKind::internal, message,
+                        [&] { network->forward(at::full(shape, 0.5)); });
   };
   refusal({1, 1, 16, 20}, "multiples of 8, got [1, 1, 16, 20]");
   refusal({1, 3, 16, 16}, "takes [N,1,H,W]");
   refusal({1, 1, 0, 16}, "takes [N,1,H,W]");
   const at::Tensor aged = at::full({1, 1, 16, 16}, 0.5), smaller = at::full({1, 1, 8, 8}, 1.0);
-  EXPECT_THAT([&] { network->forward(aged, smaller); },
-              testing::ThrowsMessage<common::Error>(
-                  testing::HasSubstr("known damage has the shape [1, 1, 8, 8]")));
+  tests::expect_error(ErrorKind::internal, "known damage has the shape [1, 1, 8, 8]",
+                      [&] { network->forward(aged, smaller); });
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ TEST_F(Training, GivesTheWeightsOfOneWorkerAtAnyNumber) {
   EXPECT_EQ(train(mpi_job(), config, together, 1), train(single, config, alone, 1));
   train(mpi_job(), config, together, 4);
   train(single, config, alone, 4);
-  EXPECT_TRUE(mpi_job().all_equal(worker::weights_xxh3(together.weights)));
+  mpi_job().require_equal(worker::weights_xxh3(together.weights), "the weights", "");
   for (size_t i = 0; i < alone.weights.size(); ++i) {
     // AdamW turns the last bits of a gradient near zero into a share of a step: 1e-5 absolute.
     EXPECT_TRUE(at::allclose(together.weights[i].tensor, alone.weights[i].tensor, 1e-5, 1e-5))
