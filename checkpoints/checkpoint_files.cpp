@@ -59,7 +59,7 @@ json read_state(const fs::path& directory, const FileSum& written) {
 }
 
 /// Reads once: the checksum is that of the bytes that the tensors were made from.
-std::vector<NamedTensor> read_tensors(const fs::path& directory, const FileSum& written) {
+std::vector<device::NamedTensor> read_tensors(const fs::path& directory, const FileSum& written) {
   const fs::path path = directory / kTensorsFile;
   std::error_code error;
   const uint64_t num_bytes = fs::file_size(path, error);

@@ -16,7 +16,7 @@ namespace checkpoints {
 struct Checkpoint {
   int64_t step = 0;
   nlohmann::json state;  ///< an object; `format_version` and `step` are written into it
-  std::vector<NamedTensor> tensors;
+  std::vector<device::NamedTensor> tensors;
 };
 
 /// Reads one checkpoint's directory after comparing sizes and checksums.

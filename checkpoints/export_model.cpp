@@ -45,7 +45,7 @@ std::optional<int64_t> other_best_step(const fs::path& run_folder, int64_t step)
 
 ModelFile exported_model(const Checkpoint& checkpoint) {
   ModelFile model;
-  for (const NamedTensor& named : checkpoint.tensors) {
+  for (const device::NamedTensor& named : checkpoint.tensors) {
     if (!named.name.starts_with(kAveraged)) continue;
     model.weights.push_back({named.name.substr(kAveraged.size()), named.tensor});
   }

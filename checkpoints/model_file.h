@@ -13,7 +13,7 @@ namespace checkpoints {
 struct ModelFile {
   nlohmann::json network;  ///< architecture, as model::network_json writes it
   nlohmann::json about;    ///< task, normalisation, recipe, metrics, steps, versions: for people
-  std::vector<NamedTensor> weights;  ///< by the parameters' PyTorch names
+  std::vector<device::NamedTensor> weights;  ///< by the parameters' PyTorch names
 };
 
 inline constexpr int kModelFormatVersion = 1;

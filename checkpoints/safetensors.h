@@ -10,17 +10,13 @@
 #include <vector>
 
 #include "common/hash.h"
+#include "device/named_tensor.h"
 #include "device/torch.h"
 
 namespace checkpoints {
 
-struct NamedTensor {
-  std::string name;
-  at::Tensor tensor;
-};
-
 struct TensorFile {
-  std::vector<NamedTensor> tensors;
+  std::vector<device::NamedTensor> tensors;
   std::map<std::string, std::string> metadata;
 };
 

@@ -19,7 +19,7 @@ constexpr size_t kHeaderAlignment = 8;
 constexpr size_t kPieceBytes = size_t{1} << 18;  // still in the cache when it is copied
 
 struct Placed {
-  const NamedTensor* named;
+  const device::NamedTensor* named;
   SafetensorsDtype dtype;
 };
 
@@ -28,10 +28,10 @@ struct Placed {
 }
 
 /// The tensors in the order of their bytes.
-std::vector<Placed> place(const std::vector<NamedTensor>& tensors) {
+std::vector<Placed> place(const std::vector<device::NamedTensor>& tensors) {
   std::vector<Placed> placed;
   std::set<std::string> names{"__metadata__"};
-  for (const NamedTensor& named : tensors) {
+  for (const device::NamedTensor& named : tensors) {
     if (!names.insert(named.name).second) {
       refuse_to_write("a safetensors file cannot hold the name '" + named.name +
              "': it is reserved or there twice");

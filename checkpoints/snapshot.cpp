@@ -21,11 +21,12 @@ void Snapshot::take(const Checkpoint& checkpoint) {
   }
 }
 
-bool Snapshot::fits(const std::vector<NamedTensor>& tensors) const {
-  return std::ranges::equal(copy_.tensors, tensors, [](const NamedTensor& a, const NamedTensor& b) {
-    return a.name == b.name && a.tensor.sizes() == b.tensor.sizes() &&
-           a.tensor.scalar_type() == b.tensor.scalar_type();
-  });
+bool Snapshot::fits(const std::vector<device::NamedTensor>& tensors) const {
+  return std::ranges::equal(copy_.tensors, tensors,
+                            [](const device::NamedTensor& a, const device::NamedTensor& b) {
+                              return a.name == b.name && a.tensor.sizes() == b.tensor.sizes() &&
+                                     a.tensor.scalar_type() == b.tensor.scalar_type();
+                            });
 }
 
 }  // namespace checkpoints

@@ -14,7 +14,7 @@ class Snapshot {
   const Checkpoint& checkpoint() const { return copy_; }
 
  private:
-  bool fits(const std::vector<NamedTensor>& tensors) const;
+  bool fits(const std::vector<device::NamedTensor>& tensors) const;
 
   Checkpoint copy_;
 };

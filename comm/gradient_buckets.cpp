@@ -11,7 +11,7 @@
 namespace comm {
 namespace {
 
-using Parameters = std::vector<NamedParameter>;
+using Parameters = std::vector<device::NamedTensor>;
 
 int64_t num_bytes(const at::Tensor& tensor) { return tensor.numel() * tensor.element_size(); }
 
@@ -34,7 +34,7 @@ std::vector<Parameters> plan_buckets(const Parameters& parameters, int64_t first
 uint64_t hash_of(const std::vector<Parameters>& plan) {
   common::Xxh3Stream hash;
   for (size_t bucket = 0; bucket < plan.size(); ++bucket) {
-    for (const NamedParameter& parameter : plan[bucket]) {
+    for (const device::NamedTensor& parameter : plan[bucket]) {
       const at::Tensor& tensor = parameter.tensor;
       const std::string line =
           fmt::format("{} {} {} [{}]\n", bucket, parameter.name,
@@ -47,14 +47,14 @@ uint64_t hash_of(const std::vector<Parameters>& plan) {
 
 int64_t num_elements(const Parameters& parameters) {
   int64_t count = 0;
-  for (const NamedParameter& parameter : parameters) count += parameter.tensor.numel();
+  for (const device::NamedTensor& parameter : parameters) count += parameter.tensor.numel();
   return count;
 }
 
 /// Each parameter's `.grad` becomes a view into the bucket.
 void place_gradients(const Parameters& parameters, const at::Tensor& bucket) {
   int64_t offset = 0;
-  for (const NamedParameter& parameter : parameters) {
+  for (const device::NamedTensor& parameter : parameters) {
     const at::Tensor& tensor = parameter.tensor;
     if (!tensor.is_leaf() || tensor.scalar_type() != at::kFloat ||
         tensor.device() != bucket.device()) {
@@ -70,7 +70,7 @@ void place_gradients(const Parameters& parameters, const at::Tensor& bucket) {
 std::vector<std::vector<at::Tensor>> tensors_of(const std::vector<Parameters>& plan) {
   std::vector<std::vector<at::Tensor>> tensors(plan.size());
   for (size_t bucket = 0; bucket < plan.size(); ++bucket) {
-    for (const NamedParameter& parameter : plan[bucket])
+    for (const device::NamedTensor& parameter : plan[bucket])
       tensors[bucket].push_back(parameter.tensor);
   }
   return tensors;

@@ -9,14 +9,10 @@
 #include "comm/comm_config.h"
 #include "comm/group.h"
 #include "comm/pairwise_accumulator.h"
+#include "device/named_tensor.h"
 #include "device/torch.h"
 
 namespace comm {
-
-struct NamedParameter {
-  std::string name;
-  at::Tensor tensor;
-};
 
 /// The gradients of all parameters in a few flat buckets: one collective reduces a bucket, and
 /// nothing is copied, since each parameter's `.grad` is a view into one.
@@ -35,7 +31,7 @@ class GradientBuckets {
   /// it), and have no use of it after these buckets.
   /// A bucket is closed once it has reached its size, so one larger parameter still fits.
   /// Collective over the group, which must outlive the buckets.
-  GradientBuckets(Group& group, const std::vector<NamedParameter>& parameters,
+  GradientBuckets(Group& group, const std::vector<device::NamedTensor>& parameters,
                   Reduction reduction = Reduction::fast,
                   int64_t first_bucket_bytes = kFirstBucket_bytes,
                   int64_t bucket_bytes = kBucket_bytes);

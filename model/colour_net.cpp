@@ -99,7 +99,7 @@ ColourNet::ColourNet(const NetworkConfig& config) {
                   ConvolutionForm{.in = in, .out = kNumAbBins, .kernel = 1}, kHeadGain));
 }
 
-std::vector<Weight> ColourNet::weights() const { return named_weights(*this); }
+std::vector<device::NamedTensor> ColourNet::weights() const { return named_weights(*this); }
 
 at::Tensor ColourNet::logits_of(const at::Tensor& lightness) const {
   at::Tensor x = (lightness - kLightnessCentre) / kLightnessScale;

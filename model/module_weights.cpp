@@ -13,8 +13,8 @@ void draw_weights(torch::nn::Module& network, uint64_t seed) {
   }
 }
 
-std::vector<Weight> named_weights(const torch::nn::Module& network) {
-  std::vector<Weight> all;
+std::vector<device::NamedTensor> named_weights(const torch::nn::Module& network) {
+  std::vector<device::NamedTensor> all;
   for (const auto& item : network.named_parameters()) all.push_back({item.key(), item.value()});
   return all;
 }

@@ -13,6 +13,6 @@ namespace model {
 void draw_weights(torch::nn::Module& network, uint64_t seed);
 
 /// All parameters under their full names, in order of registration; the tensors are the network's.
-std::vector<Weight> named_weights(const torch::nn::Module& network);
+std::vector<device::NamedTensor> named_weights(const torch::nn::Module& network);
 
 }  // namespace model

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "device/named_tensor.h"
 #include "device/torch.h"
 #include "model/network_config.h"
 #include "model/precision.h"
@@ -34,12 +35,6 @@ struct Restoration {
 /// The probability of damage, [N,1,H,W]; 0 everywhere if the network does not look for it.
 at::Tensor damage_probability(const Restoration& restoration);
 
-/// A parameter of a network under its full name, such as "encoder.0.1.conv1.weight".
-struct Weight {
-  std::string name;
-  at::Tensor tensor;
-};
-
 /// How a network is made ready for inference on a CPU.
 struct Preparation {
   Precision precision = fastest_precision();
@@ -64,7 +59,7 @@ class Network {
   /// All parameters, in order of registration, named as in the Python twin
   /// (model/python/restore_models.py). The tensors are the network's own: what is copied into them
   /// changes it.
-  virtual std::vector<Weight> weights() const = 0;
+  virtual std::vector<device::NamedTensor> weights() const = 0;
 
   /// Moves the parameters; their tensors stay the same objects, so this comes before anything that
   /// keeps views of them.

@@ -43,7 +43,7 @@ bool RedNet::is_passed_on(int64_t number) const {
   return depth_ > kDepthWithoutSkips && number > 0 && number < depth_ && number % kSkipEvery == 0;
 }
 
-std::vector<Weight> RedNet::weights() const { return named_weights(*this); }
+std::vector<device::NamedTensor> RedNet::weights() const { return named_weights(*this); }
 
 Restoration RedNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/) {
   require_luma(aged);

@@ -24,7 +24,7 @@ class RedNet : public Network, public torch::nn::Module {
   explicit RedNet(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
   int64_t multiple() const override { return 1; }
-  std::vector<Weight> weights() const override;
+  std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override { to(device); }
 
  private:

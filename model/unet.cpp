@@ -92,7 +92,7 @@ UNet::~UNet() = default;
 
 int64_t UNet::multiple() const { return int64_t{1} << num_levels_; }
 
-std::vector<Weight> UNet::weights() const { return named_weights(*this); }
+std::vector<device::NamedTensor> UNet::weights() const { return named_weights(*this); }
 
 void UNet::require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const {
   std::ostringstream message;

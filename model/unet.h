@@ -30,7 +30,7 @@ class UNet : public Network, public torch::nn::Module {
   ~UNet() override;
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
   int64_t multiple() const override;
-  std::vector<Weight> weights() const override;
+  std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override;
   void prepare_for_inference(const Preparation& preparation) override;
 

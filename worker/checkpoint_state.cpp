@@ -14,9 +14,9 @@ using common::Error;
 using common::ErrorKind;
 
 /// The trainer's tensors by their names in a checkpoint: views, filling them restores a state.
-std::vector<checkpoints::NamedTensor> tensors_of(const TrainerState& trainer) {
-  std::vector<checkpoints::NamedTensor> tensors;
-  const auto add = [&](const char* prefix, const std::vector<comm::NamedParameter>& list) {
+std::vector<device::NamedTensor> tensors_of(const TrainerState& trainer) {
+  std::vector<device::NamedTensor> tensors;
+  const auto add = [&](const char* prefix, const std::vector<device::NamedTensor>& list) {
     for (const auto& [name, tensor] : list) tensors.push_back({prefix + name, tensor.detach()});
   };
   add("model.", trainer.weights);

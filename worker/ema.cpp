@@ -6,8 +6,8 @@
 
 namespace worker {
 
-Ema::Ema(const std::vector<comm::NamedParameter>& weights,
-         const std::vector<comm::NamedParameter>& averaged, double decay)
+Ema::Ema(const std::vector<device::NamedTensor>& weights,
+         const std::vector<device::NamedTensor>& averaged, double decay)
     : decay_(decay) {
   for (size_t i = 0; i < weights.size(); ++i) {
     weights_.push_back(weights[i].tensor.detach());

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "comm/gradient_buckets.h"
+#include "device/named_tensor.h"
 #include "device/torch.h"
 
 namespace worker {
@@ -13,8 +13,8 @@ namespace worker {
 class Ema {
  public:
   /// `averaged` starts as a copy of `weights`; both lists have one order.
-  Ema(const std::vector<comm::NamedParameter>& weights,
-      const std::vector<comm::NamedParameter>& averaged, double decay);
+  Ema(const std::vector<device::NamedTensor>& weights,
+      const std::vector<device::NamedTensor>& averaged, double decay);
 
   /// The average becomes a copy of the weights, as at first.
   void restart();

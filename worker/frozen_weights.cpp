@@ -15,8 +15,7 @@ bool matches(const std::string& name, const std::string& pattern) {
   return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
 
-void require_match(const std::string& pattern,
-                   const std::vector<comm::NamedParameter>& parameters) {
+void require_match(const std::string& pattern, const std::vector<device::NamedTensor>& parameters) {
   std::vector<std::string> names;
   for (const auto& [name, tensor] : parameters) names.push_back(name);
   if (std::ranges::any_of(names, [&](const auto& name) { return matches(name, pattern); })) return;
@@ -29,11 +28,11 @@ void require_match(const std::string& pattern,
 
 }  // namespace
 
-std::vector<comm::NamedParameter> freeze(const std::vector<comm::NamedParameter>& parameters,
-                                         const std::vector<std::string>& patterns) {
+std::vector<device::NamedTensor> freeze(const std::vector<device::NamedTensor>& parameters,
+                                        const std::vector<std::string>& patterns) {
   for (const std::string& pattern : patterns) require_match(pattern, parameters);
-  std::vector<comm::NamedParameter> trained;
-  for (const comm::NamedParameter& parameter : parameters) {
+  std::vector<device::NamedTensor> trained;
+  for (const device::NamedTensor& parameter : parameters) {
     const bool frozen = std::ranges::any_of(
         patterns, [&](const auto& pattern) { return matches(parameter.name, pattern); });
     parameter.tensor.set_requires_grad(!frozen);

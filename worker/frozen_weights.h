@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "comm/gradient_buckets.h"
+#include "device/named_tensor.h"
 
 namespace worker {
 
@@ -11,7 +11,7 @@ namespace worker {
 /// one of a set): they ask for no gradient any more. Returns the others, in order.
 /// Throws Error(config) for a pattern that matches none, with names that there are, and if nothing
 /// is left to train.
-std::vector<comm::NamedParameter> freeze(const std::vector<comm::NamedParameter>& parameters,
-                                         const std::vector<std::string>& patterns);
+std::vector<device::NamedTensor> freeze(const std::vector<device::NamedTensor>& parameters,
+                                        const std::vector<std::string>& patterns);
 
 }  // namespace worker

@@ -23,7 +23,7 @@ void OptimizerConfig::validate() const {
   require(max_skipped >= 0, "optimizer.max_skipped must not be negative");
 }
 
-AdamW::AdamW(const OptimizerConfig& config, const std::vector<comm::NamedParameter>& parameters)
+AdamW::AdamW(const OptimizerConfig& config, const std::vector<device::NamedTensor>& parameters)
     : config_(config) {
   decayed_.weight_decay = config.weight_decay;
   if (parameters.empty()) return;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "comm/gradient_buckets.h"
+#include "device/named_tensor.h"
 #include "device/torch.h"
 
 namespace worker {
@@ -42,15 +42,15 @@ struct OptimizerConfig {
 /// Source: Loshchilov and Hutter, 2019, arXiv 1711.05101.
 class AdamW {
  public:
-  AdamW(const OptimizerConfig& config, const std::vector<comm::NamedParameter>& parameters);
+  AdamW(const OptimizerConfig& config, const std::vector<device::NamedTensor>& parameters);
 
   /// One update of all parameters from their gradients.
   void step(double learning_rate);
 
   /// The moments, named as the parameters and in their order: views, so that filling them restores
   /// a state.
-  std::vector<comm::NamedParameter> first_moments() const { return first_; }
-  std::vector<comm::NamedParameter> second_moments() const { return second_; }
+  std::vector<device::NamedTensor> first_moments() const { return first_; }
+  std::vector<device::NamedTensor> second_moments() const { return second_; }
 
   int64_t num_updates() const { return num_updates_; }
   void set_num_updates(int64_t count);
@@ -63,7 +63,7 @@ class AdamW {
     std::vector<at::Tensor> steps;  ///< views of num_updates_on_device_
   };
   OptimizerConfig config_;
-  std::vector<comm::NamedParameter> first_, second_;
+  std::vector<device::NamedTensor> first_, second_;
   Lists decayed_, plain_;
   int64_t num_updates_ = 0;
   at::Tensor num_updates_on_device_;  // [] float32

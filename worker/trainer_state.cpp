@@ -3,13 +3,6 @@
 #include "common/hash.h"
 
 namespace worker {
-
-std::vector<comm::NamedParameter> parameters_of(const model::Network& network) {
-  std::vector<comm::NamedParameter> parameters;
-  for (auto& [name, tensor] : network.weights()) parameters.push_back({name, tensor});
-  return parameters;
-}
-
 namespace {
 
 std::shared_ptr<model::Network> network_on(at::Device device, const TrainConfig& config) {
@@ -43,7 +36,7 @@ int64_t TrainerState::num_weights() const {
   return count;
 }
 
-uint64_t weights_xxh3(const std::vector<comm::NamedParameter>& weights) {
+uint64_t weights_xxh3(const std::vector<device::NamedTensor>& weights) {
   common::Xxh3Stream hash;
   for (const auto& [name, tensor] : weights) {
     const at::Tensor values = tensor.detach().cpu().contiguous();

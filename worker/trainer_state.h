@@ -14,8 +14,6 @@
 
 namespace worker {
 
-std::vector<comm::NamedParameter> parameters_of(const model::Network& network);
-
 /// All that learning changes: the weights, their gradients and moments, and their average.
 struct TrainerState {
   /// The same configuration and seed give the same bits on every worker.
@@ -30,9 +28,9 @@ struct TrainerState {
 
   std::shared_ptr<model::Network> network;
   std::shared_ptr<model::Network> averaged;  ///< its parameters are the average of network's
-  std::vector<comm::NamedParameter> weights = parameters_of(*network);
-  std::vector<comm::NamedParameter> averaged_weights = parameters_of(*averaged);
-  std::vector<comm::NamedParameter> trained;  ///< the weights that optimizer.freeze leaves
+  std::vector<device::NamedTensor> weights = network->weights();
+  std::vector<device::NamedTensor> averaged_weights = averaged->weights();
+  std::vector<device::NamedTensor> trained;  ///< the weights that optimizer.freeze leaves
   comm::GradientBuckets gradients;
   AdamW optimizer;
   Ema average;
@@ -42,6 +40,6 @@ struct TrainerState {
 };
 
 /// XXH3-64 of names and values in order of registration: equal where the bits are equal.
-uint64_t weights_xxh3(const std::vector<comm::NamedParameter>& weights);
+uint64_t weights_xxh3(const std::vector<device::NamedTensor>& weights);
 
 }  // namespace worker

@@ -81,7 +81,7 @@ class Mutator {
   std::mt19937_64 random_;
 };
 
-std::vector<NamedTensor> tensors() {
+std::vector<device::NamedTensor> tensors() {
   return {{"model.a", at::full({4, 3, 3, 3}, 0.5)},
           {"model.b", at::full({4}, 1, at::kLong)},
           {"ema.a", at::full({0, 2}, 0.5)},
@@ -94,7 +94,8 @@ void put(const fs::path& path, const std::string& bytes) {
 
 /// Runs `read`, which must end with an Error of bad data or with what the file holds. Returns
 /// whether it was read.
-bool read_or_refused(size_t file_bytes, const std::function<std::vector<NamedTensor>()>& read) {
+bool read_or_refused(size_t file_bytes,
+                     const std::function<std::vector<device::NamedTensor>()>& read) {
   bool was_read = false;
   forget_requests();
   try {

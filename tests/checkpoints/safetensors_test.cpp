@@ -34,8 +34,8 @@ TEST(Safetensors, RoundTripKeepsEveryTypeShapeAndBit) {
   const TensorFile read = read_safetensors(path);
   EXPECT_EQ(read.metadata, file.metadata);
   ASSERT_EQ(read.tensors.size(), file.tensors.size());
-  for (const NamedTensor& written : file.tensors) {
-    const auto same = [&](const NamedTensor& other) { return other.name == written.name; };
+  for (const device::NamedTensor& written : file.tensors) {
+    const auto same = [&](const device::NamedTensor& other) { return other.name == written.name; };
     const auto found = std::find_if(read.tensors.begin(), read.tensors.end(), same);
     ASSERT_NE(found, read.tensors.end()) << written.name;
     EXPECT_EQ(found->tensor.scalar_type(), written.tensor.scalar_type());
@@ -45,7 +45,7 @@ TEST(Safetensors, RoundTripKeepsEveryTypeShapeAndBit) {
 
 TEST(Safetensors, RefusesToWriteWhatTheFormatCannotHold) {
   const tests::TemporaryFolder folder;
-  const auto refusal = [&](std::vector<NamedTensor> tensors, const char* message) {
+  const auto refusal = [&](std::vector<device::NamedTensor> tensors, const char* message) {
     tests::expect_error(ErrorKind::internal, message, [&] {
       write_safetensors(folder.path() / "x", {tensors, {}});
     });

@@ -12,16 +12,16 @@
 namespace {
 
 using comm::GradientBuckets;
-using comm::NamedParameter;
 using comm::Reduction;
+using device::NamedTensor;
 
-NamedParameter parameter(const std::string& name, at::IntArrayRef shape) {
+NamedTensor parameter(const std::string& name, at::IntArrayRef shape) {
   return {name, at::ones(shape).requires_grad_()};
 }
 
 TEST(GradientBuckets, FillInReverseOrderWithASmallFirstOne) {
-  const std::vector<NamedParameter> parameters{parameter("a", {8}), parameter("b", {2, 3}),
-                                               parameter("c", {4}), parameter("d", {1})};
+  const std::vector<NamedTensor> parameters{parameter("a", {8}), parameter("b", {2, 3}),
+                                            parameter("c", {4}), parameter("d", {1})};
   comm::SingleGroup group;
   const GradientBuckets buckets(group, parameters, Reduction::fast, /*first_bucket_bytes=*/8,
                                 /*bucket_bytes=*/32);
@@ -33,7 +33,7 @@ TEST(GradientBuckets, FillInReverseOrderWithASmallFirstOne) {
 }
 
 TEST(GradientBuckets, BackwardAccumulatesIntoThem) {
-  const std::vector<NamedParameter> parameters{parameter("a", {3}), parameter("b", {2})};
+  const std::vector<NamedTensor> parameters{parameter("a", {3}), parameter("b", {2})};
   comm::SingleGroup group;
   GradientBuckets buckets(group, parameters);
   for (const bool last : {false, true}) {
@@ -51,7 +51,7 @@ TEST(GradientBuckets, BackwardAccumulatesIntoThem) {
 
 /// The gradient of each micro-batch, after `reduction` of them; all are of one weight.
 float mean_gradient(Reduction reduction, const std::vector<float>& of_micro_batches) {
-  const std::vector<NamedParameter> parameters{parameter("a", {1})};
+  const std::vector<NamedTensor> parameters{parameter("a", {1})};
   comm::SingleGroup group;
   GradientBuckets buckets(group, parameters, reduction);
   buckets.zero();
@@ -72,7 +72,7 @@ TEST(GradientBuckets, SumMicroBatchesInARowOrInATree) {
 }
 
 TEST(GradientBuckets, NormIsOverAllOfThemAndShowsWhatIsNotFinite) {
-  const std::vector<NamedParameter> parameters{parameter("a", {1}), parameter("b", {1})};
+  const std::vector<NamedTensor> parameters{parameter("a", {1}), parameter("b", {1})};
   comm::SingleGroup group;
   GradientBuckets buckets(group, parameters, Reduction::fast, 1, 1);
   ASSERT_EQ(buckets.num_buckets(), 2U);
@@ -94,7 +94,7 @@ TEST(GradientBuckets, TakeFloat32LeavesOnly) {
 }
 
 TEST(GradientBuckets, PlanHashKnowsNamesShapesAndBoundaries) {
-  const auto hash = [](const std::vector<NamedParameter>& parameters, int64_t bucket_bytes) {
+  const auto hash = [](const std::vector<NamedTensor>& parameters, int64_t bucket_bytes) {
     comm::SingleGroup group;
     return GradientBuckets(group, parameters, Reduction::fast, bucket_bytes, bucket_bytes)
         .plan_hash();

@@ -16,7 +16,7 @@ inline at::Tensor textured(int64_t count, int64_t height, int64_t width) {
 }
 
 /// Fresh networks have zeros where training puts values; this puts some everywhere.
-inline void put_values_everywhere(const std::vector<Weight>& weights) {
+inline void put_values_everywhere(const std::vector<device::NamedTensor>& weights) {
   const at::NoGradGuard no_grad;
   double phase = 0;
   for (const auto& [name, parameter] : weights) {
@@ -25,13 +25,13 @@ inline void put_values_everywhere(const std::vector<Weight>& weights) {
   }
 }
 
-inline std::map<std::string, at::Tensor> by_name(const std::vector<Weight>& weights) {
+inline std::map<std::string, at::Tensor> by_name(const std::vector<device::NamedTensor>& weights) {
   std::map<std::string, at::Tensor> named;
   for (const auto& [name, tensor] : weights) named.emplace(name, tensor);
   return named;
 }
 
-inline int64_t num_values(const std::vector<Weight>& weights) {
+inline int64_t num_values(const std::vector<device::NamedTensor>& weights) {
   int64_t count = 0;
   for (const auto& weight : weights) count += weight.tensor.numel();
   return count;

@@ -16,7 +16,7 @@ class IdentityNetwork : public model::Network {
     return {aged.clone(), aged.clone(), {}};
   }
   int64_t multiple() const override { return 8; }
-  std::vector<model::Weight> weights() const override { return {{"none", none_}}; }
+  std::vector<device::NamedTensor> weights() const override { return {{"none", none_}}; }
   void move_to(at::Device) override {}
 
   int64_t most_pixels = 0, num_calls = 0;

@@ -32,13 +32,13 @@ TEST(ConvolutionFlops, CountForwardAndBothGradients) {
 
 TEST(ConvolutionFlops, LeaveOutGradientsThatFrozenWeightsDoNotNeed) {
   const auto network = small_red_net();
-  worker::freeze(worker::parameters_of(*network), {"conv.*", "deconv.[01].*"});  // all but the last
+  worker::freeze(network->weights(), {"conv.*", "deconv.[01].*"});  // all but the last
   EXPECT_EQ(worker::convolution_flops(*network, 8), 2 * (kFirst + kInner + 2 * kLast));
 }
 
 TEST(Freeze, TakesTheNamesThatMatchAndReturnsTheOthers) {
   const auto network = tiny_network();
-  const auto all = worker::parameters_of(*network);
+  const auto all = network->weights();
   const auto trained = worker::freeze(all, {"encoder.*", "*.bias"});
   EXPECT_LT(trained.size(), all.size());
   for (const auto& [name, tensor] : all) {
@@ -49,7 +49,7 @@ TEST(Freeze, TakesTheNamesThatMatchAndReturnsTheOthers) {
 }
 
 TEST(Freeze, NamesAPatternThatMatchesNothing) {
-  const auto parameters = worker::parameters_of(*tiny_network());
+  const auto parameters = tiny_network()->weights();
   try {
     worker::freeze(parameters, {"stem.*", "encodr.*"});
     ADD_FAILURE();

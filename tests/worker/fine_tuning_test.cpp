@@ -28,7 +28,7 @@ class FineTuning : public testing::Test {
 
   /// Writes the model file of a network of these widths, drawn from another seed than runs have;
   /// returns its weights.
-  std::vector<comm::NamedParameter> write_model(const std::vector<int64_t>& widths) {
+  std::vector<device::NamedTensor> write_model(const std::vector<int64_t>& widths) {
     auto other = config("other");
     other.network.widths = widths;
     other.run.seed = 77;
@@ -125,7 +125,7 @@ TEST_F(FineTuning, FrozenWeightsStayAsTheyWereAndAreExported) {
   const worker::TrainerState first = fresh_learner(config("first"));
   ASSERT_EQ(exported.weights.size(), first.weights.size());
   for (const auto& [name, tensor] : first.weights) {
-    const auto found = std::ranges::find(exported.weights, name, &checkpoints::NamedTensor::name);
+    const auto found = std::ranges::find(exported.weights, name, &device::NamedTensor::name);
     ASSERT_NE(found, exported.weights.end()) << name;
     const bool is_frozen = name.starts_with("encoder.") || name.starts_with("stem.");
     EXPECT_EQ(at::equal(found->tensor, tensor), is_frozen) << name;

@@ -9,9 +9,9 @@
 
 namespace {
 
-using comm::NamedParameter;
+using device::NamedTensor;
 
-NamedParameter parameter(at::IntArrayRef shape, double value, double gradient) {
+NamedTensor parameter(at::IntArrayRef shape, double value, double gradient) {
   at::Tensor tensor = at::full(shape, value).requires_grad_();
   tensor.mutable_grad() = at::full(shape, gradient);
   return {"w", tensor};
@@ -20,7 +20,7 @@ NamedParameter parameter(at::IntArrayRef shape, double value, double gradient) {
 TEST(AdamW, FirstStepIsTheLearningRateAndWeightsAloneDecay) {
   worker::OptimizerConfig config;
   config.weight_decay = 0.5;
-  const std::vector<NamedParameter> parameters{parameter({1, 1}, 2, 7), parameter({1}, 2, -3)};
+  const std::vector<NamedTensor> parameters{parameter({1, 1}, 2, 7), parameter({1}, 2, -3)};
   worker::AdamW optimizer(config, parameters);
   optimizer.step(0.01);
   // The first step of Adam has the length of the learning rate whatever the gradient.
@@ -31,7 +31,7 @@ TEST(AdamW, FirstStepIsTheLearningRateAndWeightsAloneDecay) {
 TEST(AdamW, FollowsItsPublishedEquationsOverSteps) {
   worker::OptimizerConfig config;
   config.weight_decay = 0;
-  const std::vector<NamedParameter> parameters{parameter({1}, 1, 0)};
+  const std::vector<NamedTensor> parameters{parameter({1}, 1, 0)};
   worker::AdamW optimizer(config, parameters);
   double weight = 1, m = 0, v = 0;
   for (int t = 1; t <= 5; ++t) {
@@ -55,7 +55,7 @@ TEST(ClipFactor, ShortensOnlyWhatIsTooLong) {
 }
 
 TEST(Ema, StartsAtTheWeightsAndForgetsFastAtFirst) {
-  const std::vector<NamedParameter> weights{parameter({2}, 1, 0)}, average{parameter({2}, 9, 0)};
+  const std::vector<NamedTensor> weights{parameter({2}, 1, 0)}, average{parameter({2}, 9, 0)};
   worker::Ema ema(weights, average, 0.999);
   EXPECT_EQ(average[0].tensor[0].item<float>(), 1);
   weights[0].tensor.detach().fill_(12);

@@ -21,7 +21,7 @@ at::Tensor picture() {
 
 /// Puts a value everywhere, also where a fresh network has zeros, and writes the model file.
 void write_model(const path& file, const nlohmann::json& network,
-                 const std::vector<model::Weight>& weights) {
+                 const std::vector<device::NamedTensor>& weights) {
   checkpoints::ModelFile model{network, {{"task", "parity"}}, {}};
   double phase = 0;
   for (auto [name, parameter] : weights) {
