@@ -8,25 +8,26 @@
 
 namespace comm {
 
-/// Tells when backward has finished the gradients of a bucket, so that their sum over the workers
-/// begins while backward goes on. Buckets are reported in their order, the same on every worker
-/// whatever the order in which backward meets the parameters.
-/// The parameters are on one device: backward has one thread a device, so reports come one by one.
+/// Reports a bucket when backward has finished all of its gradients, so that their sum over the
+/// workers can begin while backward goes on. Buckets are reported in their order on every worker,
+/// in whatever order backward finishes the parameters.
+/// The parameters are on one device: backward has one thread for each device, so reports come one
+/// by one.
 class BucketHooks {
  public:
   /// `on_ready(i)` is called for each bucket i, from the thread of backward or of report_rest.
   /// The parameters may have no other hook of this kind.
   BucketHooks(std::vector<std::vector<at::Tensor>> parameters_by_bucket,
               std::function<void(size_t bucket)> on_ready);
-  ~BucketHooks();  // takes the hooks back
+  ~BucketHooks();  // removes the hooks
   BucketHooks(const BucketHooks&) = delete;
   BucketHooks& operator=(const BucketHooks&) = delete;
 
-  /// The next backward is the step's last: its buckets are to be reported.
+  /// The next backward is the step's last: report its buckets.
   void expect();
 
-  /// After that backward: reports the buckets that it did not, since the loss does not depend on
-  /// some of their parameters or backward ran without hooks (a replayed graph).
+  /// After that backward: reports the remaining buckets. There are some if the loss does not depend
+  /// on all parameters, or if backward ran without hooks (a replayed graph).
   void report_rest();
 
  private:

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "common/error.h"
+
 namespace comm {
 
 /// How gradients are summed (docs/numerics.md).
@@ -24,10 +26,21 @@ struct CommConfig {
   }
 
   /// The key `reduction`. Throws Error(config) for an unknown name.
-  Reduction order_of_sums() const;
+  Reduction order_of_sums() const {
+    if (reduction == "fast") return Reduction::fast;
+    if (reduction == "tree") return Reduction::tree;
+    throw common::Error(common::ErrorKind::config,
+                        "comm.reduction must be fast or tree, got '" + reduction + "'");
+  }
 
   /// Throws Error(config).
-  void validate() const;
+  void validate() const {
+    if (backend != "auto" && backend != "mpi" && backend != "single" && backend != "nccl") {
+      throw common::Error(common::ErrorKind::config,
+                          "comm.backend must be auto, nccl, mpi or single, got '" + backend + "'");
+    }
+    order_of_sums();
+  }
 };
 
 }  // namespace comm

@@ -22,8 +22,8 @@ inline void check_mpi(int code, const char* call,
                                                    "; " + advice);
 }
 
-/// A communicator of our own, freed at the end of its life; not while an exception unwinds, since
-/// freeing waits for the others.
+/// A communicator of our own, freed in the destructor; not while an exception unwinds, since
+/// freeing waits for the other workers.
 class Communicator {
  public:
   static Communicator copy_of(MPI_Comm parent) {

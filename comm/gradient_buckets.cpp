@@ -82,36 +82,36 @@ GradientBuckets::GradientBuckets(Group& group, const Parameters& parameters, Red
                                  int64_t first_bucket_bytes, int64_t bucket_bytes) {
   const std::vector<Parameters> plan = plan_buckets(parameters, first_bucket_bytes, bucket_bytes);
   for (const Parameters& bucket : plan) {
-    buckets_.push_back(group.make_sum_buffer(num_elements(bucket)));
+    buckets_.push_back(group.make_all_reduce_buffer(num_elements(bucket)));
     place_gradients(bucket, buckets_.back()->values());
   }
-  if (reduction == Reduction::tree) counters_.resize(buckets_.size());
-  ready_ = std::make_unique<BucketHooks>(tensors_of(plan), [this](size_t i) { begin_sum(i); });
+  if (reduction == Reduction::tree) accumulators_.resize(buckets_.size());
+  hooks_ = std::make_unique<BucketHooks>(tensors_of(plan), [this](size_t i) { begin_sum(i); });
   plan_hash_ = hash_of(plan);
 }
 
 void GradientBuckets::zero() {
   for (const auto& bucket : buckets_) bucket->values().zero_();
-  for (PairwiseAccumulator& counter : counters_) counter.clear();
+  for (PairwiseAccumulator& accumulator : accumulators_) accumulator.clear();
 }
 
 void GradientBuckets::begin_micro_batch(bool last) {
   in_last_micro_batch_ = last;
-  if (last) ready_->expect();
+  if (last) hooks_->expect();
 }
 
 void GradientBuckets::end_micro_batch() {
   if (in_last_micro_batch_) {
-    ready_->report_rest();
+    hooks_->report_rest();
     return;
   }
-  for (size_t i = 0; i < counters_.size(); ++i) {
-    counters_[i].push(buckets_[i]->values(), /*last=*/false);
+  for (size_t i = 0; i < accumulators_.size(); ++i) {
+    accumulators_[i].push(buckets_[i]->values(), /*last=*/false);
   }
 }
 
 void GradientBuckets::begin_sum(size_t bucket) {
-  if (!counters_.empty()) counters_[bucket].push(buckets_[bucket]->values(), /*last=*/true);
+  if (!accumulators_.empty()) accumulators_[bucket].push(buckets_[bucket]->values(), /*last=*/true);
   buckets_[bucket]->begin_sum();
 }
 

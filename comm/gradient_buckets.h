@@ -14,11 +14,11 @@
 
 namespace comm {
 
-/// The gradients of all parameters in a few flat buckets: one collective reduces a bucket, and
-/// nothing is copied, since each parameter's `.grad` is a view into one.
+/// The gradients of all parameters in a few flat buckets. One collective sums a bucket, and nothing
+/// is copied: each parameter's `.grad` is a view into a bucket.
 /// Buckets are filled in reverse order of registration, the order in which backward finishes; the
 /// first one is small, so that it is ready early.
-/// A step: zero(), begin_micro_batch() and end_micro_batch() around each backward,
+/// A step: zero(), then begin_micro_batch() and end_micro_batch() around each backward, then
 /// all_reduce_mean(). A bucket's sum begins as soon as the last backward has finished its
 /// gradients, where the group works beside the computation (AllReduceBuffer::begin_sum).
 class GradientBuckets {
@@ -26,11 +26,12 @@ class GradientBuckets {
   static constexpr int64_t kFirstBucket_bytes = int64_t{1} << 20;
   static constexpr int64_t kBucket_bytes = int64_t{25} << 20;
 
-  /// Presets every parameter's `.grad`, at zero. Parameters: float32 leaves on the device of the
-  /// group's sum buffers; they must keep their `.grad` defined from here on (zero it, never reset
-  /// it), and have no use of it after these buckets.
-  /// A bucket is closed once it has reached its size, so one larger parameter still fits.
+  /// Sets every parameter's `.grad` to a view of zeros. It must stay defined as long as the buckets
+  /// live: zero it, never reset it.
+  /// A bucket is closed when it has reached its size, so one larger parameter still fits.
   /// Collective over the group, which must outlive the buckets.
+  /// Throws Error(internal) unless all parameters are float32 leaves on the device of the group's
+  /// buffers.
   GradientBuckets(Group& group, const std::vector<device::NamedTensor>& parameters,
                   Reduction reduction = Reduction::fast,
                   int64_t first_bucket_bytes = kFirstBucket_bytes,
@@ -56,8 +57,8 @@ class GradientBuckets {
 
   void scale(double factor);
 
-  /// Names, shapes and dtypes in bucket order: equal on all workers, or their sums mix gradients of
-  /// different parameters.
+  /// Of names, shapes and dtypes in bucket order. Where it differs between workers, their sums
+  /// would mix gradients of different parameters.
   uint64_t plan_hash() const { return plan_hash_; }
 
   size_t num_buckets() const { return buckets_.size(); }
@@ -67,9 +68,9 @@ class GradientBuckets {
   void begin_sum(size_t bucket);
 
   std::vector<std::unique_ptr<AllReduceBuffer>> buckets_;
-  std::vector<PairwiseAccumulator> counters_;  // one a bucket for `tree`, none for `fast`
+  std::vector<PairwiseAccumulator> accumulators_;  // one a bucket for `tree`, none for `fast`
   bool in_last_micro_batch_ = false;
-  std::unique_ptr<BucketHooks> ready_;
+  std::unique_ptr<BucketHooks> hooks_;
   uint64_t plan_hash_ = 0;
 };
 

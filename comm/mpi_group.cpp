@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <exception>
 
-#include "comm/communicator.h"
 #include "comm/mpi_all_reduce_buffer.h"
 #include "common/error.h"
 
@@ -78,8 +77,8 @@ class MpiGroup : public Group {
     });
   }
 
-  std::unique_ptr<AllReduceBuffer> make_sum_buffer(int64_t count) override {
-    return std::make_unique<MpiAllReduceBuffer>(blocks_, count);
+  std::unique_ptr<AllReduceBuffer> make_all_reduce_buffer(int64_t count) override {
+    return std::make_unique<MpiAllReduceBuffer>(node_groups_, count);
   }
 
   void broadcast(at::Tensor& tensor, int root) override {
@@ -115,7 +114,7 @@ class MpiGroup : public Group {
   Communicator world_ = Communicator::copy_of(MPI_COMM_WORLD);
   Communicator local_ = Communicator::of_this_machine(world_.get());
   int rank_ = world_.rank(), size_ = world_.size();
-  NodeGroups blocks_{world_.get(), NodeGroups::largest_size(machines())};
+  NodeGroups node_groups_{world_.get(), NodeGroups::largest_size(machines())};
 };
 
 /// How many tasks srun started with this one; 1 without srun.

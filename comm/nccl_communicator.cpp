@@ -29,7 +29,8 @@ ncclUniqueId shared_id(Group& group) {
                       "; NCCL_DEBUG=INFO says more, NCCL_SOCKET_IFNAME names the network to use");
     }
   }
-  const std::string bytes = group.agree(std::string(id.internal, sizeof id.internal));
+  const std::string bytes =
+      group.broadcast_from_rank_0(std::string(id.internal, sizeof id.internal));
   std::copy(bytes.begin(), bytes.end(), id.internal);
   return id;
 }
@@ -57,7 +58,7 @@ NcclCommunicator::~NcclCommunicator() {
     settle(ncclCommFinalize(comm_), "ncclCommFinalize");
     ncclCommDestroy(comm_);
   } catch (const Error&) {
-    // Given up already. What the job was for is done: nobody is left to be told.
+    // Aborted already. The job's work is done, so the error changes nothing.
   }
 }
 

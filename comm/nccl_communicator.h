@@ -10,15 +10,15 @@
 
 namespace comm {
 
-/// NCCL's communicator over all workers of a group, a GPU each, and the stream it works on. It does
-/// not block: what NCCL has begun is polled, so that the error of another worker is seen.
+/// NCCL's communicator over all workers of a group, each with a GPU of its own, and the stream it
+/// works on. It does not block: it polls NCCL, so that the error of another worker is seen.
 class NcclCommunicator {
  public:
-  /// Collective over `group`, which tells all workers NCCL's id.
+  /// Collective over `group`, which sends NCCL's id to all workers.
   /// Throws Error(comm), also where two workers have the same GPU.
   NcclCommunicator(Group& group, at::Device device);
 
-  /// Ends it with the others; while an exception unwinds, gives up on them.
+  /// Ends it together with the other workers; while an exception unwinds, aborts.
   ~NcclCommunicator();
   NcclCommunicator(const NcclCommunicator&) = delete;
   NcclCommunicator& operator=(const NcclCommunicator&) = delete;
@@ -27,11 +27,11 @@ class NcclCommunicator {
   at::Device device() const { return device_; }
   const c10::cuda::CUDAStream& stream() const { return stream_; }
 
-  /// To be called with the result of every NCCL call: returns when NCCL has taken it up.
-  /// Throws Error(comm) if it failed, after giving up on the communicator.
+  /// Call it with the result of every NCCL call: returns when NCCL has started the operation.
+  /// Throws Error(comm) if that failed, after aborting the communicator.
   void settle(ncclResult_t result, const char* call);
 
-  /// Throws Error(comm) if something that was begun has failed since.
+  /// Throws Error(comm) if an operation has failed since it was started.
   void require_health();
 
  private:

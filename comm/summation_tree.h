@@ -6,15 +6,14 @@
 
 namespace comm {
 
-/// The one order in which gradients are added, whoever adds them: n leaves are cut after the
-/// largest power of two below n, both sides are summed in the same way, then left + right. Four
-/// leaves are (0+1) + (2+3), three are (0+1) + 2. A block of 2^k leaves that begins at a multiple
-/// of 2^k is a whole subtree, so another worker may sum it and the tree goes on over such sums
-/// (docs/numerics.md).
-/// Requires num_leaves >= 2.
+/// The one order in which gradients are added: n leaves are cut after the largest power of two
+/// below n, both sides are summed in the same way, then left + right. Four leaves are
+/// (0+1) + (2+3), three are (0+1) + 2. A run of 2^k leaves that begins at a multiple of 2^k is a
+/// whole subtree: a worker may sum it, and the tree goes on over such sums (docs/numerics.md).
+/// Returns the number of leaves on the left side; requires num_leaves >= 2.
 int64_t num_left_leaves(int64_t num_leaves);
 
-/// The numbers of workers that, each summing an equal run of the leaves, sum whole subtrees: 1, and
+/// The numbers of workers that sum whole subtrees if each sums an equal run of the leaves: 1, and
 /// those whose runs are a power of two long.
 std::vector<int64_t> workers_that_keep_the_tree(int64_t num_leaves);
 

@@ -93,9 +93,9 @@ TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
 
 void share_state(comm::Group& group, const ScheduleConfig& schedule, TrainState& state,
                  TrainerState& trainer) {
-  const std::string json = group.agree(state_json(state, schedule).dump());
+  const std::string json = group.broadcast_from_rank_0(state_json(state, schedule).dump());
   state = parse_state_json(nlohmann::json::parse(json));
-  trainer.optimizer.set_num_updates(group.agree(trainer.optimizer.num_updates()));
+  trainer.optimizer.set_num_updates(group.broadcast_from_rank_0(trainer.optimizer.num_updates()));
   const at::NoGradGuard no_grad;
   for (auto& [name, tensor] : tensors_of(trainer)) group.broadcast(tensor, 0);
 }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "comm/device_group.h"
+#include "comm/flight_recorder.h"
 #include "comm/mpi_group.h"
-#include "comm/recorded_group.h"
 #include "common/allocator.h"
 #include "common/command_line.h"
 #include "common/config.h"

@@ -42,7 +42,7 @@ void count_skipped(TrainState& state, bool skipped, int64_t max_skipped) {
 /// The phase lasts, on all workers, until they next hear of worker 0, which saves.
 void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, bool is_best) {
   parts.progress.enter(JobPhase::save);
-  state.seconds = parts.group.agree(clock.seconds());
+  state.seconds = parts.group.broadcast_from_rank_0(clock.seconds());
   if (parts.checkpoints == nullptr) return;
   parts.checkpoints->save(pack_checkpoint(state, parts.config.schedule, parts.facts, parts.trainer),
                           is_best);
@@ -75,7 +75,8 @@ bool is_due(int64_t step, int64_t every) { return every > 0 && step % every == 0
 /// Rank 0 decides whether the run is over; -1 stands for no.
 std::optional<StopReason> agreed_end(const TrainingParts& parts, const TrainState& state) {
   const auto own = end_of_run(state, parts.config.schedule, parts.config.validation);
-  const int64_t agreed = parts.group.agree(own ? static_cast<int64_t>(*own) : int64_t{-1});
+  const int64_t agreed =
+      parts.group.broadcast_from_rank_0(own ? static_cast<int64_t>(*own) : int64_t{-1});
   if (agreed < 0) return {};
   return static_cast<StopReason>(agreed);
 }

@@ -41,7 +41,7 @@ double seconds_of(comm::Group& group, const std::function<void()>& work) {
 /// Both sums of as many megabytes, in turns; what is summed stays 1, or it would overflow.
 void time_sums(comm::Group& group, int64_t megabytes) {
   const int64_t count = megabytes * 1'000'000 / int64_t{sizeof(float)};
-  const auto buffer = group.make_sum_buffer(count);
+  const auto buffer = group.make_all_reduce_buffer(count);
   std::vector<float> plain(static_cast<size_t>(count));
   Seconds ours, peers;
   for (int round = 0; round < 16; ++round) {

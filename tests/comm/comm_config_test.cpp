@@ -26,8 +26,8 @@ TEST(Group, IsOfOneWorkerWithoutMpirun) {
   const auto group = comm::open_group("auto");
   EXPECT_EQ(group->size(), 1);
   EXPECT_EQ(group->rank(), 0);
-  EXPECT_EQ(group->agree(int64_t{42}), 42);
-  EXPECT_EQ(group->agree(0.1), 0.1);
+  EXPECT_EQ(group->broadcast_from_rank_0(int64_t{42}), 42);
+  EXPECT_EQ(group->broadcast_from_rank_0(0.1), 0.1);
 }
 
 }  // namespace

@@ -18,38 +18,38 @@ Leaves leaves_of(int64_t num_leaves) {
   return leaves;
 }
 
-/// What a counter makes of the leaves `first` .. `first + count - 1`.
-std::vector<float> counted(comm::PairwiseAccumulator& counter, const Leaves& leaves, int64_t first,
-                           int64_t count) {
+/// What an accumulator makes of the leaves `first` .. `first + count - 1`.
+std::vector<float> summed(comm::PairwiseAccumulator& accumulator, const Leaves& leaves,
+                          int64_t first, int64_t count) {
   at::Tensor values;
   for (int64_t i = first; i < first + count; ++i) {
     values = at::tensor(leaves[static_cast<size_t>(i)]);
-    counter.push(values, i + 1 == first + count);
+    accumulator.push(values, i + 1 == first + count);
   }
   const float* data = values.const_data_ptr<float>();
   return {data, data + values.numel()};
 }
 
 TEST(PairwiseAccumulator, SumsAnyNumberInTheTreesOrder) {
-  comm::PairwiseAccumulator counter;  // empty again after each sum
+  comm::PairwiseAccumulator accumulator;  // empty again after each sum
   for (int64_t n = 1; n <= 17; ++n) {
-    EXPECT_EQ(counted(counter, leaves_of(n), 0, n), tree_sums_of(leaves_of(n))) << n;
+    EXPECT_EQ(summed(accumulator, leaves_of(n), 0, n), tree_sums_of(leaves_of(n))) << n;
   }
 }
 
 TEST(PairwiseAccumulator, LeavesZerosForTheNextMicroBatch) {
-  comm::PairwiseAccumulator counter;
+  comm::PairwiseAccumulator accumulator;
   at::Tensor values = at::tensor({1.0F, 2.0F});
-  counter.push(values, /*last=*/false);
+  accumulator.push(values, /*last=*/false);
   EXPECT_EQ(at::count_nonzero(values).item<int64_t>(), 0);
 }
 
 TEST(PairwiseAccumulator, ForgetsAnUnfinishedSum) {
-  comm::PairwiseAccumulator counter;
+  comm::PairwiseAccumulator accumulator;
   at::Tensor stale = at::tensor(order_dependent_floats(99, 100));
-  counter.push(stale, /*last=*/false);
-  counter.clear();
-  EXPECT_EQ(counted(counter, leaves_of(3), 0, 3), tree_sums_of(leaves_of(3)));
+  accumulator.push(stale, /*last=*/false);
+  accumulator.clear();
+  EXPECT_EQ(summed(accumulator, leaves_of(3), 0, 3), tree_sums_of(leaves_of(3)));
 }
 
 /// The whole design in one place: every number of workers that keeps the tree gives one sum.
@@ -60,8 +60,8 @@ TEST(PairwiseAccumulator, GivesTheSameBitsAtEveryNumberOfWorkersThatKeepsTheTree
       const int64_t each = num_leaves / workers;
       Leaves partial;
       for (int64_t w = 0; w < workers; ++w) {
-        comm::PairwiseAccumulator counter;
-        partial.push_back(counted(counter, leaves, w * each, each));
+        comm::PairwiseAccumulator accumulator;
+        partial.push_back(summed(accumulator, leaves, w * each, each));
       }
       EXPECT_EQ(tree_sums_of(partial), tree_sums_of(leaves)) << num_leaves << " / " << workers;
     }

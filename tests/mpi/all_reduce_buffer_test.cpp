@@ -1,6 +1,4 @@
 // Sums of every layout of workers: on one machine, each on its own, and two machines of half each.
-#include "comm/all_reduce_buffer.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +26,7 @@ std::vector<int64_t> lengths() { return {1, 3, 1001, 250'003}; }
 constexpr int64_t kMessage_floats = 10'000;
 
 TEST(AllReduceBuffer, BeginsWithZeros) {
-  const auto buffer = mpi_job().make_sum_buffer(100);
+  const auto buffer = mpi_job().make_all_reduce_buffer(100);
   EXPECT_TRUE(at::equal(buffer->values(), at::zeros({100})));
 }
 

@@ -33,11 +33,12 @@ TEST(MpiGroup, BroadcastsFromAnyRoot) {
   }
 }
 
-TEST(MpiGroup, AgreesOnWhatRankZeroSays) {
+TEST(MpiGroup, BroadcastsFromRankZero) {
   comm::Group& job = mpi_job();
-  EXPECT_EQ(job.agree(int64_t{job.rank() + 7}), 7);
-  EXPECT_EQ(job.agree(job.rank() + 0.1), 0.1);
-  EXPECT_EQ(job.agree(job.rank() == 0 ? "nine bytes" : std::string(100, 'x')), "nine bytes");
+  EXPECT_EQ(job.broadcast_from_rank_0(int64_t{job.rank() + 7}), 7);
+  EXPECT_EQ(job.broadcast_from_rank_0(job.rank() + 0.1), 0.1);
+  EXPECT_EQ(job.broadcast_from_rank_0(job.rank() == 0 ? "nine bytes" : std::string(100, 'x')),
+            "nine bytes");
   EXPECT_EQ(job.max(job.rank()), job.size() - 1);
 }
 
