@@ -55,7 +55,7 @@ ChosenDevice choose_device(const std::string& wish, int local_rank) {
 }
 
 void set_gpu_numerics(const GpuNumerics& numerics) {
-  // cuBLAS reads it when it starts; without, its sums are not the same each time.
+  // cuBLAS reads it when it starts; without it, its sums are not the same each time.
   if (numerics.deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
   at::Context& context = at::globalContext();
   context.setAllowTF32CuDNN(numerics.tf32);
@@ -63,8 +63,8 @@ void set_gpu_numerics(const GpuNumerics& numerics) {
   context.setDeterministicCuDNN(numerics.deterministic);
   context.setDeterministicAlgorithms(numerics.deterministic, /*warn_only=*/false);
   context.setDeterministicFillUninitializedMemory(false);
-  // Shapes do not change from step to step: the fastest algorithm is looked for once. Which one
-  // that is depends on timings, so not where bits must repeat.
+  // Shapes do not change from step to step, so LibTorch looks for the fastest algorithm once. Which
+  // one that is depends on timings: not where bits must repeat.
   context.setBenchmarkCuDNN(!numerics.deterministic);
 }
 

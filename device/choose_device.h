@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "device/gpu_module.h"
+#include "device/gpu.h"
 #include "device/torch.h"
 
 namespace device {
@@ -15,15 +15,15 @@ struct ChosenDevice {
   std::optional<GpuModule> module;  ///< there if the device is a GPU
 };
 
-/// `cpu`, `cuda`, or `auto`: a GPU where the driver finds one and the module can be opened, else
-/// the CPU. Of several GPUs, process number `local_rank` of this machine gets the one of its
-/// number, round about: all stay visible, as NCCL needs for copies from GPU to GPU.
-/// Throws Error(config) for another word, and if cuda is asked for where there is none.
+/// `wish` is cpu, cuda or auto: a GPU where the driver finds one and the module can be opened, else
+/// the CPU. Of n GPUs the process gets number local_rank modulo n. The others stay visible, since
+/// NCCL copies from GPU to GPU.
+/// Throws Error(config) for another word, and for cuda where there is none.
 ChosenDevice choose_device(const std::string& wish, int local_rank);
 
-/// How float32 is computed on a GPU, and whether twice the same means the same bits.
+/// How a GPU computes in float32, and whether it repeats the same bits.
 struct GpuNumerics {
-  bool tf32 = false;           ///< products rounded to 10 bits of mantissa: several times faster
+  bool tf32 = false;           ///< round products to 10 bits of mantissa: several times faster
   bool deterministic = false;  ///< only algorithms that give the same bits each time
 };
 

@@ -1,4 +1,4 @@
-#include "device/gpu_module.h"
+#include "device/gpu.h"
 
 #include <dlfcn.h>
 
