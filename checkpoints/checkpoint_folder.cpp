@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <tuple>
 
-#include "checkpoints/checkpoint_files.h"
 #include "common/error.h"
 #include "common/files.h"
 
@@ -88,14 +87,15 @@ CheckpointFolder::CheckpointFolder(fs::path folder, int64_t keep_last)
 void CheckpointFolder::save(const Checkpoint& checkpoint, bool is_best) {
   common::make_directories(folder_);
   clean_up();
-  const fs::path directory = directory_of(checkpoint.step);
+  const int64_t step = checkpoint.state.step;
+  const fs::path directory = directory_of(step);
   const TemporaryDirectory temporary(directory.string() + std::string(kTemporarySuffix));
-  write_checkpoint_files(temporary.path(), checkpoint);
-  install(temporary.path(), checkpoint.step);
+  write_checkpoint(temporary.path(), checkpoint);
+  install(temporary.path(), step);
   // From here on the checkpoint is on disk: what it supersedes can go.
-  if (is_best) best_.set(checkpoint.step);
-  forget_best_after(checkpoint.step, checkpoint.state);
-  prune(checkpoint.step);
+  if (is_best) best_.set(step);
+  forget_best_after(checkpoint.state);
+  prune(step);
 }
 
 std::optional<Checkpoint> CheckpointFolder::load_newest(
@@ -135,12 +135,12 @@ std::vector<CheckpointFolder::Found> CheckpointFolder::find() const {
 
 /// A best that is later than the checkpoint just saved is one of steps that the run went back
 /// behind. Then the best is the one that the checkpoint's state names, if it is still there.
-void CheckpointFolder::forget_best_after(int64_t step, const nlohmann::json& state) const {
+void CheckpointFolder::forget_best_after(const RunState& state) const {
   const auto best = best_.step();
-  if (!best || *best <= step) return;
-  const auto named = state.value("/best/step"_json_pointer, int64_t{-1});
-  if (named >= 0 && named <= step && fs::exists(directory_of(named) / kCompleteFile)) {
-    best_.set(named);
+  if (!best || *best <= state.step) return;
+  if (state.best && state.best->step <= state.step &&
+      fs::exists(directory_of(state.best->step) / kCompleteFile)) {
+    best_.set(state.best->step);
   } else {
     best_.remove();
   }

@@ -2,26 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "checkpoints/best_mark.h"
-#include "checkpoints/safetensors.h"
+#include "checkpoints/checkpoint.h"
 
 namespace checkpoints {
-
-/// All that a run needs to go on from a step.
-struct Checkpoint {
-  int64_t step = 0;
-  nlohmann::json state;  ///< an object; `format_version` and `step` are written into it
-  std::vector<device::NamedTensor> tensors;
-};
-
-/// Reads one checkpoint's directory after comparing sizes and checksums.
-/// Throws Error(corrupt) or Error(io) with what is wrong.
-Checkpoint load_checkpoint(const std::filesystem::path& directory);
 
 /// The checkpoints of one run (docs/checkpoint_format.md):
 ///     step-00001000/{state.safetensors, state.json, complete.json}   best.json
@@ -29,11 +16,11 @@ Checkpoint load_checkpoint(const std::filesystem::path& directory);
 /// complete checkpoint is on disk, and so is the best.
 class CheckpointFolder {
  public:
-  /// The folder is made by the first save. Kept are the `keep_last` newest and the best.
+  /// The first save makes the folder. The `keep_last` newest checkpoints and the best are kept.
   CheckpointFolder(std::filesystem::path folder, int64_t keep_last);
 
-  /// When it returns, the checkpoint is on disk under its name and superfluous ones are gone.
-  /// Throws Error(io), also for a full disk: earlier checkpoints are intact and nothing half
+  /// When it returns, the checkpoint is on disk under its name, and those that are not kept are
+  /// gone. Throws Error(io), also for a full disk: earlier checkpoints are intact and nothing half
   /// written is left.
   void save(const Checkpoint& checkpoint, bool is_best);
 
@@ -46,14 +33,14 @@ class CheckpointFolder {
   std::optional<Checkpoint> load_best() const;
 
  private:
-  /// A directory that may be a checkpoint.
+  /// A directory that may hold a checkpoint.
   struct Found {
     int64_t step;
     bool aside;  ///< it made way for one of the same step
     std::filesystem::path directory;
   };
   std::vector<Found> find() const;
-  void forget_best_after(int64_t step, const nlohmann::json& state) const;
+  void forget_best_after(const RunState& state) const;
   std::filesystem::path directory_of(int64_t step) const;
   void install(const std::filesystem::path& temporary, int64_t step) const;
   void clean_up() const;

@@ -26,8 +26,8 @@ int main(int argc, char** argv) {
     if (half) checkpoints::round_to_half(model);
     checkpoints::write_model_file(output, model);
     std::printf("%s: %zu tensors of step %lld\n", output.c_str(), model.weights.size(),
-                static_cast<long long>(checkpoint.step));
-    if (const auto best = checkpoints::other_best_step(run, checkpoint.step)) {
+                static_cast<long long>(checkpoint.state.step));
+    if (const auto best = checkpoints::other_best_step(run, checkpoint.state.step)) {
       spdlog::warn("validation called step {} the best; --checkpoint best exports that one", *best);
     }
     return common::kExitDone;

@@ -49,19 +49,20 @@ ModelFile exported_model(const Checkpoint& checkpoint) {
     if (!named.name.starts_with(kAveraged)) continue;
     model.weights.push_back({named.name.substr(kAveraged.size()), named.tensor});
   }
-  const nlohmann::json& state = checkpoint.state;
-  if (model.weights.empty() || !state.contains("network")) {
+  const RunState& state = checkpoint.state;
+  if (model.weights.empty() || state.network.empty()) {
     throw common::Error(common::ErrorKind::corrupt,
-                        "the checkpoint of step " + std::to_string(checkpoint.step) +
+                        "the checkpoint of step " + std::to_string(state.step) +
                             " has no averaged weights (ema.*) or no network to export");
   }
-  model.network = state["network"];
+  model.network = state.network;
   model.about = {
       {"task", "aged luma -> restored luma, damage and chroma, as far as the network says them"},
       {"normalisation", "luma (BT.601 of sRGB) in [0, 1]"},
       {"versions", {{"restore", common::kVersion}, {"torch", TORCH_VERSION}}}};
+  const nlohmann::json all = run_state_json(state);
   for (const char* key : {"step", "samples", "best", "metrics", "recipe", "store_fingerprint"}) {
-    if (state.contains(key)) model.about[key] = state[key];
+    if (all.contains(key)) model.about[key] = all[key];
   }
   return model;
 }

@@ -1,7 +1,7 @@
 #include "checkpoints/model_file.h"
 
-#include "checkpoints/strict_json.h"
 #include "common/error.h"
+#include "common/strict_json.h"
 
 namespace checkpoints {
 namespace {
@@ -22,7 +22,8 @@ nlohmann::json metadata_json(const std::filesystem::path& path, const TensorFile
   if (found == file.metadata.end()) {
     refuse_model(path, std::string("is a model file without '") + key + "'; export it again");
   }
-  return parse_json_object(found->second, path.string() + " is a model file whose '" + key + "'");
+  return common::parse_json_object(found->second,
+                                   path.string() + " is a model file whose '" + key + "'");
 }
 
 void require_our_version(const std::filesystem::path& path, const TensorFile& file) {

@@ -8,8 +8,8 @@
 #include "checkpoints/safetensors.h"
 #include "checkpoints/safetensors_dtype.h"
 #include "checkpoints/sequential_reader.h"
-#include "checkpoints/strict_json.h"
 #include "common/error.h"
+#include "common/strict_json.h"
 #include "device/torch.h"
 
 namespace checkpoints {
@@ -41,95 +41,87 @@ class HeaderReader {
                         path_.string() + " is not a valid safetensors file: " + message);
   }
 
-  json parse(const std::string& text) const;
-  std::map<std::string, std::string> metadata(const json& object) const;
-  Entry entry(const std::string& name, const json& object) const;
-  void require_gapless(std::vector<Entry>& entries, uint64_t data_bytes) const;
+  json parse(const std::string& text) const {
+    return common::parse_json_object(
+        text, path_.string() + " is not a valid safetensors file: its header",
+        {kMaxDepth, kMaxDimensions});
+  }
+
+  std::map<std::string, std::string> metadata(const json& object) const {
+    try {
+      return object.get<std::map<std::string, std::string>>();
+    } catch (const json::exception&) {
+      refuse("its metadata are not texts");
+    }
+  }
+
+  Entry entry(const std::string& name, const json& object) const {
+    if (!object.is_object() || object.size() != 3 || !object.contains("dtype") ||
+        !object["dtype"].is_string() || !object.contains("shape") ||
+        !object.contains("data_offsets")) {
+      refuse("'" + name + "' must have dtype, shape and data_offsets");
+    }
+    const auto dtype = safetensors_dtype(object["dtype"].get_ref<const std::string&>());
+    if (!dtype) refuse("'" + name + "' has the unknown dtype " + object["dtype"].dump());
+    Entry entry{name, *dtype, shape(name, object["shape"]), 0, 0};
+    std::tie(entry.begin, entry.end) = offsets(name, object["data_offsets"]);
+    uint64_t num_bytes = static_cast<uint64_t>(dtype->num_bytes);
+    for (const int64_t size : entry.shape) {
+      if (__builtin_mul_overflow(num_bytes, static_cast<uint64_t>(size), &num_bytes)) {
+        refuse("the shape of '" + name + "' is impossible");
+      }
+    }
+    if (entry.end - entry.begin != num_bytes) {
+      refuse("'" + name + "' spans " + std::to_string(entry.end - entry.begin) +
+             " bytes, its shape needs " + std::to_string(num_bytes));
+    }
+    return entry;
+  }
+
+  void require_gapless(std::vector<Entry>& entries, uint64_t data_bytes) const {
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+      return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
+    uint64_t expected = 0;
+    for (const Entry& entry : entries) {
+      if (entry.begin != expected) {
+        refuse("'" + entry.name + "' begins at byte " + std::to_string(entry.begin) +
+               " of the data, the tensor before it ends at " + std::to_string(expected));
+      }
+      expected = entry.end;
+    }
+    if (expected != data_bytes) {
+      refuse("its tensors take " + std::to_string(expected) + " bytes, the file holds " +
+             std::to_string(data_bytes) + "; it may be truncated");
+    }
+  }
 
  private:
-  std::vector<int64_t> shape(const std::string& name, const json& list) const;
-  std::pair<uint64_t, uint64_t> offsets(const std::string& name, const json& list) const;
+  std::vector<int64_t> shape(const std::string& name, const json& list) const {
+    if (!list.is_array()) refuse("the shape of '" + name + "' is not a list of sizes");
+    std::vector<int64_t> sizes;
+    int64_t product = 1;
+    for (const json& size : list) {
+      // Zeros count as one here: LibTorch multiplies the other sizes for the strides.
+      if (!size.is_number_unsigned() || size.get<uint64_t>() > INT64_MAX ||
+          __builtin_mul_overflow(product, std::max<int64_t>(size.get<int64_t>(), 1), &product)) {
+        refuse("the shape of '" + name + "', " + list.dump() + ", is impossible");
+      }
+      sizes.push_back(size.get<int64_t>());
+    }
+    return sizes;
+  }
+
+  std::pair<uint64_t, uint64_t> offsets(const std::string& name, const json& list) const {
+    if (!list.is_array() || list.size() != 2 || !list[0].is_number_unsigned() ||
+        !list[1].is_number_unsigned() || list[0].get<uint64_t>() > list[1].get<uint64_t>()) {
+      refuse("the data_offsets of '" + name + "' are not [begin, end]");
+    }
+    return {list[0].get<uint64_t>(), list[1].get<uint64_t>()};
+  }
 
   std::filesystem::path path_;
 };
-
-json HeaderReader::parse(const std::string& text) const {
-  return parse_json_object(text, path_.string() + " is not a valid safetensors file: its header",
-                           {kMaxDepth, kMaxDimensions});
-}
-
-std::map<std::string, std::string> HeaderReader::metadata(const json& object) const {
-  try {
-    return object.get<std::map<std::string, std::string>>();
-  } catch (const json::exception&) {
-    refuse("its metadata are not texts");
-  }
-}
-
-std::vector<int64_t> HeaderReader::shape(const std::string& name, const json& list) const {
-  if (!list.is_array()) refuse("the shape of '" + name + "' is not a list of sizes");
-  std::vector<int64_t> sizes;
-  int64_t product = 1;
-  for (const json& size : list) {
-    // Zeros count as one here: LibTorch multiplies the other sizes for the strides.
-    if (!size.is_number_unsigned() || size.get<uint64_t>() > INT64_MAX ||
-        __builtin_mul_overflow(product, std::max<int64_t>(size.get<int64_t>(), 1), &product)) {
-      refuse("the shape of '" + name + "', " + list.dump() + ", is impossible");
-    }
-    sizes.push_back(size.get<int64_t>());
-  }
-  return sizes;
-}
-
-std::pair<uint64_t, uint64_t> HeaderReader::offsets(const std::string& name,
-                                                    const json& list) const {
-  if (!list.is_array() || list.size() != 2 || !list[0].is_number_unsigned() ||
-      !list[1].is_number_unsigned() || list[0].get<uint64_t>() > list[1].get<uint64_t>()) {
-    refuse("the data_offsets of '" + name + "' are not [begin, end]");
-  }
-  return {list[0].get<uint64_t>(), list[1].get<uint64_t>()};
-}
-
-Entry HeaderReader::entry(const std::string& name, const json& object) const {
-  if (!object.is_object() || object.size() != 3 || !object.contains("dtype") ||
-      !object["dtype"].is_string() || !object.contains("shape") ||
-      !object.contains("data_offsets")) {
-    refuse("'" + name + "' must have dtype, shape and data_offsets");
-  }
-  const auto dtype = safetensors_dtype(object["dtype"].get_ref<const std::string&>());
-  if (!dtype) refuse("'" + name + "' has the unknown dtype " + object["dtype"].dump());
-  Entry entry{name, *dtype, shape(name, object["shape"]), 0, 0};
-  std::tie(entry.begin, entry.end) = offsets(name, object["data_offsets"]);
-  uint64_t num_bytes = static_cast<uint64_t>(dtype->num_bytes);
-  for (const int64_t size : entry.shape) {
-    if (__builtin_mul_overflow(num_bytes, static_cast<uint64_t>(size), &num_bytes)) {
-      refuse("the shape of '" + name + "' is impossible");
-    }
-  }
-  if (entry.end - entry.begin != num_bytes) {
-    refuse("'" + name + "' spans " + std::to_string(entry.end - entry.begin) +
-           " bytes, its shape needs " + std::to_string(num_bytes));
-  }
-  return entry;
-}
-
-void HeaderReader::require_gapless(std::vector<Entry>& entries, uint64_t data_bytes) const {
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
-  });
-  uint64_t expected = 0;
-  for (const Entry& entry : entries) {
-    if (entry.begin != expected) {
-      refuse("'" + entry.name + "' begins at byte " + std::to_string(entry.begin) +
-             " of the data, the tensor before it ends at " + std::to_string(expected));
-    }
-    expected = entry.end;
-  }
-  if (expected != data_bytes) {
-    refuse("its tensors take " + std::to_string(expected) + " bytes, the file holds " +
-           std::to_string(data_bytes) + "; it may be truncated");
-  }
-}
 
 std::string header_text(SequentialReader& file, const HeaderReader& header) {
   uint64_t header_bytes = 0;

@@ -46,56 +46,52 @@ std::vector<std::string> frozen_names(const TrainerState& trainer) {
 
 checkpoints::Checkpoint pack_checkpoint(const TrainState& state, const ScheduleConfig& schedule,
                                         const RunFacts& facts, const TrainerState& trainer) {
-  checkpoints::Checkpoint checkpoint{state.step, state_json(state, schedule), tensors_of(trainer)};
-  nlohmann::json& json = checkpoint.state;
-  json["updates"] = trainer.optimizer.num_updates();
-  json["config"] = facts.config;
-  json["store_fingerprint"] = facts.store_fingerprint;
-  json["recipe"] = facts.recipe;
-  json["network"] = facts.network;
-  json["frozen"] = frozen_names(trainer);
-  json["bucket_plan"] = common::hex64(trainer.gradients.plan_hash());
-  json["versions"] = {{"restore", common::kVersion}, {"torch", TORCH_VERSION}};
-  return checkpoint;
+  checkpoints::RunState saved = run_state_of(state, schedule);
+  saved.updates = trainer.optimizer.num_updates();
+  saved.config = facts.config;
+  saved.store_fingerprint = facts.store_fingerprint;
+  saved.recipe = facts.recipe;
+  saved.network = facts.network;
+  saved.frozen = frozen_names(trainer);
+  saved.bucket_plan = common::hex64(trainer.gradients.plan_hash());
+  saved.versions = {common::kVersion, TORCH_VERSION};
+  return {std::move(saved), tensors_of(trainer)};
 }
 
 TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
                              const ScheduleConfig& schedule, const RunFacts& facts,
                              TrainerState& trainer) {
-  const nlohmann::json& json = checkpoint.state;
-  const nlohmann::json none;
-  require_same(json.value("network", none), facts.network, "network");
-  require_same(json.value("store_fingerprint", none), facts.store_fingerprint, "store");
-  require_same(json.value("samples_per_step", none), schedule.samples_per_step(),
-               "number of samples a step");
+  const checkpoints::RunState& saved = checkpoint.state;
+  require_same(saved.network, facts.network, "network");
+  require_same(saved.store_fingerprint, facts.store_fingerprint, "store");
+  require_same(saved.samples_per_step, schedule.samples_per_step(), "number of samples a step");
   // Frozen weights have no moments: the checkpoint of other ones would lack some.
-  require_same(json.value("frozen", nlohmann::json::array()), frozen_names(trainer),
-               "set of frozen weights (optimizer.freeze)");
-  std::map<std::string, at::Tensor> saved;
-  for (const auto& [name, tensor] : checkpoint.tensors) saved[name] = tensor;
+  require_same(saved.frozen, frozen_names(trainer), "set of frozen weights (optimizer.freeze)");
+  std::map<std::string, at::Tensor> saved_tensors;
+  for (const auto& [name, tensor] : checkpoint.tensors) saved_tensors[name] = tensor;
   const at::NoGradGuard no_grad;
   for (auto& [name, tensor] : tensors_of(trainer)) {
-    const auto found = saved.find(name);
-    if (found == saved.end() || found->second.sizes() != tensor.sizes() ||
+    const auto found = saved_tensors.find(name);
+    if (found == saved_tensors.end() || found->second.sizes() != tensor.sizes() ||
         found->second.scalar_type() != tensor.scalar_type()) {
-      throw Error(ErrorKind::corrupt, "the checkpoint of step " + std::to_string(checkpoint.step) +
+      throw Error(ErrorKind::corrupt, "the checkpoint of step " + std::to_string(saved.step) +
                                           " lacks the tensor '" + name +
                                           "' in this network's shape and element type");
     }
     tensor.copy_(found->second);
   }
-  if (!json.contains("updates") || !json["updates"].is_number_integer()) {
-    throw Error(ErrorKind::corrupt, "a checkpoint's state.json lacks the number of updates");
-  }
-  trainer.optimizer.set_num_updates(json["updates"].get<int64_t>());
-  return parse_state_json(json);
+  trainer.optimizer.set_num_updates(saved.updates);
+  return train_state_of(saved);
 }
 
 void share_state(comm::Group& group, const ScheduleConfig& schedule, TrainState& state,
                  TrainerState& trainer) {
-  const std::string json = group.broadcast_from_rank_0(state_json(state, schedule).dump());
-  state = parse_state_json(nlohmann::json::parse(json));
-  trainer.optimizer.set_num_updates(group.broadcast_from_rank_0(trainer.optimizer.num_updates()));
+  checkpoints::RunState shared = run_state_of(state, schedule);
+  shared.updates = trainer.optimizer.num_updates();
+  const std::string json = group.broadcast_from_rank_0(checkpoints::run_state_json(shared).dump());
+  shared = checkpoints::parse_run_state(nlohmann::json::parse(json));
+  state = train_state_of(shared);
+  trainer.optimizer.set_num_updates(shared.updates);
   const at::NoGradGuard no_grad;
   for (auto& [name, tensor] : tensors_of(trainer)) group.broadcast(tensor, 0);
 }

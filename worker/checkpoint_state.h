@@ -23,7 +23,7 @@ checkpoints::Checkpoint pack_checkpoint(const TrainState& state, const ScheduleC
 
 /// Fills the trainer's tensors and returns the state.
 /// Throws Error(config) if the checkpoint is of another network, store or number of samples a step,
-/// Error(corrupt) if it lacks a tensor or a key.
+/// Error(corrupt) if it lacks a tensor.
 TrainState unpack_checkpoint(const checkpoints::Checkpoint& checkpoint,
                              const ScheduleConfig& schedule, const RunFacts& facts,
                              TrainerState& trainer);

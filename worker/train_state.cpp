@@ -1,7 +1,5 @@
 #include "worker/train_state.h"
 
-#include "common/error.h"
-
 namespace worker {
 
 const char* to_string(StopReason reason) {
@@ -22,48 +20,41 @@ std::optional<StopReason> end_of_run(const TrainState& state, const ScheduleConf
   return {};
 }
 
-nlohmann::json state_json(const TrainState& state, const ScheduleConfig& schedule) {
-  nlohmann::json json{{"step", state.step},
-                      {"samples", state.step * schedule.samples_per_step()},
-                      {"samples_per_step", schedule.samples_per_step()},
-                      {"seconds", state.seconds},
-                      {"skipped", state.skipped},
-                      {"skipped_in_row", state.skipped_in_row},
-                      {"patience_left", state.standing.patience_left}};
-  if (state.validated_step < 0) return json;
+checkpoints::RunState run_state_of(const TrainState& state, const ScheduleConfig& schedule) {
+  checkpoints::RunState saved;
+  saved.step = state.step;
+  saved.samples = state.step * schedule.samples_per_step();
+  saved.samples_per_step = schedule.samples_per_step();
+  saved.seconds = state.seconds;
+  saved.skipped = state.skipped;
+  saved.skipped_in_row = state.skipped_in_row;
+  saved.patience_left = state.standing.patience_left;
+  if (state.validated_step < 0) return saved;
   const ValidationResult& last = state.last_validation;
-  json["best"] = {{"step", state.standing.best_step}, {"psnr", state.standing.best_psnr}};
-  json["gain_psnr"] = state.standing.gain_psnr;
-  json["metrics"] = {{"step", state.validated_step},
-                     {"psnr", last.psnr},
-                     {"aged_psnr", last.aged_psnr},
-                     {"damage_f1", last.damage_f1}};
-  return json;
+  saved.best = {state.standing.best_step, state.standing.best_psnr};
+  saved.gain_psnr = state.standing.gain_psnr;
+  saved.metrics = {state.validated_step, last.psnr, last.aged_psnr, last.damage_f1};
+  return saved;
 }
 
-TrainState parse_state_json(const nlohmann::json& json) {
-  try {
-    TrainState state;
-    json.at("step").get_to(state.step);
-    json.at("seconds").get_to(state.seconds);
-    json.at("skipped").get_to(state.skipped);
-    json.at("skipped_in_row").get_to(state.skipped_in_row);
-    json.at("patience_left").get_to(state.standing.patience_left);
-    if (!json.contains("metrics")) return state;
-    const nlohmann::json &best = json.at("best"), &metrics = json.at("metrics");
-    best.at("step").get_to(state.standing.best_step);
-    best.at("psnr").get_to(state.standing.best_psnr);
-    json.at("gain_psnr").get_to(state.standing.gain_psnr);
-    metrics.at("step").get_to(state.validated_step);
-    metrics.at("psnr").get_to(state.last_validation.psnr);
-    metrics.at("aged_psnr").get_to(state.last_validation.aged_psnr);
-    metrics.at("damage_f1").get_to(state.last_validation.damage_f1);
-    return state;
-  } catch (const nlohmann::json::exception& error) {
-    throw common::Error(
-        common::ErrorKind::corrupt,
-        std::string("a checkpoint's state.json is not one of restore-worker: ") + error.what());
+TrainState train_state_of(const checkpoints::RunState& saved) {
+  TrainState state;
+  state.step = saved.step;
+  state.seconds = saved.seconds;
+  state.skipped = saved.skipped;
+  state.skipped_in_row = saved.skipped_in_row;
+  state.standing.patience_left = saved.patience_left;
+  if (saved.gain_psnr) state.standing.gain_psnr = *saved.gain_psnr;
+  if (saved.best) {
+    state.standing.best_step = saved.best->step;
+    state.standing.best_psnr = saved.best->psnr;
   }
+  if (saved.metrics) {
+    state.validated_step = saved.metrics->step;
+    state.last_validation = {saved.metrics->psnr, saved.metrics->aged_psnr,
+                             saved.metrics->damage_f1};
+  }
+  return state;
 }
 
 }  // namespace worker

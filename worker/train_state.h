@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "checkpoints/run_state.h"
 #include "worker/early_stopping.h"
 #include "worker/schedule.h"
 
@@ -33,9 +33,8 @@ const char* to_string(StopReason reason);
 std::optional<StopReason> end_of_run(const TrainState& state, const ScheduleConfig& schedule,
                                      const ValidationConfig& validation);
 
-/// What a checkpoint's state.json says of a TrainState, and back.
-nlohmann::json state_json(const TrainState& state, const ScheduleConfig& schedule);
-/// Throws Error(corrupt) for a missing or ill-typed key.
-TrainState parse_state_json(const nlohmann::json& json);
+/// What a checkpoint keeps of a TrainState, and back.
+checkpoints::RunState run_state_of(const TrainState& state, const ScheduleConfig& schedule);
+TrainState train_state_of(const checkpoints::RunState& state);
 
 }  // namespace worker

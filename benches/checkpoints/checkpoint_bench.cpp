@@ -35,7 +35,7 @@ double processor_s() {
 
 /// Values that no disk can shrink.
 checkpoints::Checkpoint random_checkpoint() {
-  checkpoints::Checkpoint checkpoint{0, nlohmann::json::object(), {}};
+  checkpoints::Checkpoint checkpoint;
   for (int64_t i = 0; i < kNumTensors; ++i) {
     common::KeyedRandom random(common::random_key("bench", {static_cast<uint64_t>(i)}));
     const at::Tensor tensor = at::empty({kTensorElements}, at::kFloat);
@@ -55,7 +55,7 @@ class CheckpointBench {
   std::string answer(const std::string& round) {
     const double begin = now_s(), processor_begin = processor_s();
     if (round == "save") {
-      ++checkpoint_.step;
+      ++checkpoint_.state.step;
       saver_.save(checkpoint_, false);
       const double copied = now_s();
       saver_.wait();
@@ -67,7 +67,7 @@ class CheckpointBench {
       std::vector<std::string> passed_over;
       const auto loaded = folder_.load_newest(passed_over);
       const double end = now_s();
-      if (!loaded || loaded->step != checkpoint_.step) {
+      if (!loaded || loaded->state.step != checkpoint_.state.step) {
         throw common::Error(common::ErrorKind::corrupt, "the bench's checkpoint was not loaded");
       }
       return std::to_string(end - begin);

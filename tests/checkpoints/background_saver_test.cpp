@@ -12,7 +12,10 @@ namespace checkpoints {
 namespace {
 
 Checkpoint checkpoint_of(int64_t step, const at::Tensor& tensor) {
-  return {step, {{"samples", 8 * step}}, {{"model.w", tensor}}};
+  Checkpoint checkpoint{{}, {{"model.w", tensor}}};
+  checkpoint.state.step = step;
+  checkpoint.state.samples = 8 * step;
+  return checkpoint;
 }
 
 class BackgroundSaverTest : public testing::Test {
@@ -32,8 +35,8 @@ TEST_F(BackgroundSaverTest, SavesWhatTheTensorsHeldWhenAsked) {
   weights.fill_(2);  // training goes on
   saver.wait();
   EXPECT_TRUE(at::equal(newest().tensors[0].tensor, at::full({1'000'000}, 1.0)));
-  EXPECT_EQ(newest().state["samples"], 8);
-  EXPECT_EQ(folder_.load_best()->step, 1);
+  EXPECT_EQ(newest().state.samples, 8);
+  EXPECT_EQ(folder_.load_best()->state.step, 1);
 }
 
 TEST_F(BackgroundSaverTest, OneThatIsInFlightIsDoneBeforeTheNextBegins) {
@@ -41,11 +44,11 @@ TEST_F(BackgroundSaverTest, OneThatIsInFlightIsDoneBeforeTheNextBegins) {
   for (const int64_t step : {1, 2, 3}) {
     saver.save(checkpoint_of(step, at::full({1'000'000}, static_cast<double>(step))), false);
     if (step > 1) {
-      EXPECT_GE(newest().step, step - 1);
+      EXPECT_GE(newest().state.step, step - 1);
     }
   }
   saver.wait();
-  EXPECT_EQ(newest().step, 3);
+  EXPECT_EQ(newest().state.step, 3);
 }
 
 TEST_F(BackgroundSaverTest, AnErrorComesWithTheNextSaveOrTheWait) {
@@ -63,15 +66,15 @@ TEST_F(BackgroundSaverTest, AnErrorComesWithTheNextSaveOrTheWait) {
     saver.save(checkpoint_of(4, large), false);
     expect_full_disk([&] { saver.wait(); });
   }
-  EXPECT_EQ(newest().step, 1);
+  EXPECT_EQ(newest().state.step, 1);
   saver.save(checkpoint_of(5, large), false);  // there is room again
   saver.wait();
-  EXPECT_EQ(newest().step, 5);
+  EXPECT_EQ(newest().state.step, 5);
 }
 
 TEST_F(BackgroundSaverTest, ItsEndWaitsForTheWrite) {
   { BackgroundSaver(folder_).save(checkpoint_of(1, at::full({1'000'000}, 1.0)), false); }
-  EXPECT_EQ(newest().step, 1);
+  EXPECT_EQ(newest().state.step, 1);
 }
 
 TEST(Snapshot, KeepsItsMemoryFromSaveToSave) {

@@ -22,9 +22,10 @@ using testing::HasSubstr;
 constexpr char kStep1[] = "step-00000001", kStep2[] = "step-00000002", kStep3[] = "step-00000003";
 
 Checkpoint checkpoint_of(int64_t step, int64_t size = 3) {
-  return {step,
-          {{"samples", 8 * step}, {"learning_rate", 0.1}},
-          {{"model.w", at::full({size}, static_cast<double>(step))}}};
+  Checkpoint checkpoint{{}, {{"model.w", at::full({size}, static_cast<double>(step))}}};
+  checkpoint.state.step = step;
+  checkpoint.state.seconds = 0.1;
+  return checkpoint;
 }
 
 class CheckpointFolderTest : public testing::Test {
@@ -36,7 +37,7 @@ class CheckpointFolderTest : public testing::Test {
   int64_t newest_step() {
     passed_over_.clear();
     const auto found = folder_.load_newest(passed_over_);
-    return found ? found->step : 0;
+    return found ? found->state.step : 0;
   }
   void append(const char* directory, const char* file) {
     const fs::path path = root_.path() / directory / file;
@@ -52,10 +53,10 @@ TEST_F(CheckpointFolderTest, GivesBackWhatWasSaved) {
   save({7});
   const auto loaded = folder_.load_newest(passed_over_);
   ASSERT_TRUE(loaded);
-  EXPECT_EQ(loaded->step, 7);
-  EXPECT_EQ(loaded->state["samples"], 56);
-  EXPECT_EQ(loaded->state["learning_rate"], 0.1);
-  EXPECT_EQ(loaded->state["format_version"], 1);
+  EXPECT_EQ(loaded->state.step, 7);
+  EXPECT_EQ(loaded->state.seconds, 0.1);
+  EXPECT_THAT(common::read_file(root_.path() / "step-00000007" / "state.json"),
+              HasSubstr("\"format_version\": 1"));
   ASSERT_EQ(loaded->tensors.size(), 1U);
   EXPECT_TRUE(at::equal(loaded->tensors[0].tensor, at::full({3}, 7.0)));
 }
@@ -73,11 +74,11 @@ TEST_F(CheckpointFolderTest, KeepsTheNewestAndTheBest) {
   save({2, 3, 4});
   EXPECT_THAT(tests::names_of(root_.path()),
               ElementsAre("best.json", kStep1, kStep3, "step-00000004"));
-  EXPECT_EQ(folder_.load_best()->step, 1);
+  EXPECT_EQ(folder_.load_best()->state.step, 1);
   folder_.save(checkpoint_of(5), true);
   EXPECT_THAT(tests::names_of(root_.path()),
               ElementsAre("best.json", "step-00000004", "step-00000005"));
-  EXPECT_EQ(folder_.load_best()->step, 5);
+  EXPECT_EQ(folder_.load_best()->state.step, 5);
 }
 
 TEST_F(CheckpointFolderTest, SavingAStepAgainReplacesIt) {
@@ -106,10 +107,10 @@ TEST_F(CheckpointFolderTest, ARunThatGoesBackLeavesWhatCameAfter) {
   roomy.save(checkpoint_of(2), false);
   roomy.save(checkpoint_of(4), true);
   Checkpoint third = checkpoint_of(3);
-  third.state["best"] = {{"step", 1}};
+  third.state.best = {1, 20.5};
   roomy.save(third, false);
   EXPECT_EQ(newest_step(), 3);
-  EXPECT_EQ(roomy.load_best()->step, 1);
+  EXPECT_EQ(roomy.load_best()->state.step, 1);
   EXPECT_THAT(tests::names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2, kStep3));
   roomy.save(checkpoint_of(4), true);
   roomy.save(checkpoint_of(3), false);  // names no best of its own
@@ -121,10 +122,10 @@ TEST_F(CheckpointFolderTest, WhatWasMovedAsideIsFoundWhileNothingTookItsPlace) {
   folder_.save(checkpoint_of(1), true);
   fs::rename(root_.path() / kStep1, root_.path() / "step-00000001.old");
   EXPECT_EQ(newest_step(), 1);
-  EXPECT_EQ(folder_.load_best()->step, 1);
+  EXPECT_EQ(folder_.load_best()->state.step, 1);
   save({2});
   EXPECT_THAT(tests::names_of(root_.path()), ElementsAre("best.json", kStep1, kStep2));
-  EXPECT_EQ(folder_.load_best()->step, 1);
+  EXPECT_EQ(folder_.load_best()->state.step, 1);
 }
 
 TEST_F(CheckpointFolderTest, OneFlippedBitIsSeen) {

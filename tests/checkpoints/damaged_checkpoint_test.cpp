@@ -19,9 +19,10 @@ class DamagedCheckpoint : public testing::TestWithParam<const char*> {
  protected:
   DamagedCheckpoint() {
     for (const int64_t step : {1, 2}) {
-      folder_.save(
-          {step, {{"samples", 8 * step}}, {{"model.w", at::full({3}, static_cast<double>(step))}}},
-          false);
+      Checkpoint checkpoint{{}, {{"model.w", at::full({3}, static_cast<double>(step))}}};
+      checkpoint.state.step = step;
+      checkpoint.state.samples = 8 * step;
+      folder_.save(checkpoint, false);
     }
     whole_ = common::read_file(file_);
   }
@@ -32,15 +33,15 @@ class DamagedCheckpoint : public testing::TestWithParam<const char*> {
     std::vector<std::string> passed_over;
     const auto found = folder_.load_newest(passed_over);
     ASSERT_TRUE(found) << how;
-    if (found->step == 2 && is_harmless(*found)) return;
-    ASSERT_EQ(found->step, 1) << how;
+    if (found->state.step == 2 && is_harmless(*found)) return;
+    ASSERT_EQ(found->state.step, 1) << how;
     ASSERT_THAT(passed_over, testing::ElementsAre(testing::HasSubstr("step-00000002"))) << how;
     EXPECT_TRUE(at::equal(found->tensors[0].tensor, at::full({3}, 1.0))) << how;
   }
 
   /// A flipped bit in complete.json can leave its meaning: the case of a digit of a checksum.
   static bool is_harmless(const Checkpoint& newest) {
-    return std::string(GetParam()) == "complete.json" && newest.state["samples"] == 16 &&
+    return std::string(GetParam()) == "complete.json" && newest.state.samples == 16 &&
            at::equal(newest.tensors[0].tensor, at::full({3}, 2.0));
   }
 

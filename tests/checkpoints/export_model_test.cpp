@@ -12,9 +12,13 @@ namespace {
 using common::ErrorKind;
 
 Checkpoint exported_checkpoint(int64_t step) {
-  return {step,
-          {{"network", {{"name", "unet"}}}, {"recipe", "grain: {}"}, {"patience_left", 3}},
-          {{"model.w", at::full({2}, 1.0)}, {"ema.w", at::full({2}, static_cast<double>(step))}}};
+  Checkpoint checkpoint{
+      {}, {{"model.w", at::full({2}, 1.0)}, {"ema.w", at::full({2}, static_cast<double>(step))}}};
+  checkpoint.state.step = step;
+  checkpoint.state.network = {{"name", "unet"}};
+  checkpoint.state.recipe = "grain: {}";
+  checkpoint.state.patience_left = 3;
+  return checkpoint;
 }
 
 TEST(ExportModel, TakesTheAveragedWeightsUnderTheirOwnNames) {
@@ -58,9 +62,9 @@ TEST(ExportModel, ChoosesBestNewestOrByDirectory) {
   refusal("best", "no best checkpoint yet");
   folder.save(exported_checkpoint(2), true);
   folder.save(exported_checkpoint(3), false);
-  EXPECT_EQ(choose_checkpoint(run.path(), "best").step, 2);
-  EXPECT_EQ(choose_checkpoint(run.path(), "newest").step, 3);
-  EXPECT_EQ(choose_checkpoint(run.path(), run.path() / "checkpoints/step-00000001").step, 1);
+  EXPECT_EQ(choose_checkpoint(run.path(), "best").state.step, 2);
+  EXPECT_EQ(choose_checkpoint(run.path(), "newest").state.step, 3);
+  EXPECT_EQ(choose_checkpoint(run.path(), run.path() / "checkpoints/step-00000001").state.step, 1);
   refusal("/nonexistent", "/nonexistent is not a complete checkpoint", ErrorKind::corrupt);
 }
 

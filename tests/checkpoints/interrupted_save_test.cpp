@@ -17,12 +17,15 @@ namespace fs = std::filesystem;
 
 Checkpoint checkpoint_of(int64_t step, double value) {
   const at::Tensor tensor = at::full({5000}, value);
-  return {step, {{"value", value}}, {{"model.a", tensor}, {"model.b", tensor}}};
+  Checkpoint checkpoint{{}, {{"model.a", tensor}, {"model.b", tensor}}};
+  checkpoint.state.step = step;
+  checkpoint.state.seconds = value;
+  return checkpoint;
 }
 
 /// The value that all parts of a checkpoint agree on.
 double value_of(const Checkpoint& checkpoint) {
-  const auto value = checkpoint.state.at("value").get<double>();
+  const auto value = checkpoint.state.seconds;
   EXPECT_EQ(checkpoint.tensors.size(), 2U);
   for (const auto& [name, tensor] : checkpoint.tensors) {
     EXPECT_TRUE(at::equal(tensor, at::full({5000}, value))) << name << " is of another save";
@@ -49,7 +52,7 @@ class InterruptedSave : public testing::TestWithParam<End> {
       folder.save(checkpoint_of(9, 9), false);
       EXPECT_EQ(folder.load_best().has_value(), best.has_value());
       std::vector<std::string> passed_over;
-      EXPECT_EQ(folder.load_newest(passed_over)->step, 9);
+      EXPECT_EQ(folder.load_newest(passed_over)->state.step, 9);
       EXPECT_THAT(passed_over, testing::IsEmpty());
       for (const std::string& name : tests::names_of(root.path() / "checkpoints")) {
         EXPECT_FALSE(name.ends_with(".tmp") || name.ends_with(".old")) << name << " is left over";

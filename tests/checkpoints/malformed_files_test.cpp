@@ -136,7 +136,10 @@ std::string sum_of(const std::string& bytes) {
 TEST(MalformedFiles, SixHundredCheckpointsAreRefusedOrRead) {
   const tests::TemporaryFolder root;
   CheckpointFolder folder(root.path(), 1);
-  folder.save({7, {{"samples", 56}, {"best", {{"step", 3}, {"psnr", 20.5}}}}, tensors()}, false);
+  Checkpoint checkpoint{{}, tensors()};
+  checkpoint.state.step = 7;
+  checkpoint.state.best = {3, 20.5};
+  folder.save(checkpoint, false);
   const fs::path directory = root.path() / "step-00000007";
   const std::string state = common::read_file(directory / "state.json");
   const std::string data = common::read_file(directory / "state.safetensors");

@@ -60,7 +60,7 @@ TEST(TrainState, SaysWhyARunIsOver) {
   EXPECT_EQ(end_of_run(state, schedule, config(1, 0)), worker::StopReason::patience);
 }
 
-TEST(TrainState, ComesBackFromItsJson) {
+TEST(TrainState, ComesBackFromACheckpoint) {
   worker::TrainState state;
   state.step = 12;
   state.seconds = 0.1;
@@ -70,10 +70,11 @@ TEST(TrainState, ComesBackFromItsJson) {
   state.last_validation = {27.125, 22.1, 0.3};
   observe(state.standing, config(4, 0), 10, 27.125);
   const worker::ScheduleConfig schedule;
-  const auto json = nlohmann::json::parse(state_json(state, schedule).dump());
+  const auto json = checkpoints::run_state_json(run_state_of(state, schedule));
   EXPECT_EQ(json["samples"], 12 * 64);
-  const worker::TrainState back = worker::parse_state_json(json);
-  EXPECT_EQ(state_json(back, schedule), json);
+  const worker::TrainState back =
+      worker::train_state_of(checkpoints::parse_run_state(nlohmann::json::parse(json.dump())));
+  EXPECT_EQ(checkpoints::run_state_json(run_state_of(back, schedule)), json);
   EXPECT_EQ(back.seconds, 0.1);
   EXPECT_EQ(back.standing.best_psnr, 27.125);
 }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "comm/single_group.h"
 #include "common/error.h"
 #include "device/torch.h"
@@ -20,8 +22,18 @@ class MalformedState : public testing::Test {
     whole_ = worker::pack_checkpoint(state_, config_.schedule, facts_, trainer_);
   }
 
+  /// A checkpoint whose state.json holds this.
+  std::string refusal_of(const json& state) {
+    return refusal([&] {
+      return checkpoints::Checkpoint{checkpoints::parse_run_state(state), whole_.tensors};
+    });
+  }
   std::string refusal(const checkpoints::Checkpoint& checkpoint) {
+    return refusal([&] { return checkpoint; });
+  }
+  std::string refusal(const std::function<checkpoints::Checkpoint()>& load) {
     try {
+      const checkpoints::Checkpoint checkpoint = load();
       worker::unpack_checkpoint(checkpoint, config_.schedule, facts_, trainer_);
     } catch (const common::Error& error) {
       EXPECT_THAT(error.kind(),
@@ -43,21 +55,21 @@ class MalformedState : public testing::Test {
 TEST_F(MalformedState, EveryKeyMayHoldAnythingOrNothing) {
   ASSERT_EQ(refusal(whole_), "accepted");
   int refused = 0;
-  const json flat = whole_.state.flatten();
+  const json whole = checkpoints::run_state_json(whole_.state), flat = whole.flatten();
   for (const auto& [path, value] : flat.items()) {
     const json::json_pointer pointer(path);
     for (const json& other : {json(), json(-1), json(1e300), json(UINT64_MAX), json("text"),
                               json::array(), json::object(), json(true)}) {
-      auto changed = whole_;
-      changed.state[pointer] = other;
-      refused += refusal(changed) == "accepted" ? 0 : 1;
+      json changed = whole;
+      changed[pointer] = other;
+      refused += refusal_of(changed) == "accepted" ? 0 : 1;
     }
   }
   EXPECT_GT(refused, 50);
-  for (const auto& [key, value] : whole_.state.items()) {
-    auto changed = whole_;
-    changed.state.erase(key);
-    refusal(changed);
+  for (const auto& [key, value] : whole.items()) {
+    json changed = whole;
+    changed.erase(key);
+    refusal_of(changed);
   }
 }
 

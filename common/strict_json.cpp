@@ -1,11 +1,11 @@
-#include "checkpoints/strict_json.h"
+#include "common/strict_json.h"
 
 #include <set>
 #include <vector>
 
 #include "common/error.h"
 
-namespace checkpoints {
+namespace common {
 namespace {
 
 using nlohmann::json;
@@ -16,7 +16,7 @@ class Inspector {
   Inspector(const std::string& what, const JsonLimits& limits) : what_(what), limits_(limits) {}
 
   [[noreturn]] void refuse(const std::string& message) const {
-    throw common::Error(common::ErrorKind::corrupt, what_ + " " + message);
+    throw Error(ErrorKind::corrupt, what_ + " " + message);
   }
 
   bool see(json::parse_event_t event, const json& parsed) {
@@ -75,4 +75,4 @@ json parse_json_object(const std::string& text, const std::string& what, const J
   }
 }
 
-}  // namespace checkpoints
+}  // namespace common

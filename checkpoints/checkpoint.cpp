@@ -1,19 +1,25 @@
-#include "checkpoints/checkpoint_files.h"
+#include "checkpoints/checkpoint.h"
 
-#include "checkpoints/strict_json.h"
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "checkpoints/safetensors.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
+#include "common/strict_json.h"
 
 namespace checkpoints {
 namespace fs = std::filesystem;
 namespace {
 
+using common::parse_json_object;
 using nlohmann::json;
 
 constexpr size_t kMaxJsonBytes = size_t{64} << 20;
 
-[[noreturn]] void refuse(const fs::path& directory, const std::string& message) {
+[[noreturn]] void refuse_checkpoint(const fs::path& directory, const std::string& message) {
   throw common::Error(common::ErrorKind::corrupt, directory.string() + " " + message);
 }
 
@@ -33,29 +39,30 @@ FileSum parse_sum(const fs::path& directory, const json& complete, const char* n
     return {sum.at("bytes").get<uint64_t>(),
             common::parse_hex64(sum.at("xxh3").get<std::string>())};
   } catch (const common::Error& error) {
-    refuse(directory, "is damaged: in complete.json " + std::string(error.what()));
+    refuse_checkpoint(directory, "is damaged: in complete.json " + std::string(error.what()));
   }
 }
 
 void require_version(const fs::path& directory, const json& complete) {
   const json& version = complete.at("format_version");
   if (version == kCheckpointFormatVersion) return;
-  refuse(directory, "is a checkpoint of format version " + version.dump() +
-                        "; this program reads " + std::to_string(kCheckpointFormatVersion));
+  refuse_checkpoint(directory, "is a checkpoint of format version " + version.dump() +
+                                   "; this program reads " +
+                                   std::to_string(kCheckpointFormatVersion));
 }
 
 void require_as_written(const fs::path& directory, const char* name, const FileSum& found,
                         const FileSum& written) {
   if (found == written) return;
-  refuse(directory, std::string("is damaged: size or checksum of ") + name +
-                        " is not what complete.json says");
+  refuse_checkpoint(directory, std::string("is damaged: size or checksum of ") + name +
+                                   " is not what complete.json says");
 }
 
-json read_state(const fs::path& directory, const FileSum& written) {
+RunState read_state(const fs::path& directory, const FileSum& written) {
   const fs::path path = directory / kStateFile;
   const std::string text = common::read_file(path, kMaxJsonBytes);
   require_as_written(directory, kStateFile, {text.size(), common::xxh3(text)}, written);
-  return parse_json_object(text, path.string());
+  return parse_run_state(parse_json_object(text, path.string()));
 }
 
 /// Reads once: the checksum is that of the bytes that the tensors were made from.
@@ -73,16 +80,15 @@ std::vector<device::NamedTensor> read_tensors(const fs::path& directory, const F
 
 }  // namespace
 
-void write_checkpoint_files(const fs::path& directory, const Checkpoint& checkpoint) {
-  json state = checkpoint.state;
+void write_checkpoint(const fs::path& directory, const Checkpoint& checkpoint) {
+  json state = run_state_json(checkpoint.state);
   state["format_version"] = kCheckpointFormatVersion;
-  state["step"] = checkpoint.step;
   const std::string state_text = state.dump(1) + "\n";
   common::write_file_atomically(directory / kStateFile, state_text);
   const fs::path tensors = directory / kTensorsFile;
   const uint64_t checksum = write_safetensors(tensors, {checkpoint.tensors, {{"format", "pt"}}});
   const json complete{{"format_version", kCheckpointFormatVersion},
-                      {"step", checkpoint.step},
+                      {"step", checkpoint.state.step},
                       {"files",
                        {{kStateFile, sum_json({state_text.size(), common::xxh3(state_text)})},
                         {kTensorsFile, sum_json({fs::file_size(tensors), checksum})}}}};
@@ -91,22 +97,42 @@ void write_checkpoint_files(const fs::path& directory, const Checkpoint& checkpo
 
 Checkpoint load_checkpoint(const fs::path& directory) {
   if (!fs::exists(directory / kCompleteFile)) {
-    refuse(directory, "is not a complete checkpoint: it has no complete.json");
+    refuse_checkpoint(directory, "is not a complete checkpoint: it has no complete.json");
   }
   try {
     const fs::path path = directory / kCompleteFile;
     const json complete = parse_json_object(common::read_file(path, kMaxJsonBytes), path.string());
     require_version(directory, complete);
-    json state = read_state(directory, parse_sum(directory, complete, kStateFile));
-    const auto step = state.at("step").get<int64_t>();
-    if (step < 0 || complete.at("step") != step) {
-      refuse(directory, "is damaged: state.json and complete.json name different steps");
+    RunState state = read_state(directory, parse_sum(directory, complete, kStateFile));
+    if (state.step < 0 || complete.at("step") != state.step) {
+      refuse_checkpoint(directory, "is damaged: state.json and complete.json name different steps");
     }
-    return {step, std::move(state),
+    return {std::move(state),
             read_tensors(directory, parse_sum(directory, complete, kTensorsFile))};
   } catch (const json::exception& error) {
-    refuse(directory, std::string("is damaged: ") + error.what());
+    refuse_checkpoint(directory, std::string("is damaged: ") + error.what());
   }
+}
+
+std::optional<int64_t> BestMark::step() const {
+  if (!fs::exists(path_)) return {};
+  try {
+    return parse_json_object(common::read_file(path_), path_.string()).at("step").get<int64_t>();
+  } catch (const json::exception& error) {
+    throw common::Error(common::ErrorKind::corrupt,
+                        path_.string() + " must hold {\"step\": N}: " + error.what());
+  }
+}
+
+void BestMark::set(int64_t step) const {
+  common::write_file_atomically(path_, json{{"step", step}}.dump() + "\n");
+}
+
+void BestMark::remove() const {
+  if (::unlink(path_.c_str()) != 0 && errno != ENOENT) {
+    throw common::io_error("cannot remove", path_);
+  }
+  common::sync_path(path_.parent_path());
 }
 
 }  // namespace checkpoints

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace checkpoints {
+namespace common {
 
 /// Bounds on JSON from a file that may be damaged, checked while it is read: what is refused was
 /// not built in memory before.
@@ -17,4 +17,4 @@ struct JsonLimits {
 nlohmann::json parse_json_object(const std::string& text, const std::string& what,
                                  const JsonLimits& limits = {});
 
-}  // namespace checkpoints
+}  // namespace common
