@@ -8,13 +8,13 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"
-#include "common/strict_json.h"
+#include "common/strict_text.h"
 
 namespace checkpoints {
 namespace fs = std::filesystem;
 namespace {
 
-using common::parse_json_object;
+using common::parse_strict_json;
 using nlohmann::json;
 
 constexpr size_t kMaxJsonBytes = size_t{64} << 20;
@@ -62,7 +62,7 @@ RunState read_state(const fs::path& directory, const FileSum& written) {
   const fs::path path = directory / kStateFile;
   const std::string text = common::read_file(path, kMaxJsonBytes);
   require_as_written(directory, kStateFile, {text.size(), common::xxh3(text)}, written);
-  return parse_run_state(parse_json_object(text, path.string()));
+  return parse_run_state(parse_strict_json(text, path.string()));
 }
 
 /// Reads once: the checksum is that of the bytes that the tensors were made from.
@@ -101,7 +101,7 @@ Checkpoint load_checkpoint(const fs::path& directory) {
   }
   try {
     const fs::path path = directory / kCompleteFile;
-    const json complete = parse_json_object(common::read_file(path, kMaxJsonBytes), path.string());
+    const json complete = parse_strict_json(common::read_file(path, kMaxJsonBytes), path.string());
     require_version(directory, complete);
     RunState state = read_state(directory, parse_sum(directory, complete, kStateFile));
     if (state.step < 0 || complete.at("step") != state.step) {
@@ -117,7 +117,7 @@ Checkpoint load_checkpoint(const fs::path& directory) {
 std::optional<int64_t> BestMark::step() const {
   if (!fs::exists(path_)) return {};
   try {
-    return parse_json_object(common::read_file(path_), path_.string()).at("step").get<int64_t>();
+    return parse_strict_json(common::read_file(path_), path_.string()).at("step").get<int64_t>();
   } catch (const json::exception& error) {
     throw common::Error(common::ErrorKind::corrupt,
                         path_.string() + " must hold {\"step\": N}: " + error.what());

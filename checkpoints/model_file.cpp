@@ -1,7 +1,7 @@
 #include "checkpoints/model_file.h"
 
 #include "common/error.h"
-#include "common/strict_json.h"
+#include "common/strict_text.h"
 
 namespace checkpoints {
 namespace {
@@ -22,7 +22,7 @@ nlohmann::json metadata_json(const std::filesystem::path& path, const TensorFile
   if (found == file.metadata.end()) {
     refuse_model(path, std::string("is a model file without '") + key + "'; export it again");
   }
-  return common::parse_json_object(found->second,
+  return common::parse_strict_json(found->second,
                                    path.string() + " is a model file whose '" + key + "'");
 }
 

@@ -9,7 +9,7 @@
 #include "checkpoints/safetensors_dtype.h"
 #include "checkpoints/sequential_reader.h"
 #include "common/error.h"
-#include "common/strict_json.h"
+#include "common/strict_text.h"
 #include "device/torch.h"
 
 namespace checkpoints {
@@ -42,7 +42,7 @@ class HeaderReader {
   }
 
   json parse(const std::string& text) const {
-    return common::parse_json_object(
+    return common::parse_strict_json(
         text, path_.string() + " is not a valid safetensors file: its header",
         {kMaxDepth, kMaxDimensions});
   }

@@ -7,7 +7,7 @@
 #include "common/command_line.h"
 #include "common/error.h"
 #include "common/files.h"
-#include "common/strict_json.h"
+#include "common/strict_text.h"
 #include "device/torch.h"
 #include "model/ab_bins.h"
 #include "model/colour_loss.h"
@@ -105,7 +105,7 @@ void write_colour_prior(const std::filesystem::path& path, const ColourPrior& pr
 }
 
 ColourPrior read_colour_prior(const std::filesystem::path& path, const dataset::Store& store) {
-  const auto json = common::parse_json_object(common::read_file(path, kMaxBytes), path.string());
+  const auto json = common::parse_strict_json(common::read_file(path, kMaxBytes), path.string());
   try {
     require_format(path, json);
     const auto counts = json.at("counts").get<std::vector<int64_t>>();

@@ -100,6 +100,7 @@ TEST_F(Config, WrongTypesAndImpossibleValuesAreRefused) {
 
 TEST_F(Config, DuplicatesAliasesAndDeepNestingAreRefused) {
   EXPECT_THAT(refusal("schedule:\n  steps: 1\n  steps: 2\n"), HasSubstr(":3: 'steps'"));
+  EXPECT_THAT(refusal("schedule:\n  steps: &x 5\n"), HasSubstr("anchors"));
   EXPECT_THAT(refusal("a: &x 1\nschedule:\n  steps: *x\n"), HasSubstr("aliases"));
   EXPECT_THAT(refusal("schedule: " + std::string(40, '[') + std::string(40, ']') + "\n"),
               HasSubstr("nested too deeply"));
