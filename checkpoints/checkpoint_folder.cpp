@@ -50,8 +50,8 @@ void remove_path(const fs::path& path) {
   }
 }
 
-/// Removes a checkpoint. Without complete.json the rest is none, at whatever file the removal is
-/// interrupted; the order reaches the disk too.
+/// Removes a checkpoint, complete.json first: wherever the removal is interrupted, the rest does
+/// not count as a checkpoint. The order reaches the disk too.
 void retire(const fs::path& directory) {
   if (!fs::exists(directory)) return;
   remove_path(directory / kCompleteFile);
@@ -59,14 +59,14 @@ void retire(const fs::path& directory) {
   remove_path(directory);
 }
 
-/// A directory that is removed at the end of its life unless it was renamed away before.
+/// A directory that is removed in the destructor, unless it was renamed before.
 class TemporaryDirectory {
  public:
   explicit TemporaryDirectory(fs::path path) : path_(std::move(path)) {
     common::make_directories(path_);
   }
   ~TemporaryDirectory() {
-    std::error_code ignored;  // on the way out of an error that says more
+    std::error_code ignored;  // the error that ends its life says more
     fs::remove_all(path_, ignored);
   }
   TemporaryDirectory(const TemporaryDirectory&) = delete;
@@ -92,7 +92,7 @@ void CheckpointFolder::save(const Checkpoint& checkpoint, bool is_best) {
   const TemporaryDirectory temporary(directory.string() + std::string(kTemporarySuffix));
   write_checkpoint(temporary.path(), checkpoint);
   install(temporary.path(), step);
-  // From here on the checkpoint is on disk: what it supersedes can go.
+  // From here on the checkpoint is on disk: what it replaces can go.
   if (is_best) best_.set(step);
   forget_best_after(checkpoint.state);
   prune(step);
@@ -133,8 +133,8 @@ std::vector<CheckpointFolder::Found> CheckpointFolder::find() const {
   return found;
 }
 
-/// A best that is later than the checkpoint just saved is one of steps that the run went back
-/// behind. Then the best is the one that the checkpoint's state names, if it is still there.
+/// Where the run went back to an earlier step, best.json may name a later one. Then the best is the
+/// one that the saved state names, if it is still there.
 void CheckpointFolder::forget_best_after(const RunState& state) const {
   const auto best = best_.step();
   if (!best || *best <= state.step) return;
@@ -152,9 +152,8 @@ fs::path CheckpointFolder::directory_of(int64_t step) const {
   return folder_ / (std::string(kPrefix) + digits);
 }
 
-/// Gives the whole checkpoint its name. An earlier one of the same step, which is one that was
-/// passed over or is being saved again, is moved aside first, to a name that is still found: it may
-/// be the only one that is whole.
+/// Gives the finished checkpoint its name. An earlier one of the same step is moved aside first, to
+/// a name that find() still finds: it may be the only whole one.
 void CheckpointFolder::install(const fs::path& temporary, int64_t step) const {
   const fs::path directory = directory_of(step);
   const fs::path aside = directory.string() + std::string(kAsideSuffix);
@@ -173,7 +172,7 @@ void CheckpointFolder::install(const fs::path& temporary, int64_t step) const {
   common::sync_path(folder_);
 }
 
-/// Undoes what a writer that was killed left half done.
+/// Cleans up after a writer that was killed.
 void CheckpointFolder::clean_up() const {
   for (const std::string& name : names_in(folder_)) {
     if (name.ends_with(kTemporarySuffix)) remove_path(folder_ / name);
@@ -185,12 +184,11 @@ void CheckpointFolder::clean_up() const {
       throw common::io_error("cannot put back", directory);
     }
   }
-  common::sync_path(folder_);  // what was given its name counts from here on
+  common::sync_path(folder_);
 }
 
-/// Keeps the best and the `keep_last_` newest up to the one just saved. Later steps were passed
-/// over when the run was resumed before them: they are of no use, and must not crowd out those that
-/// are.
+/// Keeps the best and the `keep_last_` newest up to the one just saved. Later ones are from before
+/// the run went back: nobody needs them, and they must not take the places of others.
 void CheckpointFolder::prune(int64_t newest) const {
   const auto best = best_.step();
   int64_t kept = 0;

@@ -19,12 +19,12 @@ Checkpoint choose_checkpoint(const std::filesystem::path& run_folder, const std:
 /// Throws Error(corrupt) or Error(io) if the run's mark of it cannot be read.
 std::optional<int64_t> other_best_step(const std::filesystem::path& run_folder, int64_t step);
 
-/// The averaged weights ("ema.NAME") of a checkpoint as a model, with what its state says of how
-/// they came about. Throws Error(corrupt) if the checkpoint lacks them or its network.
+/// The averaged weights ("ema.NAME") of a checkpoint as a model, with what its state says about the
+/// training. Throws Error(corrupt) if the checkpoint lacks them or its network.
 ModelFile exported_model(const Checkpoint& checkpoint);
 
-/// Rounds the weights to 16-bit floats: half the file, 11 bits of precision. Whoever loads them
-/// computes in 32 bits. Throws Error(corrupt) for a weight that lies outside their range (65504).
+/// Rounds the weights to 16-bit floats: half the file, 11 bits of precision; restore computes in 32
+/// bits all the same. Throws Error(corrupt) for a weight outside their range (65504).
 void round_to_half(ModelFile& model);
 
 }  // namespace checkpoints

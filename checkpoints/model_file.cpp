@@ -6,8 +6,8 @@
 namespace checkpoints {
 namespace {
 
-// Metadata of a safetensors file are texts; "format" tells PyTorch's readers whose tensors they
-// are.
+// Metadata of a safetensors file are texts. "format" tells PyTorch's readers that the tensors are
+// PyTorch's.
 constexpr char kVersionKey[] = "restore.format_version";
 constexpr char kNetworkKey[] = "restore.network";
 constexpr char kAboutKey[] = "restore.about";

@@ -1,6 +1,6 @@
-// checkpoints/: what a run leaves on disk and what it starts again from; `restore-export`.
-// May include common/ and LibTorch's tensors; it is given named tensors and knows no network.
-// Start with safetensors.h (the bytes), then checkpoint_folder.h (runs), model_file.h (what ships).
+// checkpoints/: what a run saves and starts again from, and model files; `restore-export`.
+// May include common/ and device/; it knows named tensors but no network.
+// Start with safetensors.h (the bytes), then checkpoint.h, checkpoint_folder.h and model_file.h.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ struct TensorFile {
   std::map<std::string, std::string> metadata;
 };
 
-/// Writes a safetensors file in one step (an earlier one stays whole until then) and returns the
-/// xxh3 of its bytes. They are those of Python's safetensors.torch.save_file: tensors by alignment,
-/// then by name. Its order of several metadata keys is arbitrary; ours is sorted.
+/// Writes a safetensors file as an AtomicFile and returns the xxh3 of its bytes. They are those of
+/// Python's safetensors.torch.save_file: tensors by alignment, then by name. Its order of several
+/// metadata keys is arbitrary; ours is sorted.
 /// Throws Error(internal) for a name that is there twice, reserved or not UTF-8, or an element type
 /// that the format does not have; Error(io), also for a full disk.
 uint64_t write_safetensors(const std::filesystem::path& path, const TensorFile& file);

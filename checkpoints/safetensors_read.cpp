@@ -136,8 +136,8 @@ std::string header_text(SequentialReader& file, const HeaderReader& header) {
   return text;
 }
 
-/// Fresh memory is made by the page on first touch; a huge page spares 511 of those interruptions,
-/// which take as long as the copy. A wish: the kernel may not follow it.
+/// The kernel makes fresh memory page by page when it is first touched, which takes as long as the
+/// copy. A huge page saves 511 of 512 of these page faults. The kernel may ignore the wish.
 void prefer_huge_pages(void* address, size_t num_bytes) {
   constexpr uintptr_t kHugePage = uintptr_t{2} << 20;
   const uintptr_t begin = (reinterpret_cast<uintptr_t>(address) + kHugePage - 1) & ~(kHugePage - 1);

@@ -9,7 +9,7 @@
 
 namespace checkpoints {
 
-/// Reads a file from its first byte to its last, the disk kept busy ahead of what is asked for.
+/// Reads a file from its first byte to its last, and asks the disk for the next bytes ahead.
 class SequentialReader {
  public:
   /// Memory for a part of the file.
@@ -18,7 +18,7 @@ class SequentialReader {
     uint64_t num_bytes;
   };
 
-  /// `checksum`, if not null, takes all bytes that are read. Throws Error(io), also for what is no
+  /// `checksum`, if not null, takes all bytes that are read. Throws Error(io), also if it is not a
   /// regular file.
   SequentialReader(std::filesystem::path path, common::Xxh3Stream* checksum);
 
@@ -27,9 +27,8 @@ class SequentialReader {
   /// The next bytes. Throws Error(corrupt) if the file ends before, Error(io).
   void read(void* data, uint64_t num_bytes);
 
-  /// The next bytes, one target after the other. Two threads read while the caller's hashes: to
-  /// copy into memory that is touched for the first time takes longer than disk and checksum.
-  /// Throws as the other does.
+  /// The next bytes, one target after the other. Two threads read while the caller's computes the
+  /// checksum: copying into fresh memory takes longer than disk and checksum. Throws as above.
   void read(std::span<const Target> targets);
 
  private:

@@ -14,8 +14,8 @@ using comm::NodeGroups;
 
 int num_workers() { return mpi_job().size(); }
 
-/// Sizes of blocks into which these workers can be cut.
-std::vector<int> block_sizes() {
+/// Sizes of node groups into which these workers can be cut.
+std::vector<int> group_sizes() {
   std::vector<int> sizes;
   for (int size = 1; size <= num_workers(); size *= 2) sizes.push_back(size);
   return sizes;
@@ -32,16 +32,16 @@ TEST(AllReduceBuffer, BeginsWithZeros) {
 
 TEST(AllReduceBuffer, SumsIntegersExactlyInEveryLayoutAgainAndAgain) {
   const float ranks = static_cast<float>(num_workers() * (num_workers() + 1) / 2);
-  for (const int block : block_sizes()) {
-    const NodeGroups blocks(MPI_COMM_WORLD, block);
+  for (const int size : group_sizes()) {
+    const NodeGroups groups(MPI_COMM_WORLD, size);
     for (const int64_t length : lengths()) {
-      MpiAllReduceBuffer buffer(blocks, length, kMessage_floats);
+      MpiAllReduceBuffer buffer(groups, length, kMessage_floats);
       ASSERT_EQ(buffer.values().numel(), length);
       const at::Tensor numbers = at::arange(length, at::kFloat).remainder(1000);
       for (int round = 0; round < 3; ++round) {
         buffer.values().copy_(numbers * static_cast<float>(mpi_job().rank() + 1));
         buffer.sum();
-        EXPECT_TRUE(at::equal(buffer.values(), numbers * ranks)) << block << " x " << length;
+        EXPECT_TRUE(at::equal(buffer.values(), numbers * ranks)) << size << " x " << length;
       }
     }
   }
@@ -54,12 +54,12 @@ TEST(AllReduceBuffer, AddsInTheTreesOrderInEveryLayout) {
   }
   const at::Tensor expected = at::tensor(tree_sums_of(leaves));
   const at::Tensor own = at::tensor(leaves[static_cast<size_t>(mpi_job().rank())]);
-  for (const int block : block_sizes()) {
-    const NodeGroups blocks(MPI_COMM_WORLD, block);
-    MpiAllReduceBuffer buffer(blocks, 100'007, kMessage_floats);
+  for (const int size : group_sizes()) {
+    const NodeGroups groups(MPI_COMM_WORLD, size);
+    MpiAllReduceBuffer buffer(groups, 100'007, kMessage_floats);
     buffer.values().copy_(own);
     buffer.sum();
-    EXPECT_TRUE(at::equal(buffer.values(), expected)) << "blocks of " << block;
+    EXPECT_TRUE(at::equal(buffer.values(), expected)) << "groups of " << size;
   }
 }
 
@@ -78,12 +78,12 @@ TEST(NodeGroups, AreAsLargeAsTheMachinesAndTheTreeAllow) {
 
 TEST(NodeGroups, AreOfConsecutiveRanks) {
   const int rank = mpi_job().rank();
-  for (const int size : block_sizes()) {
-    const NodeGroups blocks(MPI_COMM_WORLD, size);
-    EXPECT_EQ(blocks.block().rank(), rank % size);
-    EXPECT_EQ(blocks.block().size(), size);
-    EXPECT_EQ(blocks.across().rank(), rank / size);
-    EXPECT_EQ(blocks.across().size(), num_workers() / size);
+  for (const int size : group_sizes()) {
+    const NodeGroups groups(MPI_COMM_WORLD, size);
+    EXPECT_EQ(groups.own().rank(), rank % size);
+    EXPECT_EQ(groups.own().size(), size);
+    EXPECT_EQ(groups.across().rank(), rank / size);
+    EXPECT_EQ(groups.across().size(), num_workers() / size);
   }
 }
 

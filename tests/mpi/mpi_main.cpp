@@ -7,15 +7,15 @@
 #include "tests/mpi/mpi_job.h"
 
 namespace {
-comm::Group* job = nullptr;
+comm::Group* opened_job = nullptr;
 }
 
-comm::Group& mpi_job() { return *job; }
+comm::Group& mpi_job() { return *opened_job; }
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   const auto group = comm::open_group("mpi");
-  job = group.get();
+  opened_job = group.get();
   const int expected = argc > 1 ? std::atoi(argv[1]) : 0;
   if (group->size() != expected) {
     std::fprintf(stderr, "expected %d workers, got %d\n", expected, group->size());
