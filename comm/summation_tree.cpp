@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "common/instructions.h"
+#include "common/hardware.h"
 
 // Compiled with -O3 (CMakeLists.txt): at -O2 the loop below is not vectorised.
 

@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "common/allocator.h"
 #include "common/command_line.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "common/log.h"
 #include "dataset/sharding/shard_commands.h"
 

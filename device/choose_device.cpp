@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "common/error.h"
-#include "common/gpu_driver.h"
+#include "common/hardware.h"
 #include "device/torch.h"
 
 namespace device {

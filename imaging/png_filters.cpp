@@ -5,7 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#include "common/instructions.h"
+#include "common/hardware.h"
 
 // Debian's libraries undo these filters a byte at a time, which takes them longer than inflating.
 namespace imaging {

@@ -5,7 +5,7 @@
 #include <bit>
 #include <string>
 
-#include "common/config_fields.h"
+#include "common/config.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "launcher/child_process.h"

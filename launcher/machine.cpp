@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "common/cores.h"
-#include "common/gpu_driver.h"
+#include "common/hardware.h"
 #include "launcher/child_process.h"
 
 namespace launcher {

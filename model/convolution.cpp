@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "common/normal.h"
+#include "common/random.h"
 #include "device/torch.h"
 
 namespace model {

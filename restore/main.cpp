@@ -2,9 +2,9 @@
 #include <spdlog/spdlog.h>
 
 #include "common/command_line.h"
-#include "common/cores.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "common/hardware.h"
 #include "common/log.h"
 #include "common/signals.h"
 #include "restore/load_network.h"

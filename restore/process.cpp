@@ -4,9 +4,8 @@
 #include <charconv>
 #include <string>
 
-#include "common/allocator.h"
-#include "common/cores.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "device/torch.h"
 
 namespace restore {

@@ -3,9 +3,9 @@
 #include <csignal>
 #include <cstdio>
 
-#include "common/allocator.h"
 #include "common/command_line.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "common/log.h"
 #include "common/progress.h"
 #include "device/torch.h"

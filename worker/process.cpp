@@ -9,7 +9,7 @@
 #include <fstream>
 #include <thread>
 
-#include "common/cores.h"
+#include "common/hardware.h"
 #include "device/torch.h"
 
 namespace worker {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "common/allocator.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "dataset/ageing/age_photo.h"
 #include "dataset/ageing/textures.h"
 #include "imaging/dirt_reader.h"

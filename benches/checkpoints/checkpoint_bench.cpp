@@ -13,8 +13,8 @@
 #include <string>
 
 #include "checkpoints/background_saver.h"
-#include "common/allocator.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "common/random.h"
 #include "device/torch.h"
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "common/allocator.h"
+#include "common/hardware.h"
 #include "common/hash.h"
 #include "worker/job.h"
 #include "worker/process.h"

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "common/allocator.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "device/torch.h"
 #include "restore/analysis.h"
 #include "restore/load_network.h"

@@ -13,9 +13,9 @@
 #include <sstream>
 #include <string>
 
-#include "common/allocator.h"
 #include "common/config.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "dataset/sampling/prefetched_batches.h"
 #include "device/torch.h"
 #include "worker/convolution_work.h"

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "common/config_fields.h"
-#include "common/normal.h"
+#include "common/config.h"
 #include "common/random.h"
 #include "dataset/ageing/ranges.h"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/config_fields.h"
+#include "common/config.h"
 #include "common/random.h"
 #include "dataset/ageing/canvas.h"
 

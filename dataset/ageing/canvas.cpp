@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/instructions.h"
+#include "common/hardware.h"
 
 namespace dataset::ageing {
 

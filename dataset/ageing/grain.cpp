@@ -1,6 +1,6 @@
 #include "dataset/ageing/grain.h"
 
-#include "common/normal.h"
+#include "common/random.h"
 #include "dataset/ageing/blur.h"
 #include "dataset/ageing/ranges.h"
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "common/instructions.h"
+#include "common/hardware.h"
 #include "dataset/ageing/ranges.h"
 
 namespace dataset::ageing {

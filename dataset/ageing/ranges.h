@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "common/config_fields.h"
+#include "common/config.h"
 #include "common/random.h"
 
 namespace dataset::ageing {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/config_fields.h"
+#include "common/config.h"
 #include "common/random.h"
 #include "dataset/ageing/canvas.h"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "common/error.h"
-#include "common/instructions.h"
+#include "common/hardware.h"
 #include "dataset/ageing/ranges.h"
 
 namespace dataset::ageing {

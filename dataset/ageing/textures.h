@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/config_fields.h"
+#include "common/config.h"
 #include "common/random.h"
 #include "dataset/ageing/canvas.h"
 #include "dataset/ageing/dirt.h"

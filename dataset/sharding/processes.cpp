@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "common/cores.h"
 #include "common/error.h"
+#include "common/hardware.h"
 
 // The calls' results are not checked: by default MPI ends all processes at the first error.
 

@@ -25,10 +25,9 @@ RunState full_state() {
 
 /// The list of docs/checkpoint_format.md.
 TEST(RunState, HasTheseKeys) {
+  const json flat = run_state_json(full_state()).flatten();
   std::vector<std::string> keys;
-  for (const auto& [path, value] : run_state_json(full_state()).flatten().items()) {
-    keys.push_back(path);
-  }
+  for (const auto& [path, value] : flat.items()) keys.push_back(path);
   EXPECT_THAT(keys, testing::UnorderedElementsAre(
                         "/best/psnr", "/best/step", "/bucket_plan", "/config", "/frozen/0",
                         "/gain_psnr", "/metrics/aged_psnr", "/metrics/damage_f1", "/metrics/psnr",

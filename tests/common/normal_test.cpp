@@ -1,4 +1,4 @@
-#include "common/normal.h"
+#include "common/random.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/gpu_driver.h"
+#include "common/hardware.h"
 #include "tests/common/expect_error.h"
 
 namespace {

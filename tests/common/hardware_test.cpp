@@ -1,4 +1,4 @@
-#include "common/cores.h"
+#include "common/hardware.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>

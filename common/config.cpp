@@ -1,4 +1,4 @@
-#include "common/config_fields.h"
+#include "common/config.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>

@@ -1,5 +1,7 @@
-#include "common/cores.h"
+#include "common/hardware.h"
 
+#include <dlfcn.h>
+#include <malloc.h>
 #include <sched.h>
 
 #include <algorithm>
@@ -70,6 +72,25 @@ double cores_of_cgroups(const fs::path& root, const fs::path& own_cgroups) {
 int usable_cores(const fs::path& cgroup_root, const fs::path& own_cgroups) {
   const double limit = std::floor(cores_of_cgroups(cgroup_root, own_cgroups));
   return static_cast<int>(std::clamp<double>(limit, 1, std::max(1, cores_of_affinity())));
+}
+
+int num_gpus_by_driver() {
+  // Never closed: the driver has threads and exit handlers of its own.
+  void* const driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
+  if (driver == nullptr) return 0;
+  // As cuda.h declares them; 0 is CUDA_SUCCESS.
+  auto* const init = reinterpret_cast<int (*)(unsigned)>(dlsym(driver, "cuInit"));
+  auto* const get_count = reinterpret_cast<int (*)(int*)>(dlsym(driver, "cuDeviceGetCount"));
+  int count = 0;
+  const bool known = init != nullptr && get_count != nullptr && init(0) == 0;
+  return known && get_count(&count) == 0 ? count : 0;
+}
+
+void keep_freed_memory() {
+  constexpr int kTopPad_bytes = 64 << 20;
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
+  mallopt(M_TOP_PAD, kTopPad_bytes);
 }
 
 }  // namespace common
