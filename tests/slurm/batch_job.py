@@ -42,7 +42,7 @@ class Job:
         return wait_for(reached, lambda: f"{states}, got {self.shown()}\n{self.printed()}", timeout_s)
 
     def wait_until_requeued(self, timeout_s=60):
-        """Waits until the job stands in the queue again and all of its start before has ended. Its number of restarts."""
+        """Waits until the job is in the queue again and its start before has ended. Its number of restarts."""
         wait_for(lambda: self.shown()["Restarts"] != "0", lambda: f"a restart, got {self.shown()}\n{self.printed()}", timeout_s)
         restarts = int(self.wait_for("PENDING", timeout_s=timeout_s)["Restarts"])
         # Slurm waits two minutes before it starts a requeued job. Without them, what is left of this start would stop the

@@ -12,17 +12,18 @@ from slurm_cluster import SlurmCluster
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
 
-# Validation and a checkpoint after each step slow training down without changing what is learnt; see Run.hurry.
+# The learning rate is constant, so the number of steps changes nothing else.
 TINY = """
 run: {name: %s, folder: runs, threads: 1, log_every_steps: 1, device: cpu}
 data: {store: store}
 sampling: {crop: 8}
 network: {widths: [4, 8], blocks: 1}
-schedule: {steps: %d, micro_batches: 4, micro_batch: 2}
-validation: {every_steps: 1, batch: 1, pictures: 1}
+schedule: {steps: %d, warmup_steps: 5, final_share: 1, micro_batches: 4, micro_batch: 2}
+validation: {every_steps: %d, batch: 1, pictures: 1}
 checkpoint: {keep_last: 1}
 comm: {reduction: tree}
 """
+STEPS = 60  # of a run, unless it has done more before it is let end
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +43,23 @@ def repository(tmp_path_factory):
 
 
 class Run:
-    """A training run: its configuration and its folder."""
+    """A training run: its configuration and its folder. It trains without end, validates and saves after each step."""
 
-    def __init__(self, repository, name, steps=400):
-        self.steps, self.folder = steps, repository / "runs" / name
-        self.configuration = repository / f"{name}.yaml"
-        self.configuration.write_text(TINY % (name, steps))
+    def __init__(self, repository, name):
+        self.name, self.folder, self.configuration = name, repository / "runs" / name, repository / f"{name}.yaml"
+        self.configure(steps=1_000_000, every_steps=1)
 
-    def hurry(self):
-        """The next start of the job validates and saves at the end only."""
-        self.configuration.write_text(self.configuration.read_text().replace("every_steps: 1,", f"every_steps: {self.steps},"))
+    def configure(self, steps, every_steps):
+        self.configuration.write_text(TINY % (self.name, steps, every_steps))
+
+    def let_end(self, steps=None):
+        """The next start validates and saves at the end only, which comes soon. The number of steps."""
+        steps = steps or max(STEPS, self.saved_steps() + 10)
+        self.configure(steps, every_steps=steps)
+        return steps
+
+    def saved_steps(self):
+        return max((int(file.parent.name[5:]) for file in self.folder.glob("checkpoints/step-*/complete.json")), default=0)
 
     def summary(self):
         return json.loads((self.folder / "summary.json").read_text())
@@ -62,7 +70,7 @@ class Run:
 
     def wait_for_steps(self, job):
         """Waits until a step of the run is saved."""
-        wait_for(lambda: list(self.folder.glob("checkpoints/step-*/complete.json")), job.printed, timeout_s=60)
+        wait_for(self.saved_steps, job.printed, timeout_s=60)
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +79,8 @@ def undisturbed(repository):
 
     @functools.cache
     def weights(steps):
-        run = Run(repository, f"undisturbed-{steps}", steps)
-        run.hurry()
+        run = Run(repository, f"undisturbed-{steps}")
+        run.let_end(steps)
         subprocess.run([BIN / "restore-worker", "--config", run.configuration], cwd=repository, check=True,
                        capture_output=True, timeout=400)
         return run.summary()["weights_xxh3"]

@@ -43,6 +43,7 @@ AccountingStorageType=accounting_storage/none
 SwitchType=switch/none
 GresTypes=gpu
 KillWait=5
+PropagatePrioProcess=1
 ReturnToService=2
 NodeName=restore0 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[1]} CPUs=4 RealMemory=2000 Gres=gpu:2
 NodeName=restore1 NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[2]} CPUs=4 RealMemory=2000 Gres=gpu:2
@@ -98,7 +99,6 @@ class SlurmCluster:
                     f"--pid-file={folder}/munge.pid", f"--log-file={folder}/munge.log", f"--seed-file={folder}/munge.seed")
         wait_for((folder / "munge.sock").exists, self.logs)
         self._start("slurmctld", "-D")
-        self.started = time.monotonic()
         for node in NODES:
             self._start("unshare", "--uts", "sh", "-c", f"hostname {node} && exec slurmd -D -N {node}")
         wait_for(lambda: self.try_output("sinfo", "-h", "-o", "%D", "-t", "idle") == "2", self.logs)
@@ -124,18 +124,14 @@ class SlurmCluster:
     def try_output(self, *words):
         return subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=30).stdout.strip()
 
-    def submit(self, folder, script, *arguments, options=(), **environment):
+    def submit(self, folder, script, *arguments, options=(), niceness=0, **environment):
         """sbatch, from this folder; the job. What it prints goes to a file there, restarts included."""
-        words = ["sbatch", "--parsable", "--output=job-%j.log", *options, script, *arguments]
+        words = ["nice", f"-n{niceness}", "sbatch", "--parsable", "--output=job-%j.log", *options, script, *arguments]
         result = subprocess.run(list(map(str, words)), env={**self.environment, **environment}, capture_output=True,
                                 text=True, timeout=30, cwd=folder)
         assert result.returncode == 0, result.stderr
         number = int(result.stdout)
         return Job(self, number, folder / f"job-{number}.log")
-
-    def seconds_to_next_look(self):
-        """slurmctld looks at the time limits of jobs every 30 s of its life."""
-        return 30 - (time.monotonic() - self.started) % 30
 
     def processes(self):
         """All that runs for this Slurm, the daemons included: process number -> (command line, environment), in bytes."""
