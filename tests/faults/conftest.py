@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -50,8 +51,8 @@ def children_of(pid):
 class Job:
     """mpirun and its workers; all of them are gone when the test is over."""
 
-    def __init__(self, words, folder):
-        self.run_folder = folder / "tiny"
+    def __init__(self, words, folder, name):
+        self.run_folder = folder / name
         self.output = folder / "output.txt"
         self.pids = set()
         self.ended_s = None
@@ -104,32 +105,48 @@ class Job:
         self.mpirun.wait()
 
 
-@pytest.fixture
-def store(tmp_path):
-    folder = tmp_path / "store"
-    subprocess.run([BIN.parent / "tests" / "make_tiny_store", folder], check=True)
-    return folder
+class Jobs:
+    """Starts jobs in one folder, with the programs' tiny store; end() ends all of them."""
 
+    def __init__(self, store, folder):
+        self.store, self.folder, self.started = store, folder, []
 
-@pytest.fixture
-def start(store, tmp_path):
-    """start(workers, **values) -> Job; `__` stands for a dot. `of_rank_1` are words that only worker 1 gets, `through`
-    is a command that runs the job."""
-    jobs = []
-
-    def start_job(workers, of_rank_1=(), through=(), **values):
-        settings = {**ENDLESS, "run.folder": tmp_path, "data.store": store,
+    def __call__(self, workers, of_rank_1=(), through=(), **values):
+        """`__` in the name of a value stands for a dot. `of_rank_1` are words that only worker 1 gets, `through` is a
+        command that runs the job."""
+        settings = {**ENDLESS, "run.folder": self.folder, "data.store": self.store,
                     **{key.replace("__", "."): value for key, value in values.items()}}
         worker = [str(BIN / "restore-worker"), *(f"--set={key}={value}" for key, value in settings.items())]
         words = [*MPIRUN, str(workers), *worker]
         if of_rank_1:
             words = [*MPIRUN, "1", *worker, ":", "-np", "1", *worker, *of_rank_1]
-        jobs.append(Job([*through, *words], tmp_path))
-        return jobs[-1]
+        self.started.append(Job([*through, *words], self.folder, settings["run.name"]))
+        return self.started[-1]
 
-    yield start_job
-    for job in jobs:
-        job.end()
+    def end(self):
+        for job in self.started:
+            job.end()
+
+
+@pytest.fixture(scope="session")
+def tiny_store(tmp_path_factory):
+    """A store that no test changes."""
+    folder = tmp_path_factory.mktemp("tiny") / "store"
+    subprocess.run([BIN.parent / "tests" / "make_tiny_store", folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def store(tiny_store, tmp_path):
+    """A store of the test's own."""
+    return shutil.copytree(tiny_store, tmp_path / "store")
+
+
+@pytest.fixture
+def start(store, tmp_path):
+    jobs = Jobs(store, tmp_path)
+    yield jobs
+    jobs.end()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A run that is killed at random moments, while checkpoints are written in the background, ends with the weights of a
 run that never was. RESTORE_KILLS=N in the environment kills N times instead of a few."""
+import functools
 import json
 import os
 import random
@@ -10,7 +11,7 @@ import time
 
 import pytest
 
-from conftest import wait_for
+from conftest import Jobs, wait_for
 
 KILLS = int(os.environ.get("RESTORE_KILLS", 4))
 # Saves lie in the midst of epochs (24 samples, 8 a step) and follow each other closely: most kills hit one.
@@ -25,10 +26,20 @@ def newest_step(run_folder):
     return max((int(path.name[5:]) for path in run_folder.glob("checkpoints/step-*[0-9]")), default=0)
 
 
-def untouched_weights(start, tmp_path, workers, **values):
-    job = start(workers, run__name="untouched", **values)
-    assert job.wait_for_end(90)[0] == 0, job.stderr()
-    return weights_of(tmp_path / "untouched")
+@pytest.fixture(scope="module")
+def untouched(tiny_store, tmp_path_factory):
+    """untouched(order of sums): the folder of a run that nothing happened to. By tree one worker computes the bits of
+    any number of workers."""
+    start = Jobs(tiny_store, tmp_path_factory.mktemp("untouched"))
+
+    @functools.cache
+    def folder(reduction):
+        job = start({"fast": 2, "tree": 1}[reduction], run__name=reduction, comm__reduction=reduction, **RUN)
+        assert job.wait_for_end(90)[0] == 0, job.stderr()
+        return job.run_folder
+
+    yield folder
+    start.end()
 
 
 def kill_later(job, dice):
@@ -46,9 +57,9 @@ def kill_later(job, dice):
 
 
 @pytest.mark.parametrize("reduction, workers", [("fast", [2]), ("tree", [2]), ("tree", [4, 1, 2])])
-def test_killed_at_random_moments_it_ends_with_the_weights_of_an_untouched_run(start, tmp_path, reduction, workers):
+def test_killed_at_random_moments_it_ends_with_the_weights_of_an_untouched_run(start, untouched, reduction, workers):
     values = {**RUN, "comm__reduction": reduction}
-    expected = untouched_weights(start, tmp_path, workers[0], **values)
+    expected = weights_of(untouched(reduction))
     dice = random.Random(f"{reduction} {workers}")
     for kill in range(KILLS):
         kill_later(start(workers[kill % len(workers)], **values), dice)
@@ -67,12 +78,11 @@ def test_asked_to_stop_it_ends_when_its_last_checkpoint_is_on_disk(start):
     assert (job.run_folder / "checkpoints" / f"step-{steps:08}" / "complete.json").exists()
 
 
-def test_a_disk_that_is_full_in_mid_run_ends_it_with_a_message_and_what_was_saved_goes_on(start, tmp_path):
-    values = {**RUN, "validation__every_steps": 1_000}
-    expected = untouched_weights(start, tmp_path, 2, **values)
-    saved = tmp_path / "untouched" / "checkpoints" / f"step-{RUN['schedule__steps']:08}"
+def test_a_disk_that_is_full_in_mid_run_ends_it_with_a_message_and_what_was_saved_goes_on(start, untouched):
+    values = {**RUN, "comm__reduction": "fast"}
+    saved = untouched("fast") / "checkpoints" / f"step-{RUN['schedule__steps']:08}"
     size = (saved / "state.safetensors").stat().st_size
-    job = start(2, **values)
+    job = start(2, **{**values, "validation__every_steps": 1_000})
     wait_for(lambda: newest_step(job.run_folder) >= 10, "step 10")
     for pid in job.worker_processes():
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (size - 1, size - 1))  # write(2) fails as on a full disk
@@ -82,17 +92,16 @@ def test_a_disk_that_is_full_in_mid_run_ends_it_with_a_message_and_what_was_save
     again = start(2, **values)
     assert again.wait_for_end(90)[0] == 0, again.stderr()
     assert "resumed at step" in again.stderr()
-    assert weights_of(again.run_folder) == expected
+    assert weights_of(again.run_folder) == weights_of(untouched("fast"))
 
 
-def test_the_newest_checkpoint_cut_off_is_passed_over_by_name(start, tmp_path):
+def test_the_newest_checkpoint_cut_off_is_passed_over_by_name(start, untouched, tmp_path):
     values = {**RUN, "comm__reduction": "tree"}
-    expected = untouched_weights(start, tmp_path, 1, **values)
-    shutil.copytree(tmp_path / "untouched", tmp_path / "tiny")
+    shutil.copytree(untouched("tree"), tmp_path / "tiny")
     (tmp_path / "tiny" / "summary.json").unlink()
     newest = tmp_path / "tiny/checkpoints" / f"step-{newest_step(tmp_path / 'tiny'):08}"
     os.truncate(newest / "state.safetensors", 1000)
     job = start(2, **values)
     assert job.wait_for_end(90)[0] == 0, job.stderr()
     assert f"passed over: {newest} is damaged: size or checksum of state.safetensors" in job.stderr()
-    assert weights_of(tmp_path / "tiny") == expected
+    assert weights_of(tmp_path / "tiny") == weights_of(untouched("tree"))

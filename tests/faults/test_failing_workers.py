@@ -77,11 +77,11 @@ def test_a_disk_that_is_full_at_a_save_ends_all_and_names_the_worker(start, on_s
 
 
 def test_a_store_that_is_deleted_in_mid_run_is_still_read(start, store):
-    job = start(2)
+    job = start(2, validation__every_steps=50)
     job.wait_for_step(20)
     shutil.rmtree(store)
     reached = max(job.heartbeat(rank)["step"] for rank in (0, 1))
-    job.wait_for_step(reached + 1000)  # over two validations
+    job.wait_for_step(reached + 100)  # over two validations
     assert job.messages() == []
 
 
@@ -92,7 +92,7 @@ def test_a_batch_smaller_than_the_number_of_workers_is_refused(start):
 
 
 def test_a_heartbeat_that_cannot_be_written_is_warned_about_once_and_ends_nothing(start):
-    job = start(2)
+    job = start(2, run__log_every_steps=1)
     job.wait_for_step(20)
     shutil.move(job.run_folder / "heartbeats", job.run_folder / "away")
     warnings = lambda: [line for line in job.stderr().splitlines() if "no heartbeat of worker" in line]

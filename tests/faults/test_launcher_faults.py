@@ -13,7 +13,7 @@ import pytest
 from conftest import BIN, children_of, is_running, wait_for
 from kill_many import Run
 
-STEPS = 400
+STEPS = 120
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def launch(folder, request):
             os.kill(pid, signal.SIGKILL)
 
 
-def wait_for_checkpoint(run, attempt=0):
-    """The workers' processes by rank, once a checkpoint is there that the next worker group can go on from."""
+def wait_for_checkpoint(run):
+    """The workers' processes by rank, once a checkpoint is there that the next attempt can go on from."""
     wait_for(lambda: list((run.folder / "checkpoints").glob("step-????????")), "a checkpoint", 60)
     beats = wait_for(lambda: len(found := run.heartbeats()) == 2 and found, "two heartbeats")
     return [beat["pid"] for beat in sorted(beats, key=lambda beat: beat["rank"])]
@@ -83,7 +83,7 @@ def test_a_killed_mpirun_takes_its_workers_along_and_the_job_goes_on(launch, unt
     pids = wait_for_checkpoint(run)
     (mpirun,) = children_of(launcher.pid)
     os.kill(mpirun, signal.SIGKILL)
-    wait_for(lambda: run.events("end"), "the end of the worker group", 5)
+    wait_for(lambda: run.events("end"), "the end of the attempt", 5)
     assert not any(map(is_running, pids))
     assert finish(run, launcher) == untouched("fast")
     assert [end["exit_code"] for end in run.events("end")] == [137, 0]
@@ -101,13 +101,13 @@ def test_after_a_killed_launcher_the_same_command_goes_on(launch, untouched):
 
 
 def test_a_stopped_worker_is_named_in_time_and_the_job_goes_on(launch, untouched):
-    run, launcher = launch("--workers", 2, "--stopped-after", 4)
+    run, launcher = launch("--workers", 2, "--heartbeat-timeout", 4)
     pids = wait_for_checkpoint(run)
     os.kill(pids[1], signal.SIGSTOP)
     stopped_at = time.monotonic()
     wait_for(lambda: f"worker 1 (process {pids[1]} on" in run.log.read_text(), "the worker's name", 9)
     assert time.monotonic() - stopped_at > 3
-    wait_for(lambda: run.events("first_step"), "the next worker group's first step", 15)
+    wait_for(lambda: run.events("first_step"), "the next attempt's first step", 15)
     assert finish(run, launcher) == untouched("fast")
     assert not any(map(is_running, pids))
     explained = subprocess.run([BIN / "restore-launch", "--explain", run.folder], capture_output=True, text=True)
@@ -131,7 +131,7 @@ def test_a_clock_that_is_set_back_in_mid_run_changes_nothing(launch, untouched, 
 
 
 def test_after_the_loss_of_a_host_fewer_workers_compute_the_same_bits(launch, untouched, tmp_path):
-    """A stand-in for ssh runs what it is told on this machine, as long as a file is there."""
+    """A script in the place of ssh runs its command on this machine, as long as a file is there."""
     agent = tmp_path / "agent"
     agent.write_text(f'#!/bin/bash\nwhile [[ $1 == -* ]]; do shift; done\n[[ -e {tmp_path}/$1.up ]] || exit 255\n'
                      'shift\nexec sh -c "$*"\n')

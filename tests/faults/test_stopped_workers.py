@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conftest import wait_for, wait_until_gone
+from conftest import Jobs, wait_for, wait_until_gone
 
 DEADLINE_S = 4
 ALL_PHASES = {f"watchdog__{phase}_s": DEADLINE_S for phase in ("start", "data", "step", "validation", "save")}
@@ -15,38 +15,58 @@ def stop(pid):
     os.kill(pid, signal.SIGSTOP)
 
 
-@pytest.mark.parametrize("rank", [0, 1])
-def test_a_stopped_worker_is_named_and_the_job_ends_within_its_deadline_and_5_s(start, rank):
-    job = start(2, watchdog__step_s=DEADLINE_S, validation__every_steps=1_000_000)
-    pids = job.wait_for_step(20)
-    stop(pids[rank])
-    code, seconds = job.wait_for_end(DEADLINE_S + 10)
-    assert code == 75
-    assert seconds < DEADLINE_S + 5
-    (message,) = job.messages()
-    assert f"worker {rank} (process {pids[rank]} on" in message and "no longer beats" in message
-    assert "(watchdog.step_s)" in message
-    wait_until_gone(pids)
+class Stopped:
+    """A job of two workers one of which was stopped, after its end. Its folder held dumps of an earlier failure."""
+
+    def __init__(self, start, rank):
+        self.rank, self.living = rank, 1 - rank
+        dumps = start.folder / "tiny" / "dumps"
+        dumps.mkdir(parents=True)
+        for earlier in (0, 1, 2):
+            (dumps / f"worker-{earlier}.json").write_text('{"pid": 1}')
+        self.job = start(2, watchdog__step_s=DEADLINE_S, validation__every_steps=1_000_000)
+        self.pids = self.job.wait_for_step(20)
+        stop(self.pids[rank])
+        self.code, self.seconds = self.job.wait_for_end(DEADLINE_S + 10)
 
 
-def test_the_living_worker_dumps_its_collectives_and_stacks(start):
-    job = start(2, watchdog__step_s=DEADLINE_S, validation__every_steps=1_000_000)
-    pids = job.wait_for_step(20)
-    stop(pids[1])
-    job.wait_for_end(DEADLINE_S + 10)
-    dump = job.dump(0)
-    assert (dump["rank"], dump["num_workers"], dump["pid"], dump["attempt"]) == (0, 2, pids[0], 0)
+@pytest.fixture(scope="module", params=[0, 1])
+def stopped(request, tiny_store, tmp_path_factory):
+    start = Jobs(tiny_store, tmp_path_factory.mktemp("stopped"))
+    yield Stopped(start, request.param)
+    start.end()
+
+
+def test_a_stopped_worker_is_named_and_the_job_ends_within_its_deadline_and_5_s(stopped):
+    assert stopped.code == 75
+    assert stopped.seconds < DEADLINE_S + 5
+    (message,) = stopped.job.messages()
+    assert f"worker {stopped.rank} (process {stopped.pids[stopped.rank]} on" in message
+    assert "gave no sign of life" in message and "(watchdog.step_s)" in message
+    wait_until_gone(stopped.pids)
+
+
+def test_the_living_worker_dumps_its_collectives_and_stacks(stopped):
+    living, pid = stopped.living, stopped.pids[stopped.living]
+    dump = stopped.job.dump(living)
+    assert (dump["rank"], dump["num_workers"], dump["pid"], dump["attempt"]) == (living, 2, pid, 0)
     assert dump["phase"] == "step" and DEADLINE_S <= dump["phase_s"] < DEADLINE_S + 2
     assert dump["deadline_s"] == DEADLINE_S
     (other,) = dump["others"]
-    assert other["rank"] == 1 and other["beats_stopped_s"] > 2
+    assert other["rank"] == stopped.rank and other["silent_s"] > 2
     assert len(dump["collectives"]) == 64
     assert [record["sequence"] for record in dump["collectives"]][-1] == dump["sequence"]
     assert dump["collectives"][-1]["left_s"] is None
     assert all(record["left_s"] >= record["entered_s"] for record in dump["collectives"][:-1])
-    (main,) = [thread for thread in dump["threads"] if thread["id"] == pids[0]]
+    (main,) = [thread for thread in dump["threads"] if thread["id"] == pid]
     assert any("worker::train_step" in frame for frame in main["frames"])
     assert any("libmpi" in frame for frame in main["frames"])
+
+
+def test_dumps_of_an_earlier_failure_do_not_stay(stopped):
+    assert stopped.job.dump(stopped.living)["pid"] == stopped.pids[stopped.living]
+    left = [file.name for file in (stopped.job.run_folder / "dumps").iterdir()]
+    assert left == [f"worker-{stopped.living}.json"]  # mpirun wakes the other one up, to end it
 
 
 def test_all_living_workers_dump_and_one_of_them_tells(start):
@@ -80,16 +100,3 @@ def test_before_the_workers_have_met(start):
     assert code != 0 and seconds < DEADLINE_S + 5
     assert "phase start of worker 0" in job.messages()[0]
     wait_until_gone(pids)
-
-
-def test_dumps_of_an_earlier_failure_do_not_stay(start, tmp_path):
-    dumps = tmp_path / "tiny" / "dumps"
-    dumps.mkdir(parents=True)
-    for rank in (0, 1, 2):
-        (dumps / f"worker-{rank}.json").write_text('{"pid": 1}')
-    job = start(2, watchdog__step_s=DEADLINE_S, validation__every_steps=1_000_000)
-    pids = job.wait_for_step(20)
-    stop(pids[1])
-    job.wait_for_end(DEADLINE_S + 10)
-    assert job.dump(0)["pid"] == pids[0]
-    assert [file.name for file in dumps.iterdir()] == ["worker-0.json"]  # mpirun wakes worker 1 up, to end it
