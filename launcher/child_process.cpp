@@ -9,12 +9,11 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "common/error.h"
 #include "common/files.h"
+#include "health/process.h"
 
 namespace launcher {
 namespace {
@@ -49,31 +48,12 @@ Clock::time_point after(double seconds) {
   _exit(127);
 }
 
-/// The state letter and the parent of a process: fields 3 and 4 of /proc/PID/stat, counted behind
-/// the name, which may hold spaces and brackets.
-struct ProcessState {
-  char letter = 0;
-  pid_t parent = 0;
-};
-
-std::optional<ProcessState> state_of(const std::string& pid) {
-  std::ifstream file("/proc/" + pid + "/stat");
-  std::stringstream text;
-  text << file.rdbuf();
-  const std::string stat = text.str();
-  const size_t name_end = stat.rfind(')');
-  if (name_end == std::string::npos) return {};
-  ProcessState state;
-  std::istringstream(stat.substr(name_end + 1)) >> state.letter >> state.parent;
-  return state;
-}
-
 std::vector<pid_t> own_children() {
   std::vector<pid_t> children;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    const auto state = state_of(name);
+    const auto state = health::process_state(std::stoi(name));
     if (state && state->parent == getpid()) children.push_back(std::stoi(name));
   }
   return children;
@@ -123,11 +103,6 @@ std::optional<int> wait_for_exit(pid_t child, double timeout_s) {
   return {};
 }
 
-bool is_alive(pid_t process) {
-  const auto state = state_of(std::to_string(process));
-  return state && state->letter != 'Z' && state->letter != 'X';
-}
-
 void adopt_orphans() { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
 int kill_all_children(double timeout_s) {
@@ -137,7 +112,7 @@ int kill_all_children(double timeout_s) {
   for (auto children = own_children(); !children.empty() && Clock::now() < end;
        children = own_children()) {
     for (const pid_t child : children) {
-      if (is_alive(child)) kill(child, SIGKILL);
+      if (health::is_alive(child)) kill(child, SIGKILL);
       if (waitpid(child, nullptr, WNOHANG) == child) ++killed;
     }
     std::this_thread::sleep_for(kPoll);

@@ -28,9 +28,6 @@ std::optional<int> exit_code_if_ended(pid_t child);
 /// Waits for the end; kills it after `timeout_s` and returns nothing then.
 std::optional<int> wait_for_exit(pid_t child, double timeout_s);
 
-/// True while there is such a process and it is not a zombie.
-bool is_alive(pid_t process);
-
 /// Makes this process the parent of whatever its children leave behind.
 void adopt_orphans();
 

@@ -4,10 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
-#include <tuple>
 
 #include "common/error.h"
 #include "launcher/launch_log.h"
@@ -16,112 +13,46 @@
 namespace launcher {
 namespace {
 
-using common::Heartbeat;
+using health::Dump;
+using health::WorkerStatus;
 
-/// A worker that wrote no dump although others did, and whose heartbeat stood still for so long,
-/// did not run at all.
-constexpr double kSilent_s = 3;
-
-std::string text_of(const Collective& collective) {
-  return fmt::format("collective {} ({} of {}, {} bytes)", collective.sequence, collective.kind,
-                     collective.what, collective.bytes);
+WorkerStatus status_of(const Dump& dump) {
+  WorkerStatus status{.heartbeat = dump.self};
+  if (!dump.collectives.empty()) status.last = dump.collectives.back();
+  return status;
 }
 
-Standing from_heartbeat(const Heartbeat& heartbeat) {
-  return {.rank = heartbeat.rank,
-          .host = heartbeat.host,
-          .step = heartbeat.step,
-          .sequence = heartbeat.sequence,
-          .phase = heartbeat.phase};
-}
-
-Standing from_dump(const Dump& dump) {
-  Standing standing{.rank = dump.rank,
-                    .host = dump.host,
-                    .step = dump.step,
-                    .sequence = dump.sequence,
-                    .phase = dump.phase,
-                    .phase_s = dump.phase_s,
-                    .dumped = true};
-  if (!dump.collectives.empty()) standing.last = dump.collectives.back();
-  return standing;
-}
-
-bool is_waiting(const Standing& standing) { return standing.last && !standing.last->left_s; }
-
-/// The collective in which the others wait for `behind`.
-std::string what_others_wait_in(const std::vector<Standing>& standings, const Standing& behind) {
-  for (const Standing& standing : standings) {
-    if (standing.rank != behind.rank && is_waiting(standing))
-      return "; the others wait for it in " + text_of(*standing.last);
-  }
-  return "";
-}
-
-/// What the worker furthest behind was doing.
-std::string doing(const Standing& behind) {
-  const std::string place = fmt::format("in phase {} after step {}", behind.phase, behind.step);
-  if (!behind.dumped && behind.silent_s >= kSilent_s) {
-    return fmt::format("had stopped: no sign of life for {:.0f} s, last seen {}", behind.silent_s,
-                       place);
-  }
-  if (!behind.dumped) return "was gone before the deadline, last seen " + place;
-  if (is_waiting(behind)) {
-    return fmt::format("was behind: it was still in {}, {} for {:.0f} s", text_of(*behind.last),
-                       place, behind.phase_s);
-  }
-  const std::string after = behind.last ? ", after " + text_of(*behind.last) : "";
-  return fmt::format("was behind: it was at work {} for {:.0f} s{}", place, behind.phase_s, after);
-}
-
-std::string row(const Standing& standing) {
-  const std::string last = !standing.last         ? "-"
-                           : is_waiting(standing) ? "in " + text_of(*standing.last)
-                                                  : "left " + text_of(*standing.last);
-  const std::string state = standing.dumped ? fmt::format("{:.0f} s", standing.phase_s)
-                                            : fmt::format("silent {:.0f} s", standing.silent_s);
-  return fmt::format("{:>6}  {:<16}  {:<10}  {:>12}  {:>9}  {}", standing.rank, standing.host,
-                     standing.phase, state, standing.step, last);
-}
-
-/// The newest that left a dump: what runs now need not be explained. Without dumps, the newest.
-int generation_to_explain(const std::vector<Dump>& dumps,
-                          const std::vector<WorkerSight>& heartbeats) {
+/// What runs now need not be explained while there are dumps.
+int attempt_to_explain(const std::vector<Dump>& dumps,
+                       const std::vector<WorkerStatus>& heartbeats) {
   int newest = -1;
-  for (const Dump& dump : dumps) newest = std::max(newest, dump.attempt);
+  for (const Dump& dump : dumps) newest = std::max(newest, dump.self.attempt);
   if (newest >= 0) return newest;
-  for (const WorkerSight& sight : heartbeats) newest = std::max(newest, sight.heartbeat.attempt);
+  for (const WorkerStatus& worker : heartbeats) newest = std::max(newest, worker.heartbeat.attempt);
   return newest;
 }
 
-/// Once a job has ended all heartbeats grow old; how much older than the freshest still tells.
-double freshest_age_s(const std::vector<WorkerSight>& heartbeats) {
+/// Once a job has ended all heartbeats grow old: how much older than the newest one still tells.
+double newest_age_s(const std::vector<WorkerStatus>& heartbeats) {
   if (heartbeats.empty()) return 0;
-  return std::ranges::min_element(heartbeats, {}, &WorkerSight::age_s)->age_s;
+  return std::ranges::min_element(heartbeats, {}, &WorkerStatus::silent_s)->silent_s;
 }
 
-/// A worker that could not dump is known by what others saw of it.
-void add_what_was_seen(const OtherWorker& other, std::map<int, Standing>& by_rank) {
-  Standing& standing =
-      by_rank.try_emplace(other.rank, Standing{.rank = other.rank, .host = "?"}).first->second;
-  if (standing.dumped) return;
-  standing.silent_s = std::max(standing.silent_s, other.beats_stopped_s);
-  if (standing.sequence > other.sequence) return;
-  standing.step = other.step;
-  standing.sequence = other.sequence;
-  standing.phase = other.phase;
+/// Adds what another worker saw of one that left no dump.
+void add_sighting(const WorkerStatus& seen, std::map<int, WorkerStatus>& by_rank) {
+  WorkerStatus& status = by_rank.try_emplace(seen.heartbeat.rank, seen).first->second;
+  status.silent_s = std::max(status.silent_s, seen.silent_s);
+  if (status.heartbeat.sequence <= seen.heartbeat.sequence) status.heartbeat = seen.heartbeat;
 }
 
-/// A worker without a dump where others have one; else the one that was silent for longest; else
-/// the one with the fewest collectives behind it.
-const Standing& furthest_behind(const std::vector<Standing>& standings) {
-  const bool any_dump = std::ranges::any_of(standings, &Standing::dumped);
-  return *std::ranges::min_element(standings, {}, [&](const Standing& standing) {
-    const double silent_s =
-        !standing.dumped && standing.silent_s >= kSilent_s ? standing.silent_s : 0;
-    return std::tuple(any_dump && standing.dumped, -silent_s, standing.sequence,
-                      is_waiting(standing));
-  });
+std::string row(const WorkerStatus& worker) {
+  const health::Heartbeat& heartbeat = worker.heartbeat;
+  std::string last = "-";
+  if (worker.last) last = (worker.last->left_s ? "left " : "in ") + to_string(*worker.last);
+  const std::string since = worker.silent_s > 0 ? fmt::format("silent {:.0f} s", worker.silent_s)
+                                                : fmt::format("{:.0f} s", heartbeat.phase_s);
+  return fmt::format("{:>6}  {:<16}  {:<10}  {:>12}  {:>9}  {}", heartbeat.rank, heartbeat.host,
+                     heartbeat.phase, since, heartbeat.step, last);
 }
 
 /// The reason that launch.jsonl gives for the end of this attempt; empty if it has not ended.
@@ -136,65 +67,56 @@ std::string recorded_reason(const std::filesystem::path& run_folder, int attempt
 
 }  // namespace
 
-std::vector<Standing> standings_of(const std::vector<Dump>& dumps,
-                                   const std::vector<WorkerSight>& heartbeats) {
-  const int attempt = generation_to_explain(dumps, heartbeats);
-  std::map<int, Standing> by_rank;
-  const double freshest_s = freshest_age_s(heartbeats);
-  for (const WorkerSight& sight : heartbeats) {
-    if (sight.heartbeat.attempt != attempt) continue;
-    by_rank[sight.heartbeat.rank] = from_heartbeat(sight.heartbeat);
-    by_rank[sight.heartbeat.rank].silent_s = sight.age_s - freshest_s;
+LastStatus last_status(const std::vector<Dump>& dumps,
+                       const std::vector<WorkerStatus>& heartbeats) {
+  LastStatus status{.attempt = attempt_to_explain(dumps, heartbeats)};
+  const auto is_explained = [&](const health::Heartbeat& of) {
+    return of.attempt == status.attempt;
+  };
+  std::map<int, WorkerStatus> by_rank;
+  const double newest_s = newest_age_s(heartbeats);
+  for (const WorkerStatus& worker : heartbeats) {
+    if (!is_explained(worker.heartbeat)) continue;
+    WorkerStatus& added = by_rank[worker.heartbeat.rank] = {.heartbeat = worker.heartbeat};
+    added.silent_s = worker.silent_s - newest_s;
   }
   for (const Dump& dump : dumps) {
-    if (dump.attempt == attempt) by_rank[dump.rank] = from_dump(dump);
+    if (!is_explained(dump.self)) continue;
+    status.dumped = true;
+    for (const WorkerStatus& other : dump.others) add_sighting(other, by_rank);
   }
+  for (auto& [rank, worker] : by_rank)  // it left no dump, yet it had not been silent
+    worker.gone = status.dumped && worker.silent_s < health::kSilent_s;
   for (const Dump& dump : dumps) {
-    if (dump.attempt != attempt) continue;
-    for (const OtherWorker& other : dump.others) add_what_was_seen(other, by_rank);
+    if (is_explained(dump.self)) by_rank[dump.self.rank] = status_of(dump);
   }
-  std::vector<Standing> standings;
-  for (const auto& [rank, standing] : by_rank) standings.push_back(standing);
-  return standings;
+  for (const auto& [rank, worker] : by_rank) status.workers.push_back(worker);
+  return status;
 }
 
-std::string explain(const std::vector<Standing>& standings) {
-  const Standing& behind = furthest_behind(standings);
-  const auto waits_with_it = [&](const Standing& standing) {
-    return is_waiting(standing) && standing.sequence == behind.sequence;
-  };
-  if (standings.size() > 1 && std::ranges::all_of(standings, waits_with_it)) {
-    return fmt::format("All workers were in the same {}: none was behind, so look at the network.",
-                       text_of(*behind.last));
+std::string explain(const LastStatus& status) {
+  if (!status.dumped && lost_workers(status.workers).empty()) {
+    const health::Heartbeat& last = furthest_behind(status.workers).heartbeat;
+    return fmt::format("no deadline has passed; furthest behind is {}, {}", name_of(last),
+                       place_of(last));
   }
-  const bool no_deadline_passed = std::ranges::none_of(standings, &Standing::dumped);
-  if (no_deadline_passed && behind.silent_s < kSilent_s) {
-    return fmt::format(
-        "No deadline has passed; furthest behind is worker {} on {}, in phase {} "
-        "after step {}.",
-        behind.rank, behind.host, behind.phase, behind.step);
-  }
-  return fmt::format("Worker {} on {} {}{}.", behind.rank, behind.host, doing(behind),
-                     what_others_wait_in(standings, behind));
+  return who_is_behind(status.workers, status.workers.front().heartbeat.num_workers);
 }
 
 int print_explanation(const std::filesystem::path& run_folder) {
-  const auto dumps = read_dumps(run_folder);
-  const auto heartbeats = workers_of_run(run_folder);
-  const auto standings = standings_of(dumps, heartbeats);
-  if (standings.empty()) {
+  const LastStatus status = last_status(health::read_dumps(run_folder), workers_of_run(run_folder));
+  if (status.workers.empty()) {
     throw common::Error(common::ErrorKind::usage,
                         run_folder.string() +
                             " holds neither heartbeats nor dumps: no job has run there; give the "
                             "folder of a run, such as runs/train");
   }
-  const int attempt = generation_to_explain(dumps, heartbeats);
-  std::printf("Attempt %d: %s\n", attempt, explain(standings).c_str());
-  if (const std::string reason = recorded_reason(run_folder, attempt); !reason.empty())
+  std::printf("Attempt %d: %s.\n", status.attempt, explain(status).c_str());
+  if (const std::string reason = recorded_reason(run_folder, status.attempt); !reason.empty())
     std::printf("The launcher on its end: %s.\n", reason.c_str());
   std::printf("\n%6s  %-16s  %-10s  %12s  %9s  %s\n", "worker", "host", "phase", "for", "step",
               "last collective");
-  for (const Standing& standing : standings) std::printf("%s\n", row(standing).c_str());
+  for (const WorkerStatus& worker : status.workers) std::printf("%s\n", row(worker).c_str());
   return common::kExitDone;
 }
 

@@ -1,9 +1,7 @@
 #include "launcher/host_list.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -11,6 +9,7 @@
 
 #include "common/error.h"
 #include "common/files.h"
+#include "health/process.h"
 #include "launcher/child_process.h"
 
 namespace launcher {
@@ -38,7 +37,7 @@ Host parse_host(const std::string& word, int default_slots) {
 }
 
 bool is_this_machine(const std::string& name) {
-  const std::string full = own_host_name();
+  const std::string full = health::host_name();
   return name == "localhost" || name == full || name == full.substr(0, full.find('.'));
 }
 
@@ -65,12 +64,6 @@ std::string hosts_text(const std::vector<Host>& hosts) {
   for (const Host& host : hosts)
     text += (text.empty() ? "" : ",") + host.name + ":" + std::to_string(host.slots);
   return text;
-}
-
-std::string own_host_name() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
 }
 
 int num_slots(const std::vector<Host>& hosts) {

@@ -19,9 +19,6 @@ std::vector<Host> parse_hosts(const std::string& text, int default_slots);
 /// "a:4,b:4", as mpirun's --host takes it.
 std::string hosts_text(const std::vector<Host>& hosts);
 
-/// What the system calls this machine.
-std::string own_host_name();
-
 int num_slots(const std::vector<Host>& hosts);
 
 /// Those of `hosts` on which a command can be run within `timeout_s`, in the same order; all are

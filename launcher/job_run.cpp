@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "common/clock.h"
 #include "common/error.h"
-#include "launcher/exit_meaning.h"
 #include "launcher/attempt.h"
 #include "launcher/launch_log.h"
 #include "launcher/restart_policy.h"
@@ -19,28 +19,28 @@ namespace {
 namespace fs = std::filesystem;
 
 /// When something was last saved: a new checkpoint is renamed into this folder. None before the
-/// first.
+/// first one.
 std::optional<fs::file_time_type> last_save(const fs::path& run_folder) {
   std::error_code code;
   const auto time = fs::last_write_time(run_folder / "checkpoints", code);
   return code ? std::nullopt : std::optional(time);
 }
 
-std::vector<std::string> with_resume(std::vector<std::string> arguments,
-                                     const std::string& resume) {
-  if (!resume.empty()) arguments.insert(arguments.end(), {"--resume", resume});
-  return arguments;
+LaunchOptions launch_options(const Options& options, int workers, const std::string& resume) {
+  LaunchOptions launch{workers, options.oversubscribe, worker_arguments(options)};
+  if (!resume.empty())
+    launch.worker_arguments.insert(launch.worker_arguments.end(), {"--resume", resume});
+  return launch;
 }
 
 class JobRun {
  public:
-  JobRun(const JobRunOptions& options, const Machine& machine, const JobFacts& job,
-         const WatchedSignals& signals)
+  JobRun(const Options& options, const Machine& machine, const JobFacts& job, StopRequest& stop)
       : options_(options),
         job_(job),
         log_(job.run_folder),
         policy_(options.max_restarts),
-        stop_(signals),
+        stop_(stop),
         saved_before_(last_save(job.run_folder)),
         plan_(plan_first_start(options, machine, job)),
         wanted_workers_(plan_.workers) {}
@@ -48,16 +48,15 @@ class JobRun {
   int run() {
     for (int number = LaunchLog::next_attempt(job_.run_folder);; ++number) {
       stop_.look();
-      if (stop_.asked()) return stopped_between_gangs();
+      if (stop_.asked()) return stopped_between_attempts();
       const AttemptEnd end = run_attempt(number);
       const int code = final_code(end);
       const auto decision = decide(end, code);
       record_end(number, end, decision);
       if (!decision.restart) return say_end(code, end, decision);
       screen_.erase();
-      spdlog::warn(
-          "attempt {} ended at step {} with exit code {}: {}; starting again in {:.0f} s",
-          number, end.step, end.exit_code, end.reason, decision.backoff_s);
+      spdlog::warn("attempt {} ended at step {} with exit code {}: {}; starting again in {:.0f} s",
+                   number, end.step, end.exit_code, end.reason, decision.backoff_s);
       wait(decision.backoff_s);
       plan_ = plan_restart();
     }
@@ -73,7 +72,7 @@ class JobRun {
                           {"workers", plan_.workers},
                           {"threads", plan_.threads_per_worker},
                           {"command", shell_line(plan_)}});
-    WatchLimits limits{.stopped_after_s = options_.stopped_after_s,
+    WatchLimits limits{.heartbeat_timeout_s = options_.heartbeat_timeout_s,
                        .deadlines_s = job_.deadlines_s};
     limits.start_s = limits.deadlines_s["start"] + limits.margin_s;
     Attempt attempt(plan_, number, job_.run_folder, limits, stop_, screen_);
@@ -81,11 +80,10 @@ class JobRun {
   }
 
   void record_first_step(int number) {
-    if (!died_at_) return;
-    const double after_s = std::chrono::duration<double>(Clock::now() - *died_at_).count();
+    if (!died_at_s_) return;
+    const double after_s = common::steady_now_s() - *died_at_s_;
     screen_.erase();
-    spdlog::info("attempt {} goes on, {:.1f} s after the end of the one before", number,
-                 after_s);
+    spdlog::info("attempt {} goes on, {:.1f} s after the end of the one before", number, after_s);
     log_.append("first_step", {{"attempt", number}, {"after_s", after_s}});
   }
 
@@ -96,13 +94,13 @@ class JobRun {
   }
 
   RestartPolicy::Decision decide(const AttemptEnd& end, int code) {
-    died_at_ = Clock::now();
+    died_at_s_ = common::steady_now_s();
     if (stop_.asked() || !is_worth_a_restart(code)) return {};
     return policy_.after_death(end.step, end.exit_code);
   }
 
   void record_end(int number, const AttemptEnd& end, const RestartPolicy::Decision& decision) {
-    nlohmann::ordered_json row{{"attempt", number},       {"workers", plan_.workers},
+    nlohmann::ordered_json row{{"attempt", number},          {"workers", plan_.workers},
                                {"exit_code", end.exit_code}, {"reason", end.reason},
                                {"step", end.step},           {"seconds", end.seconds},
                                {"restart", decision.restart}};
@@ -126,7 +124,7 @@ class JobRun {
     return code;
   }
 
-  int stopped_between_gangs() {
+  int stopped_between_attempts() {
     spdlog::warn(
         "asked to stop while no worker ran; exit code {}: the same command goes on from "
         "the newest checkpoint",
@@ -135,31 +133,29 @@ class JobRun {
   }
 
   void wait(double seconds) {
-    const auto end = Clock::now() + std::chrono::duration<double>(seconds);
-    for (stop_.look(); !stop_.asked() && Clock::now() < end; stop_.look())
-      stop_.sleep(std::chrono::duration<double>(end - Clock::now()).count());
+    const double end_s = common::steady_now_s() + seconds;
+    for (stop_.look(); !stop_.asked() && common::steady_now_s() < end_s; stop_.look())
+      stop_.sleep(end_s - common::steady_now_s());
   }
 
   /// With what the machine and the hosts still offer.
   LaunchPlan plan_restart() {
     Machine now = find_machine(options_.hosts);
     if (!now.hosts.empty()) leave_lost_hosts_out(now);
-    LaunchOptions launch = options_.launch;
-    launch.workers = wanted_workers_;
-    if (!launch.oversubscribe || !now.hosts.empty()) {
+    int workers = wanted_workers_;
+    if (!options_.oversubscribe || !now.hosts.empty()) {
       const int room = std::max(1, room_for_workers(now, job_));
-      if (room < wanted_workers_) launch.workers = largest_legal_workers(job_, room);
+      if (room < wanted_workers_) workers = largest_legal_workers(job_, room);
     }
-    if (launch.workers != plan_.workers) {
+    if (workers != plan_.workers) {
       spdlog::warn("{} workers instead of {}: as many as there is room for and can share a step",
-                   launch.workers, plan_.workers);
+                   workers, plan_.workers);
     }
-    // What the first start was told to begin with stands until something newer is saved.
+    // A checkpoint that --resume names counts until something newer is saved.
     const bool saved = last_save(job_.run_folder) != saved_before_;
     const bool named = options_.resume != "never" && options_.resume != "";
-    launch.worker_arguments =
-        with_resume(launch.worker_arguments, named && !saved ? options_.resume : "auto");
-    return plan_launch(launch, now, job_);
+    const std::string resume = named && !saved ? options_.resume : "auto";
+    return plan_launch(launch_options(options_, workers, resume), now, job_);
   }
 
   static void leave_lost_hosts_out(Machine& machine) {
@@ -171,30 +167,27 @@ class JobRun {
     if (!there.empty()) machine.hosts = there;
   }
 
-  const JobRunOptions& options_;
+  const Options& options_;
   const JobFacts& job_;
   LaunchLog log_;
   RestartPolicy policy_;
-  StopRequest stop_;
+  StopRequest& stop_;
   Screen screen_{STDERR_FILENO};
   std::optional<fs::file_time_type> saved_before_;
   LaunchPlan plan_;
   int wanted_workers_;
-  std::optional<Clock::time_point> died_at_;
+  std::optional<double> died_at_s_;
 };
 
 }  // namespace
 
-LaunchPlan plan_first_start(const JobRunOptions& options, const Machine& machine,
-                            const JobFacts& job) {
-  LaunchOptions launch = options.launch;
-  launch.worker_arguments = with_resume(launch.worker_arguments, options.resume);
-  return plan_launch(launch, machine, job);
+LaunchPlan plan_first_start(const Options& options, const Machine& machine, const JobFacts& job) {
+  return plan_launch(launch_options(options, options.workers, options.resume), machine, job);
 }
 
-int run_job(const JobRunOptions& options, const Machine& machine, const JobFacts& job,
-            const WatchedSignals& signals) {
-  return JobRun(options, machine, job, signals).run();
+int run_job(const Options& options, const Machine& machine, const JobFacts& job,
+            StopRequest& stop) {
+  return JobRun(options, machine, job, stop).run();
 }
 
 }  // namespace launcher

@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "common/files.h"
-#include "common/heartbeat.h"
+#include "health/heartbeat.h"
 
 namespace launcher {
 namespace {
@@ -56,7 +56,7 @@ int LaunchLog::next_attempt(const std::filesystem::path& run_folder) {
     if (attempt != row.end() && attempt->is_number_integer())
       last = std::max(last, attempt->get<int>());
   }
-  for (const auto& heartbeat : common::read_heartbeats(run_folder))
+  for (const auto& heartbeat : health::read_heartbeats(run_folder))
     last = std::max(last, heartbeat.attempt);
   return last + 1;
 }

@@ -19,8 +19,8 @@ class LaunchLog {
   /// What a run's launchers have written, in order; lines that are cut off are left out.
   static std::vector<nlohmann::json> rows(const std::filesystem::path& run_folder);
 
-  /// The number of the next worker group: one more than any that has left a trace in this folder, so that
-  /// heartbeats and dumps tell which worker group they are of.
+  /// The number of the next attempt: one more than any that has left a trace in this folder.
+  /// Heartbeats and dumps bear it.
   static int next_attempt(const std::filesystem::path& run_folder);
 
  private:

@@ -69,8 +69,8 @@ LaunchPlan plan_mpirun(int workers, const Machine& machine) {
   // --oversubscribe: the cores were counted above; mpirun counts slots, which are fewer with
   // hyper-threads and in an allocation of one task. -x: ranks of other machines get only what is
   // named.
-  append(plan.command, {"--oversubscribe", "-x", "OMP_NUM_THREADS", "-x", "RESTORE_ATTEMPT",
-                        "-np", std::to_string(plan.workers)});
+  append(plan.command, {"--oversubscribe", "-x", "OMP_NUM_THREADS", "-x", "RESTORE_ATTEMPT", "-np",
+                        std::to_string(plan.workers)});
   return plan;
 }
 

@@ -3,19 +3,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 
 #include "common/hardware.h"
+#include "common/error.h"
 #include "launcher/child_process.h"
 
 namespace launcher {
 namespace {
 
 constexpr double kDriverTimeout_s = 60;
-constexpr int kMaxGpus = 127;  // an exit code says it; from 128 on it would be a signal's
+constexpr int kMaxGpus = 127;  // an exit code says it; 128 and more mean a signal
 
-/// Counted by a child: a process that has asked the driver once never sees that a GPU is gone, and
-/// the driver of a broken GPU may not answer at all.
+/// Counted by a child process: a process that has asked the driver once never sees that a GPU is
+/// gone, and the driver of a broken GPU may not answer at all.
 int count_gpus() {
   const pid_t child = fork();
   if (child < 0) return 0;
@@ -24,7 +26,33 @@ int count_gpus() {
   return count && *count <= kMaxGpus ? *count : 0;
 }
 
+int slurm_number(const Environment& environment, const char* name, int if_unset) {
+  const std::string text = environment(name);
+  if (text.empty()) return if_unset;
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 1) {
+    throw common::Error(
+        common::ErrorKind::usage,
+        std::string(name) + " is '" + text + "', a whole number of at least 1 was expected");
+  }
+  return value;
+}
+
 }  // namespace
+
+std::optional<SlurmJob> slurm_job(const Environment& environment) {
+  const std::string id = environment("SLURM_JOB_ID");
+  if (id.empty()) return std::nullopt;
+  if (const int tasks = slurm_number(environment, "SLURM_STEP_NUM_TASKS", 1); tasks > 1) {
+    throw common::Error(
+        common::ErrorKind::usage,
+        "restore-launch is one of " + std::to_string(tasks) +
+            " tasks of srun; start it once in the batch script, it calls srun itself");
+  }
+  return SlurmJob{id, slurm_number(environment, "SLURM_NTASKS", 1),
+                  slurm_number(environment, "SLURM_CPUS_PER_TASK", 1)};
+}
 
 Machine find_machine(const std::string& hosts) {
   Machine machine;

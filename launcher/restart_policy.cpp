@@ -1,11 +1,62 @@
 #include "launcher/restart_policy.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+
+#include "common/error.h"
 
 namespace launcher {
+namespace {
+
+/// OpenMPI 4.1 ends with this code when one of its daemons on another host is gone.
+constexpr int kMpirunLostAHost = 205;
+
+}  // namespace
+
+std::string meaning_of_exit(int code) {
+  switch (code) {
+    case common::kExitDone: return "the job is done";
+    case common::kExitUsage:
+      return "the command line asks for something impossible; see the message above";
+    case common::kExitBadData:
+      return "a file does not hold what its format promises; see the message above";
+    case common::kExitInternal:
+      return "training diverged or the program made a mistake: starting again would only meet it "
+             "again; see the message above";
+    case common::kExitIo: return "the operating system refused a file; see the message above";
+    case common::kExitRetryable:
+      return "a worker failed or could not be reached; starting again may help";
+    case common::kExitBadConfig: return "the configuration is wrong; see the message above";
+    case common::kExitRequeue:
+      return "the job was asked to stop and has saved; the same command goes on from there";
+    case kMpirunLostAHost:
+      return "mpirun lost the connection to a host: its machine is down or its network is cut; see "
+             "the host's name above";
+  }
+  if (code > 128 && code <= 128 + SIGRTMAX) {
+    const int number = code - 128;
+    const std::string who = number == SIGKILL ? " (out of memory, or somebody's kill -9)" : "";
+    return "a worker was ended by signal " + std::to_string(number) + ", " + strsignal(number) +
+           who;
+  }
+  return "a worker, or what started it, failed; see the messages above";
+}
+
+bool is_worth_a_restart(int code) {
+  switch (code) {
+    case common::kExitDone:
+    case common::kExitRequeue:
+    case common::kExitUsage:
+    case common::kExitBadData:
+    case common::kExitInternal:
+    case common::kExitBadConfig: return false;
+    default: return true;
+  }
+}
 
 RestartPolicy::Decision RestartPolicy::after_death(int64_t step, int exit_code) {
   if (step > best_step_) without_progress_ = 0;

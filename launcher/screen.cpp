@@ -1,21 +1,31 @@
 #include "launcher/screen.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 
+#include "common/error.h"
 #include "common/progress.h"
 
 namespace launcher {
 
-Screen::Screen(int fd) : fd_(fd), terminal_(common::is_terminal(fd)) {}
+Screen::Screen(int fd) : fd_(fd), terminal_(common::is_terminal(fd)) {
+  if (!terminal_) return;
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw common::io_error("cannot make a pipe for", "the workers");
+  read_end_ = common::FileDescriptor(ends[0]);
+  write_end_ = common::FileDescriptor(ends[1]);
+  fcntl(read_end_.get(), F_SETFL, O_NONBLOCK);
+}
 
 Screen::~Screen() {
-  if (!unfinished_line_.empty()) pass_on("\n");
+  if (!unfinished_line_.empty()) write_above_table("\n");
 }
 
 TableStyle Screen::style() const {
@@ -43,7 +53,14 @@ void Screen::erase() {
   drawn_lines_ = 0;
 }
 
-void Screen::pass_on(std::string_view text) {
+void Screen::pass_on() {
+  std::array<char, 4096> text;
+  ssize_t got = 0;
+  while ((got = read(read_end_.get(), text.data(), text.size())) > 0)
+    write_above_table(std::string_view(text.data(), static_cast<size_t>(got)));
+}
+
+void Screen::write_above_table(std::string_view text) {
   unfinished_line_ += text;
   const size_t end = unfinished_line_.rfind('\n');
   if (end == std::string::npos) return;
@@ -58,7 +75,7 @@ void Screen::write(std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd_, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return;  // nobody looks any more; the job goes on
+    if (written < 0) return;  // nobody reads any more; the job goes on
     text.remove_prefix(static_cast<size_t>(written));
   }
 }

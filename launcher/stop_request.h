@@ -1,31 +1,40 @@
 #pragma once
 
+#include <signal.h>
+
 #include <optional>
 
-#include "launcher/worker_group_watch.h"
-#include "launcher/watched_signals.h"
+#include "common/files.h"
 
 namespace launcher {
 
-/// What signals have asked of the launcher: the first SIGUSR1, SIGTERM or SIGINT asks the workers
-/// to save and stop, SIGTERM or SIGINT after that to end at once.
+/// What signals ask of the launcher. The first SIGUSR1, SIGTERM or SIGINT asks the workers to save
+/// and stop; SIGTERM or SIGINT after that asks to end at once.
+///
+/// Signals are blocked and read from a file, so they neither end nor interrupt the process.
+/// Construct it first in main, before other threads: a signal that comes early is kept.
 class StopRequest {
  public:
-  explicit StopRequest(const WatchedSignals& signals) : signals_(signals) {}
+  StopRequest();
+  ~StopRequest();  // gives the signals back
+  StopRequest(const StopRequest&) = delete;
+  StopRequest& operator=(const StopRequest&) = delete;
 
   /// Takes in the signals that have come since the last call.
   void look();
 
-  bool asked() const { return asked_at_.has_value(); }
+  bool asked() const { return asked_at_s_.has_value(); }
   bool at_once() const { return at_once_; }
-  double seconds_since_asked(Clock::time_point now) const;
+  double seconds_since_asked(double now_s) const { return now_s - asked_at_s_.value_or(now_s); }
 
-  /// Sleeps up to `seconds`; wakes up for signals.
-  void sleep(double seconds, int other_fd = -1) const { signals_.wait(seconds, other_fd); }
+  /// Sleeps until a signal comes (SIGCHLD, too), `other_fd` (-1: none) can be read, or the time is
+  /// over.
+  void sleep(double seconds, int other_fd = -1) const;
 
  private:
-  const WatchedSignals& signals_;
-  std::optional<Clock::time_point> asked_at_;
+  sigset_t before_{};
+  common::FileDescriptor signals_;
+  std::optional<double> asked_at_s_;
   bool at_once_ = false;
 };
 

@@ -15,7 +15,8 @@ constexpr double kEndCommandTimeout_s = 10;
 
 }  // namespace
 
-WorkerGroup::WorkerGroup(const LaunchPlan& plan, int attempt, int output) : end_command_(plan.end_command) {
+WorkerGroup::WorkerGroup(const LaunchPlan& plan, int attempt, int output)
+    : end_command_(plan.end_command) {
   setenv("OMP_NUM_THREADS", std::to_string(plan.threads_per_worker).c_str(), 1);
   setenv("RESTORE_ATTEMPT", std::to_string(attempt).c_str(), 1);
   // mpirun's daemons on other hosts: notice within a minute, not eight, that the network between

@@ -7,64 +7,50 @@
 namespace launcher {
 namespace {
 
-using common::Heartbeat;
-
-double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+using health::Heartbeat;
+using health::WorkerStatus;
 
 constexpr double kLooksEvery_s = 5;     // at least; it is called twice a second
 constexpr double kMpirunNotices_s = 5;  // it takes 2 to 3 s
 
-/// "in phase data after step 412".
-std::string place_of(const Heartbeat& heartbeat) {
-  return fmt::format("in phase {} after step {}", heartbeat.phase, heartbeat.step);
-}
-
 }  // namespace
 
-std::string name_of(const Heartbeat& heartbeat) {
-  return fmt::format("worker {} (process {} on {})", heartbeat.rank, heartbeat.pid, heartbeat.host);
-}
-
-WorkerGroupWatch::WorkerGroupWatch(int attempt, int workers, WatchLimits limits, Clock::time_point now,
-                     std::function<bool(const Heartbeat&)> is_gone)
-    : attempt_(attempt),
-      workers_(workers),
+WorkerGroupWatch::WorkerGroupWatch(int attempt, int num_workers, WatchLimits limits, double now_s,
+                                   IsGone is_gone)
+    : num_workers_(num_workers),
       limits_(std::move(limits)),
-      start_(now),
-      now_(now),
-      is_gone_(std::move(is_gone)) {}
+      start_s_(now_s),
+      now_s_(now_s),
+      is_gone_(std::move(is_gone)),
+      watch_(attempt, num_workers) {}
 
-void WorkerGroupWatch::observe(const std::vector<Heartbeat>& heartbeats, Clock::time_point now) {
-  leave_out_own_sleep(now);
-  for (const Heartbeat& heartbeat : heartbeats) {
-    if (heartbeat.attempt != attempt_ || heartbeat.rank >= workers_) continue;
-    Seen& seen =
-        seen_.try_emplace(heartbeat.rank, Seen{.heartbeat = {}, .moved = now}).first->second;
-    if (heartbeat.beat != seen.heartbeat.beat || heartbeat.pid != seen.heartbeat.pid)
-      seen.moved = now;
-    seen.heartbeat = heartbeat;
-    if (!seen.first_step && heartbeat.phase != "start") seen.first_step = heartbeat.step;
-    seen.gone = is_gone_(heartbeat);
+void WorkerGroupWatch::observe(const std::vector<Heartbeat>& heartbeats, double now_s) {
+  leave_out_own_sleep(now_s);
+  watch_.observe(heartbeats, now_s);
+  workers_ = watch_.workers(now_s);
+  for (WorkerStatus& worker : workers_) {
+    const Heartbeat& heartbeat = worker.heartbeat;
+    worker.gone = is_gone_(heartbeat);
+    if (heartbeat.phase != "start") first_steps_.try_emplace(heartbeat.rank, heartbeat.step);
   }
   find_first_gone();
 }
 
-/// Where the launcher itself did not run, as in a suspended Slurm job, silence tells nothing.
-void WorkerGroupWatch::leave_out_own_sleep(Clock::time_point now) {
-  if (seconds(now - now_) > kLooksEvery_s) {
-    for (auto& [rank, seen] : seen_) seen.moved += now - now_;
-    start_ += now - now_;
+/// While the launcher itself did not run, as in a suspended Slurm job, silence means nothing.
+void WorkerGroupWatch::leave_out_own_sleep(double now_s) {
+  if (now_s - now_s_ > kLooksEvery_s) {
+    watch_.leave_out(now_s - now_s_);
+    start_s_ += now_s - now_s_;
   }
-  now_ = now;
+  now_s_ = now_s;
 }
 
-/// Where all are gone at once, nobody can tell who went first.
+/// If all are gone at once, nobody can tell which was first.
 void WorkerGroupWatch::find_first_gone() {
-  if (first_gone_) return;
-  const auto is_gone = [](const auto& entry) { return entry.second.gone; };
-  const auto gone = std::ranges::find_if(seen_, is_gone);
-  if (gone == seen_.end() || std::ranges::all_of(seen_, is_gone)) return;
-  if (gone->second.heartbeat.phase != "end") first_gone_ = gone->first;
+  if (first_gone_ || std::ranges::all_of(workers_, &WorkerStatus::gone)) return;
+  const auto gone = std::ranges::find_if(workers_, &WorkerStatus::gone);
+  if (gone == workers_.end()) return;
+  if (gone->heartbeat.phase != "end") first_gone_ = gone->heartbeat.rank;
 }
 
 std::optional<std::string> WorkerGroupWatch::hang() const {
@@ -74,77 +60,65 @@ std::optional<std::string> WorkerGroupWatch::hang() const {
 }
 
 std::optional<std::string> WorkerGroupWatch::never_started() const {
-  if (all_seen() || seconds(now_ - start_) <= limits_.start_s) return {};
-  std::string missing;
-  for (int rank = 0; rank < workers_; ++rank) {
-    if (!seen_.contains(rank)) missing += (missing.empty() ? "" : ", ") + std::to_string(rank);
-  }
-  return fmt::format("no sign of life within {:.0f} s of worker {}", limits_.start_s, missing);
+  if (all_seen() || now_s_ - start_s_ <= limits_.start_s) return {};
+  return fmt::format("after {:.0f} s {}", limits_.start_s,
+                     health::who_is_behind(workers_, num_workers_));
 }
 
 std::optional<std::string> WorkerGroupWatch::stopped() const {
-  for (const auto& [rank, seen] : seen_) {
-    const double age_s = seconds(now_ - seen.moved);
-    if (age_s <= patience_s(seen)) continue;
-    return fmt::format("{} gave no sign of life for {:.1f} s, {}: {}", name_of(seen.heartbeat),
-                       age_s, place_of(seen.heartbeat),
-                       seen.gone ? "its process is gone" : "stopped, or its machine is lost");
-  }
-  return {};
+  const auto is_stopped = [&](const WorkerStatus& worker) {
+    return worker.silent_s > patience_s(worker);
+  };
+  const auto worker = std::ranges::find_if(workers_, is_stopped);
+  if (worker == workers_.end()) return {};
+  return health::describe_silence(*worker);
 }
 
-double WorkerGroupWatch::patience_s(const Seen& seen) const {
-  if (seen.heartbeat.phase == "end") {  // beats no more, and may wait for the others
-    const auto deadline = limits_.deadlines_s.find("end");
-    const double end_s = deadline == limits_.deadlines_s.end() ? 0 : deadline->second;
-    return limits_.stopped_after_s + limits_.margin_s + end_s;
-  }
-  // That a process is gone is for mpirun to notice first, with its exit code.
-  return seen.gone ? std::max(limits_.stopped_after_s, kMpirunNotices_s) : limits_.stopped_after_s;
+double WorkerGroupWatch::patience_s(const WorkerStatus& worker) const {
+  const double timeout_s = limits_.heartbeat_timeout_s;
+  // In its last phase a worker stops beating before the others may be ready to end.
+  if (worker.heartbeat.phase == "end") return timeout_s + limits_.margin_s + deadline_s("end");
+  // mpirun should notice first that a process is gone: it knows the exit code.
+  return worker.gone ? std::max(timeout_s, kMpirunNotices_s) : timeout_s;
+}
+
+double WorkerGroupWatch::deadline_s(const std::string& phase) const {
+  const auto deadline = limits_.deadlines_s.find(phase);
+  return deadline == limits_.deadlines_s.end() ? 0 : deadline->second;
 }
 
 std::optional<std::string> WorkerGroupWatch::all_stuck() const {
-  if (seen_.empty() || !all_seen()) return {};
-  const auto over_s = [&](const Seen& seen) {
-    const auto deadline = limits_.deadlines_s.find(seen.heartbeat.phase);
-    if (deadline == limits_.deadlines_s.end() || deadline->second <= 0) return -1.0;
-    return seen.heartbeat.phase_s - deadline->second - limits_.margin_s;
+  const auto is_stuck = [&](const WorkerStatus& worker) {
+    const double limit_s = deadline_s(worker.heartbeat.phase);
+    return limit_s > 0 && worker.heartbeat.phase_s > limit_s + limits_.margin_s;
   };
-  const auto in_time = [&](const auto& entry) { return over_s(entry.second) <= 0; };
-  if (std::ranges::any_of(seen_, in_time)) return {};
-  const auto behind = [](const auto& entry) {
-    return std::pair(entry.second.heartbeat.step, entry.second.heartbeat.sequence);
-  };
-  const Heartbeat& last = std::ranges::min_element(seen_, {}, behind)->second.heartbeat;
-  return fmt::format("all workers are past their deadline; furthest behind is {}, {} for {:.0f} s",
-                     name_of(last), place_of(last), last.phase_s);
+  if (workers_.empty() || !all_seen() || !std::ranges::all_of(workers_, is_stuck)) return {};
+  return "all workers are past their deadline; " + health::who_is_behind(workers_, num_workers_);
 }
 
 std::string WorkerGroupWatch::first_gone() const {
-  if (!first_gone_) return "";
-  const Heartbeat& heartbeat = seen_.at(*first_gone_).heartbeat;
-  return name_of(heartbeat) + ", " + place_of(heartbeat);
+  for (const WorkerStatus& worker : workers_) {
+    if (worker.heartbeat.rank == first_gone_)
+      return name_of(worker.heartbeat) + ", " + place_of(worker.heartbeat);
+  }
+  return "";
 }
 
-bool WorkerGroupWatch::all_seen() const { return static_cast<int>(seen_.size()) == workers_; }
+bool WorkerGroupWatch::all_seen() const {
+  return static_cast<int>(workers_.size()) == num_workers_;
+}
 
 int64_t WorkerGroupWatch::step() const {
   int64_t step = -1;
-  for (const auto& [rank, seen] : seen_) step = std::max(step, seen.heartbeat.step);
+  for (const WorkerStatus& worker : workers_) step = std::max(step, worker.heartbeat.step);
   return step;
 }
 
 bool WorkerGroupWatch::has_done_a_step() const {
-  return std::ranges::any_of(seen_, [](const auto& entry) {
-    return entry.second.first_step && entry.second.heartbeat.step > *entry.second.first_step;
+  return std::ranges::any_of(workers_, [&](const WorkerStatus& worker) {
+    const auto first = first_steps_.find(worker.heartbeat.rank);
+    return first != first_steps_.end() && worker.heartbeat.step > first->second;
   });
-}
-
-std::vector<WorkerSight> WorkerGroupWatch::workers(Clock::time_point now) const {
-  std::vector<WorkerSight> sights;
-  for (const auto& [rank, seen] : seen_)
-    sights.push_back({seen.heartbeat, seconds(now - seen.moved), seen.gone});
-  return sights;
 }
 
 }  // namespace launcher

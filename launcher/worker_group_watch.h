@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -8,75 +7,62 @@
 #include <string>
 #include <vector>
 
-#include "common/heartbeat.h"
+#include "health/heartbeat_watch.h"
 
 namespace launcher {
 
-using Clock = std::chrono::steady_clock;
-
-/// Seconds after which silence is a failure.
+/// When the launcher takes a worker group for hung. In seconds.
 struct WatchLimits {
-  double stopped_after_s = 20;  ///< a worker whose beat stays for so long is stopped
-  double start_s = 600;         ///< a worker must have given its first sign of life
-  /// A worker group whose workers all stay in one phase longer than the workers' own deadline for it, and
-  /// this margin, hangs although their watchdogs should have ended it.
+  double heartbeat_timeout_s = 20;  ///< a worker whose beat stays the same for longer is stopped
+  double start_s = 600;             ///< for the first heartbeat of every worker
+  /// The workers' own deadlines by phase; 0 or absent: none. The workers' watchdogs end a job
+  /// first; the launcher does where all workers are this margin past theirs.
   std::map<std::string, double> deadlines_s = {};
   double margin_s = 30;
 };
 
-/// One worker as the watch sees it.
-struct WorkerSight {
-  common::Heartbeat heartbeat;
-  double age_s = 0;   ///< since its beat was last seen to move
-  bool gone = false;  ///< its process is no more
-};
-
-/// Judges a worker group by its heartbeats: who is alive, who is not, and whether it moves. Only the times
-/// at which beats are seen to move count, so the machines' clocks need not agree. Heartbeats of
-/// other attempts and of ranks that this worker group does not have are passed over.
+/// Judges a worker group by its heartbeats: who is alive, who is not, and whether it makes
+/// progress.
 class WorkerGroupWatch {
  public:
+  using IsGone = std::function<bool(const health::Heartbeat&)>;
+
   /// `is_gone` tells whether the process of a heartbeat is known to have ended.
-  WorkerGroupWatch(int attempt, int workers, WatchLimits limits, Clock::time_point now,
-            std::function<bool(const common::Heartbeat&)> is_gone);
+  WorkerGroupWatch(int attempt, int num_workers, WatchLimits limits, double now_s,
+                   IsGone is_gone = health::is_gone);
 
   /// To be called about twice a second.
-  void observe(const std::vector<common::Heartbeat>& heartbeats, Clock::time_point now);
+  void observe(const std::vector<health::Heartbeat>& heartbeats, double now_s);
 
   /// Why the worker group has to be ended, naming the worker; nothing while all is well.
   std::optional<std::string> hang() const;
 
-  /// "worker 1 (process 7 on a, in step 12)": the one whose process ended first; empty if none did.
+  /// "worker 1 (process 7 on a), in phase step after step 12": the one whose process ended first;
+  /// empty if none did.
   std::string first_gone() const;
 
   bool all_seen() const;
   int64_t step() const;          ///< the furthest that a worker came; -1 before the first heartbeat
   bool has_done_a_step() const;  ///< since it was resumed
-  std::vector<WorkerSight> workers(Clock::time_point now) const;  ///< those seen, by rank
+  const std::vector<health::WorkerStatus>& workers() const { return workers_; }  ///< seen, by rank
 
  private:
-  struct Seen {
-    common::Heartbeat heartbeat;
-    Clock::time_point moved;
-    std::optional<int64_t> first_step = {};  ///< at the first beat outside the phase "start"
-    bool gone = false;
-  };
-  void leave_out_own_sleep(Clock::time_point now);
+  void leave_out_own_sleep(double now_s);
   void find_first_gone();
-  double patience_s(const Seen& seen) const;
+  double patience_s(const health::WorkerStatus& worker) const;
+  double deadline_s(const std::string& phase) const;
   std::optional<std::string> never_started() const;
   std::optional<std::string> stopped() const;
   std::optional<std::string> all_stuck() const;
 
-  int attempt_, workers_;
+  int num_workers_;
   WatchLimits limits_;
-  Clock::time_point start_, now_;
-  std::function<bool(const common::Heartbeat&)> is_gone_;
-  std::map<int, Seen> seen_;
+  double start_s_, now_s_;
+  IsGone is_gone_;
+  health::HeartbeatWatch watch_;
+  std::vector<health::WorkerStatus> workers_;  // as of now_s_
+  std::map<int, int64_t> first_steps_;         // by rank, at the first beat after phase "start"
   std::optional<int> first_gone_;
 };
-
-/// "worker 3 (process 123 on a)".
-std::string name_of(const common::Heartbeat& heartbeat);
 
 }  // namespace launcher

@@ -8,36 +8,29 @@
 #include <cstdio>
 #include <system_error>
 #include <thread>
-#include <tuple>
 
 #include "common/error.h"
-#include "launcher/child_process.h"
-#include "launcher/host_list.h"
 #include "launcher/screen.h"
 
 namespace launcher {
 namespace {
 
 namespace fs = std::filesystem;
-using common::Heartbeat;
+using health::Heartbeat;
+using health::WorkerStatus;
 
-/// Smaller is further behind.
-auto place(const WorkerSight& worker) {
-  return std::tuple(worker.heartbeat.step, worker.heartbeat.sequence, -worker.age_s);
-}
-
-std::string age_text(const WorkerSight& worker) {
+std::string age_text(const WorkerStatus& worker) {
   if (worker.gone) return "gone";
-  return fmt::format("{:.1f} s ago", worker.age_s);
+  return fmt::format("{:.1f} s ago", worker.silent_s);
 }
 
-std::string row(const WorkerSight& worker, size_t host_width, const TableStyle& style) {
+std::string row(const WorkerStatus& worker, size_t host_width, const TableStyle& style) {
   const Heartbeat& heartbeat = worker.heartbeat;
   std::string line = fmt::format("{:>6}  {:<{}}  {:<10}  {:>9}  {:>9.1f}  {}", heartbeat.rank,
                                  heartbeat.host, host_width, heartbeat.phase, heartbeat.step,
                                  heartbeat.samples_per_s, age_text(worker));
   line.resize(std::min(line.size(), style.columns));
-  const bool late = worker.gone || worker.age_s > style.late_after_s;
+  const bool late = worker.gone || worker.silent_s > health::kSilent_s;
   return late && style.colours ? "\x1b[31m" + line + "\x1b[0m" : line;
 }
 
@@ -51,9 +44,9 @@ double file_age_s(const fs::path& path) {
 
 }  // namespace
 
-std::vector<std::string> table_lines(std::vector<WorkerSight> workers, const TableStyle& style) {
+std::vector<std::string> table_lines(std::vector<WorkerStatus> workers, const TableStyle& style) {
   size_t host_width = 4;
-  for (const WorkerSight& worker : workers)
+  for (const WorkerStatus& worker : workers)
     host_width = std::max(host_width, worker.heartbeat.host.size());
   std::vector<std::string> lines = {fmt::format("{:>6}  {:<{}}  {:<10}  {:>9}  {:>9}  last sign",
                                                 "worker", "host", host_width, "phase", "step",
@@ -61,35 +54,34 @@ std::vector<std::string> table_lines(std::vector<WorkerSight> workers, const Tab
   lines[0].resize(std::min(lines[0].size(), style.columns));
   const size_t total = workers.size(), shown = std::min(total, style.rows);
   if (shown < total) {
-    std::ranges::partial_sort(workers, workers.begin() + static_cast<std::ptrdiff_t>(shown), {},
-                              place);
+    health::sort_by_progress(workers);
     workers.resize(shown);
-    std::ranges::sort(workers, {}, [](const WorkerSight& worker) { return worker.heartbeat.rank; });
+    std::ranges::sort(workers, {},
+                      [](const WorkerStatus& worker) { return worker.heartbeat.rank; });
   }
-  for (const WorkerSight& worker : workers) lines.push_back(row(worker, host_width, style));
+  for (const WorkerStatus& worker : workers) lines.push_back(row(worker, host_width, style));
   if (shown < total) lines.push_back(fmt::format("... and {} that are further on", total - shown));
   return lines;
 }
 
-std::string summary_line(const std::vector<WorkerSight>& workers) {
+std::string summary_line(const std::vector<WorkerStatus>& workers) {
   if (workers.empty()) return "no worker has given a sign of life yet";
-  const Heartbeat& first = std::ranges::max_element(workers, {}, place)->heartbeat;
-  const Heartbeat& last = std::ranges::min_element(workers, {}, place)->heartbeat;
+  const auto step_of = [](const WorkerStatus& worker) { return worker.heartbeat.step; };
+  const int64_t step = step_of(*std::ranges::max_element(workers, {}, step_of));
+  const Heartbeat& last = furthest_behind(workers).heartbeat;
   return fmt::format("{} worker{}, step {}, furthest behind worker {} in phase {}", workers.size(),
-                     workers.size() == 1 ? "" : "s", first.step, last.rank, last.phase);
+                     workers.size() == 1 ? "" : "s", step, last.rank, last.phase);
 }
 
-std::vector<WorkerSight> workers_of_run(const fs::path& run_folder) {
-  const std::vector<Heartbeat> heartbeats = common::read_heartbeats(run_folder);
+std::vector<WorkerStatus> workers_of_run(const fs::path& run_folder) {
+  const std::vector<Heartbeat> heartbeats = health::read_heartbeats(run_folder);
   if (heartbeats.empty()) return {};
   const int newest = std::ranges::max_element(heartbeats, {}, &Heartbeat::attempt)->attempt;
-  const std::string here = own_host_name();
-  std::vector<WorkerSight> workers;
+  std::vector<WorkerStatus> workers;
   for (const Heartbeat& heartbeat : heartbeats) {
     if (heartbeat.attempt != newest) continue;
-    const bool gone = heartbeat.host == here && !is_alive(static_cast<pid_t>(heartbeat.pid));
-    workers.push_back(
-        {heartbeat, file_age_s(common::heartbeat_path(run_folder, heartbeat.rank)), gone});
+    const double age_s = file_age_s(health::heartbeat_path(run_folder, heartbeat.rank));
+    workers.push_back({.heartbeat = heartbeat, .silent_s = age_s, .gone = is_gone(heartbeat)});
   }
   return workers;
 }
@@ -97,7 +89,7 @@ std::vector<WorkerSight> workers_of_run(const fs::path& run_folder) {
 int print_status(const fs::path& run_folder, bool watch) {
   Screen screen(STDOUT_FILENO);
   do {
-    const std::vector<WorkerSight> workers = workers_of_run(run_folder);
+    const std::vector<WorkerStatus> workers = workers_of_run(run_folder);
     if (workers.empty()) {
       throw common::Error(common::ErrorKind::usage,
                           run_folder.string() +

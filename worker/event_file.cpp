@@ -8,8 +8,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "health/process.h"
 #include "worker/crc32c.h"
-#include "worker/process.h"
 
 namespace worker {
 namespace {
@@ -57,7 +57,7 @@ EventFile::EventFile(const std::filesystem::path& folder, int64_t first_step) {
   common::make_directories(folder);
   // Microseconds: two starts within one second must not share a file.
   path_ = folder / fmt::format("events.out.tfevents.{:.6f}.{}.{}", seconds_since_1970(),
-                               host_name(), ::getpid());
+                               health::host_name(), ::getpid());
   file_ = common::open_file(path_, O_WRONLY | O_CREAT | O_APPEND);
   event(0, bytes_field(3, "brain.Event:2"));
   event(first_step, bytes_field(7, number_field(1, 1)));

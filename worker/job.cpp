@@ -15,12 +15,14 @@
 #include "common/hash.h"
 #include "common/log.h"
 #include "device/torch.h"
+#include "health/heartbeat.h"
+#include "health/process.h"
+#include "health/run_lease.h"
 #include "worker/colour_prior.h"
 #include "worker/convolution_work.h"
 #include "worker/precision.h"
 #include "worker/process.h"
 #include "worker/resume.h"
-#include "worker/run_lease.h"
 #include "worker/summary.h"
 #include "worker/training_loop.h"
 
@@ -81,19 +83,19 @@ model::ColourClasses colour_classes(const TrainConfig& config, const dataset::St
 }
 
 /// The run's folder with what says whose it is and what it is about.
-void set_up_run_folder(comm::Group& group, const TrainConfig& config, Liveness& liveness,
-                       std::optional<RunLease>& lease) {
+void set_up_run_folder(comm::Group& group, const TrainConfig& config, health::Watchdog& watchdog,
+                       std::optional<health::RunLease>& lease) {
   const std::filesystem::path folder = config.run.path();
   if (group.rank() == 0) {
     common::make_directories(folder);
     lease.emplace(folder);
-    begin_heartbeats(folder);
+    health::clear_heartbeats(folder);
     const std::string yaml = common::config_yaml(config);
     spdlog::info("configuration of {}:\n{}", folder.string(), yaml);
     common::write_file_atomically(folder / "config.yaml", yaml);
   }
   group.barrier();  // the folder is there, and ours
-  liveness.join_run(folder, group);
+  watchdog.join_run(folder, group.size());
   common::log_to_file(folder / fmt::format("worker-{}.log", group.rank()));
 }
 
@@ -119,7 +121,7 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sampl
     return common::kExitDone;
   }
   const StopReason reason = train(parts, state);
-  parts.progress.enter(JobPhase::end);
+  parts.progress.enter(health::JobPhase::end);
   if (parts.records != nullptr) parts.records->finish(state, reason);
   write_summary(parts.group, config, state, parts.trainer, {parts.times, sample_flops}, reason);
   return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
@@ -128,7 +130,7 @@ int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sampl
 }  // namespace
 
 int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
-            std::stop_token stop, Liveness& liveness) {
+            std::stop_token stop, health::Watchdog& watchdog) {
   require_same_job(group, config);
   require_precision(config.run.precision, options.device.device);
   const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
@@ -141,10 +143,10 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                       "start all workers with the same program and configuration");
   if (options.dry_run) return dry_run(group, config, store, trainer);
 
-  std::optional<RunLease> lease;
-  set_up_run_folder(group, config, liveness, lease);
+  std::optional<health::RunLease> lease;
+  set_up_run_folder(group, config, watchdog, lease);
   spdlog::info("worker {} of {}: {} threads, process {} on {}", group.rank(), group.size(), threads,
-               getpid(), host_name());
+               getpid(), health::host_name());
   const RunFacts facts{common::config_yaml(config), store.fingerprint(), store.recipe_yaml(),
                        model::network_json(config.network)};
   TrainState state = begin_or_resume(group, config, options.resume, facts, trainer);
@@ -164,16 +166,27 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
                             plan,
                             std::move(stop),
                             trainer,
-                            liveness.progress(),
+                            watchdog.progress(),
                             times,
                             records ? &*records : nullptr,
                             checkpoints ? &*checkpoints : nullptr};
   return train_and_sum_up(parts, state, sample_flops);
 }
 
+health::NewestCollectives newest_collectives(const comm::FlightRecorder& recorder) {
+  return [&recorder] {
+    std::vector<health::Collective> collectives;
+    for (const comm::CollectiveRecord& record : recorder.newest()) {
+      collectives.push_back({record.sequence, record.kind, record.what, record.bytes,
+                             record.entered_s, record.left_s});
+    }
+    return collectives;
+  };
+}
+
 int end_all_on_error(comm::Group& group, const std::function<int()>& body) {
   const auto end_all = [&](const char* kind, const char* message, int code) {
-    let_worker_0_speak_first(group.rank());
+    health::let_worker_0_speak_first(group.rank());
     spdlog::error("{} error in worker {}: {}", kind, group.rank(), message);
     group.abort(code);
   };

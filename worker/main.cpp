@@ -13,8 +13,9 @@
 #include "common/hardware.h"
 #include "common/log.h"
 #include "common/signals.h"
+#include "health/process.h"
+#include "health/watchdog.h"
 #include "worker/job.h"
-#include "worker/process.h"
 
 namespace {
 
@@ -24,7 +25,7 @@ worker::TrainConfig read_train_config(const common::ConfigOptions& source) {
     common::read_config(source.path, source.overrides, config);
     return config;
   } catch (const common::Error&) {
-    worker::let_worker_0_speak_first(comm::rank_by_launcher());
+    health::let_worker_0_speak_first(comm::rank_by_launcher());
     throw;
   }
 }
@@ -87,13 +88,15 @@ int main(int argc, char** argv) {
     }
     common::start_log(name);
     const common::StopSignals signals({SIGUSR1, SIGTERM});
-    worker::Liveness liveness(config.watchdog, comm::rank_by_launcher());
+    comm::FlightRecorder recorder;
+    health::Watchdog watchdog(config.watchdog, comm::rank_by_launcher(),
+                              worker::newest_collectives(recorder));
     auto group = comm::open_group(config.comm.backend);
     options.device = choose_device(config, *group);
     group = comm::for_device(std::move(group), config.comm, options.device);
-    comm::RecordedGroup logged(*group, liveness.collectives());
+    comm::RecordedGroup logged(*group, recorder);
     return worker::end_all_on_error(logged, [&] {
-      return worker::run_job(logged, config, options, signals.token(), liveness);
+      return worker::run_job(logged, config, options, signals.token(), watchdog);
     });
   };
   std::function<std::string()> who;

@@ -1,13 +1,8 @@
 #include "worker/process.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <thread>
 
 #include "common/hardware.h"
 #include "device/torch.h"
@@ -21,10 +16,6 @@ int64_t use_threads(int64_t threads, int local_workers) {
   return threads;
 }
 
-void let_worker_0_speak_first(int rank) {
-  if (rank > 0) std::this_thread::sleep_for(std::chrono::seconds(3));
-}
-
 int64_t peak_rss_bytes() {
   // Not getrusage: its figure may be that of the program that started this one.
   std::ifstream status("/proc/self/status");
@@ -32,12 +23,6 @@ int64_t peak_rss_bytes() {
     if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
   }
   return 0;
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
 }
 
 }  // namespace worker

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace worker {
 
@@ -10,14 +9,7 @@ namespace worker {
 /// workers of this machine (at least 1). Returns the number.
 int64_t use_threads(int64_t threads, int local_workers);
 
-/// Before an error is told: every worker but the first waits for 3 seconds. What all of them meet,
-/// such as a key that is misspelt, worker 0 tells, and the others are ended (mpirun takes up to 2
-/// seconds for that) before they repeat it.
-void let_worker_0_speak_first(int rank);
-
 /// The most physical memory that this process has held.
 int64_t peak_rss_bytes();
-
-std::string host_name();
 
 }  // namespace worker

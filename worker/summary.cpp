@@ -6,6 +6,7 @@
 #include "common/files.h"
 #include "common/hash.h"
 #include "device/torch.h"
+#include "health/process.h"
 #include "worker/process.h"
 
 namespace worker {
@@ -60,7 +61,7 @@ void write_summary(comm::Group& group, const TrainConfig& config, const TrainSta
       {"num_workers", group.size()},
       {"peak_rss_bytes", peak_rss},
       {"versions", {{"restore", common::kVersion}, {"torch", TORCH_VERSION}}},
-      {"host", host_name()}};
+      {"host", health::host_name()}};
   common::write_file_atomically(config.run.path() / "summary.json", summary.dump(2) + "\n");
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "comm/group.h"
-#include "worker/trainer_state.h"
 #include "worker/step_times.h"
 #include "worker/train_config.h"
 #include "worker/train_state.h"
+#include "worker/trainer_state.h"
 
 namespace worker {
 

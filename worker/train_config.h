@@ -2,6 +2,7 @@
 
 #include "comm/comm_config.h"
 #include "dataset/sampling/sampling_config.h"
+#include "health/watchdog_config.h"
 #include "model/losses.h"
 #include "model/network_config.h"
 #include "worker/checkpoint_config.h"
@@ -10,7 +11,6 @@
 #include "worker/profile_config.h"
 #include "worker/run_config.h"
 #include "worker/schedule.h"
-#include "worker/watchdog_config.h"
 
 namespace worker {
 
@@ -27,7 +27,7 @@ struct TrainConfig {
   CheckpointConfig checkpoint;
   comm::CommConfig comm;
   ProfileConfig profile;
-  WatchdogConfig watchdog;
+  health::WatchdogConfig watchdog;
 
   template <class S>
   void sections(S&& section) {

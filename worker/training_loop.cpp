@@ -41,7 +41,7 @@ void count_skipped(TrainState& state, bool skipped, int64_t max_skipped) {
 
 /// The phase lasts, on all workers, until they next hear of worker 0, which saves.
 void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, bool is_best) {
-  parts.progress.enter(JobPhase::save);
+  parts.progress.enter(health::JobPhase::save);
   state.seconds = parts.group.broadcast_from_rank_0(clock.seconds());
   if (parts.checkpoints == nullptr) return;
   parts.checkpoints->save(pack_checkpoint(state, parts.config.schedule, parts.facts, parts.trainer),
@@ -51,7 +51,7 @@ void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, 
 /// Validates the averaged weights and saves.
 void validate_and_save(const TrainingParts& parts, const RunClock& clock, TrainState& state) {
   const ValidationConfig& config = parts.config.validation;
-  parts.progress.enter(JobPhase::validation);
+  parts.progress.enter(health::JobPhase::validation);
   parts.group.require_equal(weights_xxh3(parts.trainer.weights), "the weights",
                             "the workers have drifted apart: start again from a checkpoint",
                             common::ErrorKind::comm);
@@ -98,8 +98,8 @@ std::unique_ptr<std::pmr::memory_resource> batch_memory(at::Device device) {
   return std::make_unique<device::PinnedMemory>();
 }
 
-BatchTensors next_batch(JobProgress& progress, Prefetcher& batches) {
-  const JobProgress::Inner waiting(progress, JobPhase::data);
+BatchTensors next_batch(health::JobProgress& progress, Prefetcher& batches) {
+  const health::JobProgress::Inner waiting(progress, health::JobPhase::data);
   return batches.next();
 }
 
@@ -119,7 +119,7 @@ StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& t
       if (state.validated_step != state.step) validate_and_save(parts, clock, state);
       return *end;
     }
-    parts.progress.enter(JobPhase::step);
+    parts.progress.enter(health::JobPhase::step);
     const StepResult result = train_step(parts.trainer, parts.group, parts.plan, config,
                                          {state.step, clock.seconds(), parts.stop.stop_requested(),
                                           [&] { return next_batch(parts.progress, batches); }});

@@ -3,8 +3,8 @@
 #include <stop_token>
 
 #include "checkpoints/background_saver.h"
+#include "health/job_progress.h"
 #include "worker/checkpoint_state.h"
-#include "worker/job_progress.h"
 #include "worker/run_records.h"
 #include "worker/train_config.h"
 #include "worker/train_step.h"
@@ -21,7 +21,7 @@ struct TrainingParts {
   const MicroBatchPlan& plan;
   const std::stop_token stop;
   TrainerState& trainer;
-  JobProgress& progress;
+  health::JobProgress& progress;
   TimeTotals& times;                          ///< of the steps done; added to
   RunRecords* records;                        ///< rank 0's; null elsewhere
   checkpoints::BackgroundSaver* checkpoints;  ///< rank 0's; null elsewhere

@@ -11,7 +11,8 @@ ARROWS = {
     "device": ["common"],
     "imaging": ["common"],
     "imaging/metadata": ["common", "imaging"],
-    "launcher": ["common"],
+    "health": ["common"],
+    "launcher": ["health", "common"],
     "comm": ["device", "common"],
     "model": ["device", "common"],
     "checkpoints": ["device", "common"],
@@ -20,7 +21,7 @@ ARROWS = {
     "dataset/sampling": ["common", "dataset"],
     "dataset/sharding": ["common", "imaging", "dataset"],
     "dataset": ["common"],  # the shard program; includes everything below itself
-    "worker": ["comm", "device", "dataset", "model", "checkpoints", "common"],
+    "worker": ["comm", "health", "device", "dataset", "model", "checkpoints", "common"],
     "restore": ["device", "model", "checkpoints", "imaging", "common"],
     "eval": ["restore", "device", "model", "imaging", "dataset/ageing", "common"],
     "webui": ["restore", "imaging", "common"],

@@ -7,7 +7,8 @@
 #include <fstream>
 #include <thread>
 
-#include "common/error.h"
+#include "health/process.h"
+#include "tests/common/expect_error.h"
 
 namespace launcher {
 namespace {
@@ -22,7 +23,7 @@ TEST(ChildProcess, TellsItsExitCodeOrItsSignal) {
 TEST(ChildProcess, IsKilledWhereItTakesTooLong) {
   const pid_t child = start_child(shell("sleep 60"));
   EXPECT_EQ(wait_for_exit(child, 0.1), std::nullopt);
-  EXPECT_FALSE(is_alive(child));
+  EXPECT_FALSE(health::is_alive(child));
 }
 
 TEST(ChildProcess, SeesSignalsThatTheLauncherBlocks) {
@@ -36,13 +37,8 @@ TEST(ChildProcess, SeesSignalsThatTheLauncherBlocks) {
 }
 
 TEST(ChildProcess, ThatIsMissingIsNamed) {
-  try {
-    start_child({"no-such-mpirun"});
-    FAIL() << "nothing was started, yet nothing was thrown";
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::io);
-    EXPECT_NE(std::string(error.what()).find("no-such-mpirun"), std::string::npos);
-  }
+  tests::expect_error(common::ErrorKind::io, "no-such-mpirun",
+                      [] { start_child({"no-such-mpirun"}); });
 }
 
 /// The pid that a script writes into a file.
@@ -70,7 +66,7 @@ TEST(ChildProcess, LeavesNothingBehindNotEvenWhatIsStopped) {
   EXPECT_EQ(wait_for_exit(child, 10), 128 + SIGKILL);
   while (!is_stopped(grandchild)) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(kill_all_children(), 1);
-  EXPECT_FALSE(is_alive(grandchild));
+  EXPECT_FALSE(health::is_alive(grandchild));
   unlink(path.c_str());
 }
 

@@ -5,7 +5,8 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "common/error.h"
+#include "health/process.h"
+#include "tests/common/expect_error.h"
 
 namespace launcher {
 namespace {
@@ -19,7 +20,7 @@ TEST(HostList, ReadsNamesAndNumbersOfWorkers) {
 
 TEST(HostList, RefusesWhatIsNoHost) {
   for (const char* text : {"", ",", "a,,b", "a:", "a:0", "a:-1", "a:4x", ":4", "a:4,", "-o:1"})
-    EXPECT_THROW(parse_hosts(text, 1), common::Error) << text;
+    tests::expect_error(common::ErrorKind::usage, "is not a host", [&] { parse_hosts(text, 1); });
 }
 
 TEST(HostList, IsWrittenAsMpirunReadsIt) {
@@ -38,8 +39,8 @@ class RemoteShell : public testing::Test {
 };
 
 TEST_F(RemoteShell, TellsWhichHostsCanBeReached) {
-  const Hosts hosts{{"true", 1}, {"false", 2}, {own_host_name(), 3}, {"no-such-command", 4}};
-  EXPECT_EQ(reachable_hosts(hosts), (Hosts{{"true", 1}, {own_host_name(), 3}}));
+  const Hosts hosts{{"true", 1}, {"false", 2}, {health::host_name(), 3}, {"no-such-command", 4}};
+  EXPECT_EQ(reachable_hosts(hosts), (Hosts{{"true", 1}, {health::host_name(), 3}}));
 }
 
 TEST_F(RemoteShell, WaitsForAllHostsTogetherAndNotForever) {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "common/error.h"
+#include "tests/common/expect_error.h"
 
 namespace launcher {
 namespace {
@@ -67,12 +67,8 @@ END
 
 TEST(JobFacts, PassARefusalOn) {
   const fs::path program = program_that("exit 78\n");
-  try {
-    ask_worker_program(program, {});
-    FAIL() << "the program refused its configuration, yet nothing was thrown";
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::config);
-  }
+  tests::expect_error(common::ErrorKind::config, "exit code 78",
+                      [&] { ask_worker_program(program, {}); });
   fs::remove(program);
 }
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/error.h"
+#include "tests/common/expect_error.h"
 
 namespace launcher {
 namespace {
@@ -15,6 +15,12 @@ using testing::Not;
 /// Any number of up to 8 workers can share its step.
 JobFacts job_on(const std::string& device = "cpu") {
   return {.device = device, .micro_batches = 840};
+}
+
+void expect_refusal(const LaunchOptions& options, const Machine& machine, const std::string& words,
+                    const std::string& device = "cpu") {
+  tests::expect_error(common::ErrorKind::usage, words,
+                      [&] { plan_launch(options, machine, job_on(device)); });
 }
 
 Machine machine_of(int cores) { return {.cores = cores, .worker_program = "/opt/restore-worker"}; }
@@ -40,7 +46,7 @@ TEST(LaunchPlan, StartsOneWorkerAGpuWhereTheJobWantsThem) {
   const LaunchPlan plan = plan_launch({}, machine, job_on("cuda"));
   EXPECT_EQ(plan.workers, 4);
   EXPECT_EQ(plan.threads_per_worker, 6);
-  EXPECT_THROW(plan_launch({.workers = 5}, machine, job_on("cuda")), common::Error);
+  expect_refusal({.workers = 5}, machine, "the driver offers 4 GPUs; give --workers 4", "cuda");
   EXPECT_EQ(plan_launch({.workers = 5, .oversubscribe = true}, machine, job_on("cuda")).workers, 5);
   EXPECT_EQ(plan_launch({}, machine, job_on("cpu")).workers, 24);
   machine.gpus = 0;
@@ -62,7 +68,7 @@ TEST(LaunchPlan, BindsWorkersOnlyWhereTheJobTakesTheWholeMachine) {
 }
 
 TEST(LaunchPlan, RefusesTwoWorkersOnACoreUnlessAsked) {
-  EXPECT_THROW(plan_launch({.workers = 3}, machine_of(2), job_on()), common::Error);
+  expect_refusal({.workers = 3}, machine_of(2), "2 cores may be used");
   const LaunchPlan plan =
       plan_launch({.workers = 3, .oversubscribe = true}, machine_of(2), job_on());
   EXPECT_EQ(plan.workers, 3);
@@ -76,7 +82,7 @@ TEST(LaunchPlan, SpreadsWorkersOverTheHosts) {
   EXPECT_EQ(plan.workers, 6);
   EXPECT_EQ(plan.threads_per_worker, 2);
   EXPECT_THAT(shell_line(plan), testing::HasSubstr("--host a:4,b:2"));
-  EXPECT_THROW(plan_launch({.workers = 7}, machine, job_on()), common::Error);
+  expect_refusal({.workers = 7}, machine, "--hosts has room for 6");
 }
 
 TEST(LaunchPlan, AllowsRootOnlyForRoot) {
@@ -95,8 +101,7 @@ TEST(LaunchPlan, UsesSrunWithTheTasksOfTheAllocation) {
   EXPECT_THAT(plan.command, ElementsAre("srun", "--mpi=pmix", "--kill-on-bad-exit=1", "--wait=60",
                                         "--ntasks=6", "--cpus-per-task=4", "/opt/restore-worker"));
   EXPECT_THAT(plan.end_command, ElementsAre("scancel", "--signal=KILL", "17"));
-  EXPECT_THROW(plan_launch({.workers = 7, .oversubscribe = true}, machine, job_on()),
-               common::Error);
+  expect_refusal({.workers = 7, .oversubscribe = true}, machine, "Slurm's job 17 has 6 tasks");
 }
 
 TEST(LaunchPlan, UsesMpirunInAnAllocationOfOneTask) {

@@ -58,5 +58,12 @@ TEST(RestartPolicy, CanBeToldNeverToRestart) {
   EXPECT_FALSE(RestartPolicy(0).after_death(5, 137).restart);
 }
 
+TEST(ExitMeaning, DistinguishesRequeueKilledAndUnknown) {
+  EXPECT_THAT(meaning_of_exit(85), HasSubstr("saved"));
+  EXPECT_THAT(meaning_of_exit(137), HasSubstr("signal 9"));
+  EXPECT_THAT(meaning_of_exit(205), HasSubstr("lost the connection to a host"));
+  EXPECT_THAT(meaning_of_exit(1), HasSubstr("failed"));
+}
+
 }  // namespace
 }  // namespace launcher

@@ -56,7 +56,7 @@ def test_the_table_is_redrawn_in_place_with_the_workers_words_above_it(job, term
     seen = terminal(job.command(), NO_COLOR="1")
     assert seen.process.wait(timeout=30) == 0
     seen.thread.join()
-    assert "\x1b[3A\r\x1b[J" in seen.text  # a heading and two workers are taken away before they are drawn anew
+    assert "\x1b[3A\r\x1b[J" in seen.text  # a heading and two workers are taken away before they are drawn again
     assert not re.search(r"\x1b\[[0-9;]*m", seen.text)
     rows = TABLE.findall(seen.text.replace("\r", ""))
     for worker in ("0", "1"):
@@ -95,25 +95,25 @@ def test_a_folder_without_a_job_is_said_to_be_one(job):
 
 def test_explain_names_the_worker_that_was_behind(job):
     collective = {"sequence": 37, "kind": "all_reduce", "what": "bucket 3", "bytes": 4096, "entered_s": 1.5}
-    dump = {"rank": 0, "num_workers": 2, "host": "a", "pid": 1, "attempt": 0, "step": 12, "phase": "step",
-            "phase_s": 61.0, "deadline_s": 60, "sequence": 37, "threads": [],
-            "collectives": [{**collective, "left_s": None}],
-            "others": [{"rank": 1, "step": 12, "sequence": 36, "phase": "data", "beats_stopped_s": 0.4}]}
-    other = {**dump, "rank": 1, "sequence": 36, "phase": "data",
-             "collectives": [{**collective, "sequence": 36, "left_s": 2.0}]}
+    beat = {"rank": 0, "num_workers": 2, "host": "a", "pid": 1, "attempt": 0, "step": 12, "sequence": 37, "phase": "step",
+            "phase_s": 61.0, "samples_per_s": 12.5, "beat": 9}
+    behind = {**beat, "rank": 1, "sequence": 36, "phase": "data"}
+    dump = {**beat, "deadline_s": 60, "threads": [], "collectives": [{**collective, "left_s": None}],
+            "others": [{**behind, "silent_s": 0.4}]}
+    other = {**dump, **behind, "collectives": [{**collective, "sequence": 36, "left_s": 2.0}]}
     (job.run / "dumps").mkdir(parents=True)
     for each in (dump, other):
         (job.run / "dumps" / f"worker-{each['rank']}.json").write_text(json.dumps(each))
     (job.run / "dumps" / "worker-7.json").write_text("{}")
     code, said, warned = look(job, "--explain", job.run)
     assert code == 0
-    assert said.startswith("Attempt 0: Worker 1 on a was behind: it was at work in phase data after step 12 for 61 s")
+    assert said.startswith("Attempt 0: worker 1 (process 1 on a) is behind: in phase data after step 12 for 61 s, at work after")
     assert "the others wait for it in collective 37 (all_reduce of bucket 3, 4096 bytes)" in said
     assert "worker-7.json is no dump" in warned
 
 
 def test_explain_names_a_worker_that_the_launcher_found_stopped(job):
     job.plan(steps=12, **{"0": {"1": {"at": 7, "do": "stop"}}})
-    assert job.launch("--stopped-after", "2", "--max-restarts", "0")[0] == 75
+    assert job.launch("--heartbeat-timeout", "2", "--max-restarts", "0")[0] == 75
     _, said, _ = look(job, "--explain", job.run)
     assert "The launcher on its end: worker 1 (process" in said and "gave no sign of life for 2" in said

@@ -20,13 +20,13 @@ def test_a_killed_worker_is_named_and_the_job_goes_on_from_its_checkpoint(job):
     assert "first gone was worker 1" in died["reason"] and "signal 9" in died["reason"]
     assert (done["attempt"], done["exit_code"], done["step"]) == (1, 0, 40)
     assert {note["step"] for note in job.notes() if note["attempt"] == 1} == {job.notes()[-1]["step"]}
-    assert job.notes()[-1]["step"] >= 5  # where the first worker_group had saved
+    assert job.notes()[-1]["step"] >= 5  # where the first attempt had saved
     assert "attempt 1 goes on" in said
 
 
 def test_a_stopped_worker_is_named_and_ended(job):
     job.plan(steps=12, **{"0": {"1": {"at": 7, "do": "stop"}}})
-    code, said = job.launch("--stopped-after", "2")
+    code, said = job.launch("--heartbeat-timeout", "2")
     assert code == 0
     end = job.events("end")[0]
     assert end["exit_code"] == 75 and re.match(r"worker 1 \(process \d+ on .*\) gave no sign of life for 2", end["reason"])
@@ -78,7 +78,7 @@ def test_restarts_without_progress_are_counted(job):
     assert len(job.events("start")) == 3 and "2 restarts without progress" in said
 
 
-def test_generations_count_on_over_launches(job):
+def test_attempts_count_on_over_launches(job):
     job.plan(steps=3)
     job.launch()
     job.plan(steps=5)
@@ -97,7 +97,7 @@ def test_a_job_asked_to_stop_is_not_started_again(job):
     assert len(job.events("start")) == 1 and "goes on from the newest checkpoint" in said
 
 
-def test_a_signal_between_two_gangs_ends_the_job(job):
+def test_a_signal_between_two_attempts_ends_the_job(job):
     job.plan(**{"*": {"*": {"at": 1, "do": "exit:75"}}})
     launcher = job.start()
     wait_for(lambda: len(job.events("end")) == 2, "two deaths")  # the pause is 2 s now
@@ -109,7 +109,7 @@ def test_a_signal_between_two_gangs_ends_the_job(job):
 
 
 def test_a_lost_host_is_left_out(job):
-    """A stand-in for ssh runs what it is told here; the second host answers only while a file is there."""
+    """A script in the place of ssh runs its command here; the second host answers only while a file is there."""
     agent = job.folder / "agent"
     agent.write_text(f"""#!/bin/bash
 while [[ $1 == -* ]]; do shift; done

@@ -1,13 +1,10 @@
 #include "launcher/worker_group.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <filesystem>
 #include <thread>
-
-#include "launcher/exit_meaning.h"
 
 namespace launcher {
 namespace {
@@ -31,7 +28,8 @@ TEST(WorkerGroup, TellsWorkersTheirThreadsAndTheirAttempt) {
 TEST(WorkerGroup, AsksToSaveByUsr1) {
   const std::string ready = testing::TempDir() + "/ready";
   std::filesystem::remove(ready);
-  WorkerGroup worker_group(group_of_shell("trap 'exit 85' USR1; touch " + ready + "; while :; do sleep 0.05; done"), 0);
+  WorkerGroup worker_group(
+      group_of_shell("trap 'exit 85' USR1; touch " + ready + "; while :; do sleep 0.05; done"), 0);
   while (!std::filesystem::exists(ready))
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   worker_group.ask_to_save();
@@ -47,13 +45,6 @@ TEST(WorkerGroup, RunsWhatEndsWorkersElsewhere) {
   worker_group.kill_all();
   EXPECT_TRUE(std::filesystem::exists(ended));
   EXPECT_EQ(worker_group.exit_code(), 128 + 9);
-}
-
-TEST(ExitMeaning, DistinguishesRequeueKilledAndUnknown) {
-  EXPECT_THAT(meaning_of_exit(85), testing::HasSubstr("saved"));
-  EXPECT_THAT(meaning_of_exit(137), testing::HasSubstr("signal 9"));
-  EXPECT_THAT(meaning_of_exit(205), testing::HasSubstr("lost the connection to a host"));
-  EXPECT_THAT(meaning_of_exit(1), testing::HasSubstr("failed"));
 }
 
 }  // namespace

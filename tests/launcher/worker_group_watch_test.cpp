@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace launcher {
 namespace {
 
 using testing::HasSubstr;
 
-common::Heartbeat beat_of(int rank, int64_t beat, const std::string& phase = "step",
+health::Heartbeat beat_of(int rank, int64_t beat, const std::string& phase = "step",
                           int64_t step = 5) {
   return {.rank = rank,
           .num_workers = 2,
@@ -22,24 +24,24 @@ common::Heartbeat beat_of(int rank, int64_t beat, const std::string& phase = "st
 }
 
 /// Two workers of attempt 3, looked at once a second.
-class GangWatchTest : public testing::Test {
+class WorkerGroupWatchTest : public testing::Test {
  protected:
-  void look(std::vector<common::Heartbeat> heartbeats, double seconds = 1) {
-    now_ += std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    watch_.observe(heartbeats, now_);
+  void look(std::vector<health::Heartbeat> heartbeats, double seconds = 1) {
+    now_s_ += seconds;
+    watch_.observe(heartbeats, now_s_);
   }
 
-  Clock::time_point now_;
+  double now_s_ = 0;
   std::set<int> gone_;
   WorkerGroupWatch watch_{
       3,
       2,
-      {.stopped_after_s = 4, .start_s = 6, .deadlines_s = {{"step", 10}}, .margin_s = 5},
-      now_,
-      [this](const common::Heartbeat& heartbeat) { return gone_.contains(heartbeat.rank); }};
+      {.heartbeat_timeout_s = 4, .start_s = 6, .deadlines_s = {{"step", 10}}, .margin_s = 5},
+      now_s_,
+      [this](const health::Heartbeat& heartbeat) { return gone_.contains(heartbeat.rank); }};
 };
 
-TEST_F(GangWatchTest, NamesTheWorkerWhoseBeatStands) {
+TEST_F(WorkerGroupWatchTest, NamesTheWorkerWhoseBeatStands) {
   for (int second = 1; second <= 5; ++second) {
     look({beat_of(0, second), beat_of(1, 7)});
     EXPECT_FALSE(watch_.hang()) << second;
@@ -50,24 +52,24 @@ TEST_F(GangWatchTest, NamesTheWorkerWhoseBeatStands) {
                         "after step 5: stopped"));
 }
 
-TEST_F(GangWatchTest, TakesAnyChangeOfTheBeatForLife) {
+TEST_F(WorkerGroupWatchTest, TakesAnyChangeOfTheBeatForLife) {
   for (int second = 1; second <= 20; ++second) look({beat_of(0, -second), beat_of(1, second)});
   EXPECT_FALSE(watch_.hang());
 }
 
-TEST_F(GangWatchTest, NamesWorkersThatNeverBeat) {
-  auto of_earlier_gang = beat_of(1, 0);
-  of_earlier_gang.attempt = 2;
+TEST_F(WorkerGroupWatchTest, NamesWorkersThatNeverBeat) {
+  auto of_earlier_attempt = beat_of(1, 0);
+  of_earlier_attempt.attempt = 2;
   for (int second = 1; second <= 7; ++second) {
     EXPECT_FALSE(watch_.hang());
-    of_earlier_gang.beat = second;
-    look({beat_of(0, second), of_earlier_gang, beat_of(2, second)});
+    of_earlier_attempt.beat = second;
+    look({beat_of(0, second), of_earlier_attempt, beat_of(2, second)});
   }
   EXPECT_FALSE(watch_.all_seen());
-  EXPECT_THAT(watch_.hang().value_or(""), HasSubstr("no sign of life within 6 s of worker 1"));
+  EXPECT_THAT(watch_.hang().value_or(""), HasSubstr("after 6 s worker 1 has no heartbeat"));
 }
 
-TEST_F(GangWatchTest, LetsMpirunBeFirstToTellOfAProcessThatIsGone) {
+TEST_F(WorkerGroupWatchTest, LetsMpirunBeFirstToTellOfAProcessThatIsGone) {
   look({beat_of(0, 1), beat_of(1, 1)});
   gone_ = {1};
   for (int second = 2; second <= 6; ++second) look({beat_of(0, second), beat_of(1, 1)});
@@ -78,14 +80,14 @@ TEST_F(GangWatchTest, LetsMpirunBeFirstToTellOfAProcessThatIsGone) {
   EXPECT_THAT(watch_.first_gone(), HasSubstr("worker 1"));
 }
 
-TEST_F(GangWatchTest, BlamesNobodyWhereAllAreGoneAtOnce) {
+TEST_F(WorkerGroupWatchTest, BlamesNobodyWhereAllAreGoneAtOnce) {
   look({beat_of(0, 1), beat_of(1, 1)});
   gone_ = {0, 1};
   look({beat_of(0, 1), beat_of(1, 1)});
   EXPECT_EQ(watch_.first_gone(), "");
 }
 
-TEST_F(GangWatchTest, LetsAWorkerEndInItsOwnTime) {
+TEST_F(WorkerGroupWatchTest, LetsAWorkerEndInItsOwnTime) {
   look({beat_of(0, 1), beat_of(1, 1, "end")});
   for (int second = 2; second <= 9; ++second) look({beat_of(0, second), beat_of(1, 1, "end")});
   EXPECT_FALSE(watch_.hang());  // 4 s and the margin of 5 s
@@ -93,12 +95,12 @@ TEST_F(GangWatchTest, LetsAWorkerEndInItsOwnTime) {
   EXPECT_TRUE(watch_.hang());
 }
 
-TEST_F(GangWatchTest, FindsAGangThatIsPastItsDeadlineAsAWhole) {
+TEST_F(WorkerGroupWatchTest, FindsAGroupThatIsPastItsDeadlineAsAWhole) {
   auto ahead = beat_of(0, 1), behind = beat_of(1, 1);
   ahead.phase_s = behind.phase_s = 15.5;  // 10 s and the margin of 5 s are over
   behind.sequence = ahead.sequence - 1;
   look({ahead, behind});
-  EXPECT_THAT(watch_.hang().value_or(""), HasSubstr("furthest behind is worker 1"));
+  EXPECT_THAT(watch_.hang().value_or(""), HasSubstr("worker 1 (process 101 on a) is behind"));
   behind.phase_s = 14.5;
   look({ahead, behind});
   EXPECT_FALSE(watch_.hang());
@@ -109,7 +111,7 @@ TEST_F(GangWatchTest, FindsAGangThatIsPastItsDeadlineAsAWhole) {
   EXPECT_FALSE(watch_.hang());
 }
 
-TEST_F(GangWatchTest, DoesNotCountTheTimeInWhichTheLauncherItselfSlept) {
+TEST_F(WorkerGroupWatchTest, DoesNotCountTheTimeInWhichTheLauncherItselfSlept) {
   look({beat_of(0, 1), beat_of(1, 1)});
   look({beat_of(0, 1), beat_of(1, 1)}, 3600);
   EXPECT_FALSE(watch_.hang());
@@ -117,7 +119,7 @@ TEST_F(GangWatchTest, DoesNotCountTheTimeInWhichTheLauncherItselfSlept) {
   EXPECT_TRUE(watch_.hang());
 }
 
-TEST_F(GangWatchTest, CountsTheFirstStepFromWhereTheGangWentOn) {
+TEST_F(WorkerGroupWatchTest, CountsTheFirstStepFromWhereTheGroupWentOn) {
   look({beat_of(0, 1, "start", 0), beat_of(1, 1, "start", 0)});
   look({beat_of(0, 2, "step", 500), beat_of(1, 2, "start", 500)});
   EXPECT_FALSE(watch_.has_done_a_step());

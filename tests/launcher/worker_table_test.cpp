@@ -6,14 +6,15 @@
 namespace launcher {
 namespace {
 
+using health::WorkerStatus;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-WorkerSight worker_at(int rank, int64_t step, double age_s = 0.2) {
+WorkerStatus worker_at(int rank, int64_t step, double age_s = 0.2) {
   return {.heartbeat =
               {.rank = rank, .host = "node", .step = step, .phase = "step", .samples_per_s = 53.25},
-          .age_s = age_s};
+          .silent_s = age_s};
 }
 
 TEST(WorkerTable, HasALineForEachWorker) {
@@ -30,7 +31,7 @@ TEST(WorkerTable, MarksTheLateInRedOnlyWhereColoursAreWanted) {
 }
 
 TEST(WorkerTable, ShowsThoseFurthestBehindWhereThereIsNoRoomForAll) {
-  std::vector<WorkerSight> workers;
+  std::vector<WorkerStatus> workers;
   for (int rank = 0; rank < 100; ++rank) workers.push_back(worker_at(rank, rank == 77 ? 3 : 8));
   workers[50].heartbeat.step = 4;
   const auto lines = table_lines(workers, {.rows = 2});

@@ -87,6 +87,7 @@ worker::TrainConfig tiny_config(const fs::path& folder, const std::string& name)
 
 int run_tiny_job(comm::Group& group, const worker::TrainConfig& config, std::stop_token stop,
                  const worker::JobOptions& options) {
-  worker::Liveness liveness(config.watchdog, group.rank());
-  return worker::run_job(group, config, options, std::move(stop), liveness);
+  health::Watchdog watchdog(config.watchdog, group.rank(),
+                            [] { return std::vector<health::Collective>(); });
+  return worker::run_job(group, config, options, std::move(stop), watchdog);
 }
