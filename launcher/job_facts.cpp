@@ -54,7 +54,7 @@ JobFacts read_job_facts(const std::filesystem::path& config_yaml) {
   run.read("folder", folder);
   run.read("name", name);
   run.read("device", job.device);
-  source.section("schedule").read("micro_batches", micro_batches);
+  source.section("schedule").read("micro_batches_per_step", micro_batches);
   source.section("comm").read("reduction", reduction);
   common::FieldReader watchdog = source.section("watchdog");
   for (const char* phase : {"start", "data", "step", "validation", "save"})

@@ -12,7 +12,7 @@ namespace launcher {
 struct JobFacts {
   std::filesystem::path run_folder = {};
   std::string device = "cpu";  ///< run.device
-  int micro_batches = 1;       ///< schedule.micro_batches
+  int micro_batches = 1;       ///< schedule.micro_batches_per_step
   bool tree = false;           ///< comm.reduction is tree
   /// Seconds that the workers' own watchdog grants a phase (start, data, step, ...); 0 or absent:
   /// no deadline.

@@ -13,8 +13,8 @@ namespace model {
 namespace {
 
 constexpr double kCharbonnierEpsilonSquared = 1e-6;
-// 30 dB: a picture that is better counts by its distance, not by its decibels. At 50 dB the many
-// pictures with which little is wrong weighed so much that none was denoised.
+// 30 dB: below this error the logarithm flattens out. With 50 dB the many pictures that are almost
+// right weighed so much that the network learnt no denoising.
 constexpr double kSquareFloor = 1e-3;
 constexpr double kChromaBeta = 0.05;
 
@@ -55,8 +55,9 @@ void LossConfig::validate() const {
     throw config_error("loss.known_damage is " + std::to_string(known_damage) +
                        "; a share is 0 to 1");
   }
-  if (luma == 0 && psnr == 0) {
-    throw config_error("loss.luma and loss.psnr are 0: nothing would be learnt of the picture");
+  if (charbonnier == 0 && log_mse == 0) {
+    throw config_error(
+        "loss.charbonnier and loss.log_mse are 0: nothing would be learnt of the picture");
   }
   if (colour == 0) throw config_error("loss.colour is 0: a colour network would learn nothing");
 }
@@ -67,13 +68,13 @@ at::Tensor restoration_loss(const Restoration& restoration, const Target& target
   if (colour_logits.defined()) return config.colour * class_loss(colour_logits, target, classes);
   const auto& [clean, clean_chroma, damage] = target;
   const double emphasis = config.damage_emphasis;
-  at::Tensor loss = config.luma * charbonnier_loss(luma, clean, damage, emphasis);
+  at::Tensor loss = config.charbonnier * charbonnier_loss(luma, clean, damage, emphasis);
   const auto add = [&](double weight, auto&& term) {
     if (weight > 0) loss = loss + weight * term();
   };
-  add(config.psnr, [&] { return psnr_loss(luma, clean, damage, emphasis); });
-  add(config.fill, [&] { return fill_loss(luma, clean, damage); });
-  add(config.gradient, [&] { return gradient_loss(luma, clean); });
+  add(config.log_mse, [&] { return log_mse_loss(luma, clean, damage, emphasis); });
+  add(config.masked_log_mse, [&] { return masked_log_mse_loss(luma, clean, damage); });
+  add(config.gradient_l1, [&] { return gradient_l1_loss(luma, clean); });
   if (logits.defined()) {
     add(config.damage_bce, [&] { return damage_bce_loss(logits, damage); });
     add(config.damage_dice, [&] { return damage_dice_loss(logits, damage); });
@@ -96,18 +97,18 @@ at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::
   return (distance * (1 + emphasis * damage)).mean();
 }
 
-at::Tensor psnr_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
-                     double emphasis) {
+at::Tensor log_mse_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,
+                        double emphasis) {
   const at::Tensor squares = (a - b).square() * (1 + emphasis * damage);
   return (squares.mean({1, 2, 3}) + kSquareFloor).log().mean();
 }
 
-at::Tensor fill_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage) {
+at::Tensor masked_log_mse_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage) {
   const at::Tensor squares = ((a - b).square() * damage).sum({1, 2, 3});
   return (squares / (damage.sum({1, 2, 3}) + 1) + kSquareFloor).log().mean();
 }
 
-at::Tensor gradient_loss(const at::Tensor& a, const at::Tensor& b) {
+at::Tensor gradient_l1_loss(const at::Tensor& a, const at::Tensor& b) {
   const at::Tensor difference = a - b;
   return forward_difference(difference, 2).abs().mean() +
          forward_difference(difference, 3).abs().mean();

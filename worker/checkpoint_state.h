@@ -4,8 +4,8 @@
 
 #include "checkpoints/checkpoint_folder.h"
 #include "comm/group.h"
-#include "worker/trainer_state.h"
 #include "worker/train_state.h"
+#include "worker/trainer_state.h"
 
 namespace worker {
 

@@ -13,12 +13,12 @@ void ValidationConfig::validate() const {
   require(batch >= 1, "validation.batch must be at least 1");
   require(pictures >= 0 && pictures <= 64, "validation.pictures must be 0 to 64");
   require(patience >= 0, "validation.patience must be 0 (never stop) or more");
-  require(min_gain >= 0, "validation.min_gain must not be negative");
+  require(min_delta >= 0, "validation.min_delta must not be negative");
 }
 
 bool observe(Standing& standing, const ValidationConfig& config, int64_t step, double psnr) {
   const bool first = standing.best_step < 0;
-  if (first || psnr >= standing.gain_psnr + config.min_gain) {
+  if (first || psnr >= standing.gain_psnr + config.min_delta) {
     standing.gain_psnr = psnr;
     standing.patience_left = config.patience;
   } else {

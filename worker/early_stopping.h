@@ -12,7 +12,7 @@ struct ValidationConfig {
   int64_t batch = 4;
   int64_t pictures = 4;
   int64_t patience = 0;
-  double min_gain = 0.02;
+  double min_delta = 0.02;
 
   template <class F>
   void fields(F&& field) {
@@ -20,8 +20,9 @@ struct ValidationConfig {
     field("samples", samples, "validate on the first so many held-out patches; 0: all of them");
     field("batch", batch, "patches at a time");
     field("pictures", pictures, "patches shown in TensorBoard: aged, restored, clean");
-    field("patience", patience, "stop after so many validations without a gain; 0: never");
-    field("min_gain", min_gain, "PSNR in dB that counts as a gain");
+    field("patience", patience,
+          "stop after so many validations that improve by less than min_delta; 0: never");
+    field("min_delta", min_delta, "an improvement of the PSNR, in dB, that resets the patience");
   }
 
   /// Throws Error(config).
@@ -39,7 +40,7 @@ struct ValidationResult {
 struct Standing {
   int64_t best_step = -1;  ///< -1: none yet
   double best_psnr = -std::numeric_limits<double>::infinity();
-  /// What a validation is compared with: the PSNR at the last gain of at least `min_gain`.
+  /// What a validation is compared with: the PSNR at the last gain of at least `min_delta`.
   double gain_psnr = -std::numeric_limits<double>::infinity();
   int64_t patience_left = 0;
 };

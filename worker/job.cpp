@@ -133,7 +133,7 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
             std::stop_token stop, health::Watchdog& watchdog) {
   require_same_job(group, config);
   require_precision(config.run.precision, options.device.device);
-  const MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
+  const MicroBatchPlan plan(config.schedule.micro_batches_per_step, group.rank(), group.size(),
                             config.comm.order_of_sums());
   const int64_t threads = use_threads(config.run.threads, group.local_size());
   const dataset::Store store = open_store(config.data);

@@ -31,7 +31,7 @@ MicroBatchPlan::MicroBatchPlan(int64_t per_step, int64_t rank, int64_t num_worke
   throw common::Error(
       common::ErrorKind::config,
       fmt::format("{} workers cannot share the {} micro-batches of a step {}; start {} workers, or "
-                  "change schedule.micro_batches{}",
+                  "change schedule.micro_batches_per_step{}",
                   num_workers, per_step,
                   tree ? "in whole subtrees of the tree of their sums" : "equally",
                   fmt::join(possible, ", "), tree ? " or comm.reduction" : ""));

@@ -30,8 +30,9 @@ struct OptimizerConfig {
     field("max_grad_norm", max_grad_norm, "gradients are clipped to this norm; 0: never");
     field("ema_decay", ema_decay, "of the averaged weights, which are validated and exported");
     field("max_skipped", max_skipped, "steps in a row with non-finite gradients before giving up");
-    field("freeze", freeze,
-          "weights that stay as they are: names, with * ? [..], of the network's");
+    field(
+        "freeze", freeze,
+        "names of the weights that are not trained; * ? [..] match any text, one character, a set");
   }
 
   /// Throws Error(config).

@@ -31,7 +31,8 @@ struct RunConfig {
     field("deterministic", deterministic,
           "on GPUs: the same bits each time; comm.reduction: tree implies it");
     field("cuda_graph", cuda_graph, "on GPUs: record a micro-batch's work once and replay it");
-    field("threads", threads, "threads a worker; 0: OMP_NUM_THREADS, or cores / workers here");
+    field("threads", threads,
+          "threads of each worker; 0: OMP_NUM_THREADS, or cores / workers here");
     field("log_every_steps", log_every_steps, "steps between two rows of metrics.jsonl");
   }
 

@@ -17,7 +17,7 @@ RunRecords::RunRecords(const TrainConfig& config, const TrainState& state, doubl
       events_(config.run.path() / "tensorboard", state.step),
       // With a limit in minutes nobody knows the number of steps: the detail says what time is
       // left.
-      progress_("training", "steps", schedule_.minutes > 0 ? 0 : schedule_.steps),
+      progress_("training", "steps", schedule_.max_minutes > 0 ? 0 : schedule_.steps),
       sample_flops_(sample_flops),
       last_row_s_(state.seconds),
       last_row_step_(state.step) {}
@@ -69,8 +69,9 @@ std::string RunRecords::detail(const StepResult& result, const TrainState& state
   if (data_wait_share_ > kWorthSaying) {
     text += fmt::format("  waits for data {:.0f}%", 100 * data_wait_share_);
   }
-  if (schedule_.minutes > 0) {
-    text += "  " + common::duration_text(std::max(0.0, 60 * schedule_.minutes - state.seconds)) +
+  if (schedule_.max_minutes > 0) {
+    text += "  " +
+            common::duration_text(std::max(0.0, 60 * schedule_.max_minutes - state.seconds)) +
             " left at most";
   }
   return text;

@@ -18,16 +18,19 @@ void require_schedule(bool holds, const std::string& message) {
 
 void ScheduleConfig::validate() const {
   require_schedule(steps >= 1, "schedule.steps must be at least 1, got " + std::to_string(steps));
-  require_schedule(minutes >= 0, "schedule.minutes must not be negative, got " + std::to_string(minutes));
-  require_schedule(micro_batches >= 1, "schedule.micro_batches must be at least 1");
-  require_schedule(micro_batch >= 1, "schedule.micro_batch must be at least 1");
+  require_schedule(max_minutes >= 0,
+                   "schedule.max_minutes must not be negative, got " + std::to_string(max_minutes));
+  require_schedule(micro_batches_per_step >= 1,
+                   "schedule.micro_batches_per_step must be at least 1");
+  require_schedule(micro_batch_size >= 1, "schedule.micro_batch_size must be at least 1");
   require_schedule(warmup_steps >= 0, "schedule.warmup_steps must not be negative");
-  require_schedule(final_share >= 0 && final_share <= 1, "schedule.final_share must be in [0, 1]");
+  require_schedule(min_lr_ratio >= 0 && min_lr_ratio <= 1,
+                   "schedule.min_lr_ratio must be in [0, 1]");
 }
 
 double progress(const ScheduleConfig& schedule, int64_t step, double seconds) {
   const double by_steps = static_cast<double>(step) / static_cast<double>(schedule.steps);
-  const double by_time = schedule.minutes > 0 ? seconds / (60 * schedule.minutes) : 0;
+  const double by_time = schedule.max_minutes > 0 ? seconds / (60 * schedule.max_minutes) : 0;
   return std::clamp(std::max(by_steps, by_time), 0.0, 1.0);
 }
 
@@ -36,7 +39,7 @@ double learning_rate_factor(const ScheduleConfig& schedule, int64_t step, double
   const double warm = step < schedule.warmup_steps ? static_cast<double>(step + 1) /
                                                          static_cast<double>(schedule.warmup_steps)
                                                    : 1;
-  return warm * (schedule.final_share + (1 - schedule.final_share) * cosine);
+  return warm * (schedule.min_lr_ratio + (1 - schedule.min_lr_ratio) * cosine);
 }
 
 }  // namespace worker

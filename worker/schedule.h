@@ -7,23 +7,24 @@ namespace worker {
 /// How long a run is, how large its steps are and how the learning rate goes.
 struct ScheduleConfig {
   int64_t steps = 20'000;
-  double minutes = 0;
-  int64_t micro_batches = 8;
-  int64_t micro_batch = 8;
+  double max_minutes = 0;
+  int64_t micro_batches_per_step = 8;
+  int64_t micro_batch_size = 8;
   int64_t warmup_steps = 200;
-  double final_share = 0.01;
+  double min_lr_ratio = 0.01;
 
   template <class F>
   void fields(F&& field) {
     field("steps", steps, "optimizer steps of the run");
-    field("minutes", minutes, "end after this time if steps are left; 0: no limit, reproducible");
-    field("micro_batches", micro_batches, "micro-batches a step, over all workers");
-    field("micro_batch", micro_batch, "samples a micro-batch");
+    field("max_minutes", max_minutes,
+          "end after this time, even if steps are left; 0: no limit, reproducible");
+    field("micro_batches_per_step", micro_batches_per_step, "of all workers together");
+    field("micro_batch_size", micro_batch_size, "samples in a micro-batch");
     field("warmup_steps", warmup_steps, "the learning rate rises linearly over these");
-    field("final_share", final_share, "share of the learning rate that the cosine ends at");
+    field("min_lr_ratio", min_lr_ratio, "the cosine ends at this share of the learning rate");
   }
 
-  int64_t samples_per_step() const { return micro_batches * micro_batch; }
+  int64_t samples_per_step() const { return micro_batches_per_step * micro_batch_size; }
 
   /// Throws Error(config).
   void validate() const;

@@ -15,7 +15,8 @@ const char* to_string(StopReason reason) {
 std::optional<StopReason> end_of_run(const TrainState& state, const ScheduleConfig& schedule,
                                      const ValidationConfig& validation) {
   if (state.step >= schedule.steps) return StopReason::steps;
-  if (schedule.minutes > 0 && state.seconds >= 60 * schedule.minutes) return StopReason::minutes;
+  if (schedule.max_minutes > 0 && state.seconds >= 60 * schedule.max_minutes)
+    return StopReason::minutes;
   if (patience_ran_out(state.standing, validation)) return StopReason::patience;
   return {};
 }

@@ -4,10 +4,10 @@
 
 #include "comm/group.h"
 #include "worker/batch_tensors.h"
-#include "worker/trainer_state.h"
 #include "worker/micro_batch_plan.h"
 #include "worker/step_result.h"
 #include "worker/train_config.h"
+#include "worker/trainer_state.h"
 
 namespace worker {
 

@@ -18,8 +18,8 @@ device::Gpu* recorder(const TrainConfig& config, const device::ChosenDevice& cho
 
 }  // namespace
 
-TrainerState::TrainerState(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen,
-                 const model::ColourClasses& classes)
+TrainerState::TrainerState(comm::Group& group, const TrainConfig& config,
+                           const device::ChosenDevice& chosen, const model::ColourClasses& classes)
     : device(chosen.device),
       network(network_on(device, config)),
       averaged(network_on(device, config)),

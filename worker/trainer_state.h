@@ -6,11 +6,11 @@
 #include "comm/gradient_buckets.h"
 #include "device/choose_device.h"
 #include "model/network.h"
-#include "worker/frozen_weights.h"
+#include "worker/ema.h"
 #include "worker/forward_backward.h"
+#include "worker/frozen_weights.h"
 #include "worker/optimizer.h"
 #include "worker/train_config.h"
-#include "worker/ema.h"
 
 namespace worker {
 
@@ -21,8 +21,8 @@ struct TrainerState {
   /// All tensors are on `chosen`'s device, which is the group's. A network that classifies colours
   /// learns `classes`.
   /// Throws Error(config) as `freeze` does.
-  TrainerState(comm::Group& group, const TrainConfig& config, const device::ChosenDevice& chosen = {},
-          const model::ColourClasses& classes = {});
+  TrainerState(comm::Group& group, const TrainConfig& config,
+               const device::ChosenDevice& chosen = {}, const model::ColourClasses& classes = {});
 
   at::Device device;
 

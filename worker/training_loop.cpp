@@ -86,7 +86,8 @@ void record(const TrainingParts& parts, const StepResult& result, const TrainSta
             StepTrace& trace) {
   parts.times.add(result.times);
   const ScheduleConfig& schedule = parts.config.schedule;
-  const auto samples = static_cast<double>(schedule.micro_batches * schedule.micro_batch);
+  const auto samples =
+      static_cast<double>(schedule.micro_batches_per_step * schedule.micro_batch_size);
   parts.progress.step_done(state.step, samples / result.times.seconds());
   trace.add(state.step, result.times);
   if (parts.records != nullptr) parts.records->step(result, state);
@@ -110,7 +111,7 @@ StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& t
   const auto memory = batch_memory(parts.trainer.device);
   dataset::PrefetchedBatches prefetched(
       parts.store, config.sampling, static_cast<uint64_t>(config.run.seed),
-      config.schedule.micro_batch,
+      config.schedule.micro_batch_size,
       [&plan = parts.plan, first_step](int64_t turn) { return plan.number(first_step, turn); },
       memory ? memory.get() : std::pmr::new_delete_resource());
   Prefetcher batches([&prefetched] { return prefetched.next(); }, parts.trainer.device);

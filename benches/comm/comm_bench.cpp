@@ -1,7 +1,7 @@
 // Times sums over workers for benches/comm/run. Under mpirun, one thread a worker:
-//   comm_bench sums        a line for 4, 32 and 128 MB: seconds of AllReduceBuffer and of MPI_Allreduce
-//   comm_bench steps N     N steps each by `fast` and by `tree`, in turns: seconds of a step of
-//   both,
+//   comm_bench sums        a line for 4, 32 and 128 MB: seconds of AllReduceBuffer and of
+//   MPI_Allreduce comm_bench steps N     N steps each by `fast` and by `tree`, in turns: seconds of
+//   a step of both,
 //                          and of the sum of its gradients
 //   comm_bench weights N   the hash of the weights after N steps by `tree`
 #include <mpi.h>
@@ -63,8 +63,8 @@ void time_sums(comm::Group& group, int64_t megabytes) {
 worker::TrainConfig main_config(const std::string& reduction, int64_t crop) {
   worker::TrainConfig config;
   config.network.widths = {32, 64, 128, 256};
-  config.schedule.micro_batches = 4;
-  config.schedule.micro_batch = 2;
+  config.schedule.micro_batches_per_step = 4;
+  config.schedule.micro_batch_size = 2;
   config.sampling.crop = crop;
   config.comm.reduction = reduction;
   return config;
@@ -87,7 +87,7 @@ class Trainer {
   Trainer(comm::Group& group, worker::TrainConfig config)
       : group_(group),
         config_(std::move(config)),
-        plan_(config_.schedule.micro_batches, group.rank(), group.size(),
+        plan_(config_.schedule.micro_batches_per_step, group.rank(), group.size(),
               config_.comm.order_of_sums()),
         trainer_(group, config_) {}
 
@@ -111,7 +111,7 @@ class Trainer {
 
  private:
   dataset::Batch batch(const worker::MicroBatchPlan& plan, int64_t turn) const {
-    return random_batch(plan.number(step_, turn), config_.schedule.micro_batch,
+    return random_batch(plan.number(step_, turn), config_.schedule.micro_batch_size,
                         config_.sampling.crop);
   }
 

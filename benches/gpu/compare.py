@@ -27,7 +27,7 @@ PARTS = ("gradients", "jobs", *(f"speed-{precision}" for precision in SPEEDS))
 PEAKS = {"H100": {"fp32": 67, "tf32": 494, "bf16": 989}, "H200": {"fp32": 67, "tf32": 494, "bf16": 989},
          "A100": {"fp32": 19.5, "tf32": 156, "bf16": 312}}
 TINY = {"run.threads": 1, "run.log_every_steps": 1, "sampling.crop": 8, "network.widths": "[4, 8]", "network.blocks": 1,
-        "schedule.steps": 20, "schedule.micro_batches": 4, "schedule.micro_batch": 2, "validation.every_steps": 10,
+        "schedule.steps": 20, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 2, "validation.every_steps": 10,
         "validation.batch": 2}
 ROWS = []
 
@@ -156,7 +156,7 @@ def main():
 
     def ours():
         return Answers(programs / "gpu_check", f"network.widths={WIDTHS}", f"sampling.crop={SIDE}",
-                       f"schedule.micro_batch={SAMPLES}")
+                       f"schedule.micro_batch_size={SAMPLES}")
 
     if "gradients" in parts:
         attempt("gradients", lambda: check_gradients(ours()))

@@ -39,8 +39,8 @@ worker::TrainConfig check_config(const std::vector<std::string>& overrides) {
   config.run.device = "cuda";
   config.network.widths = {64, 128, 256, 512};
   config.sampling.crop = 256;
-  config.schedule.micro_batches = 1;
-  config.schedule.micro_batch = 32;
+  config.schedule.micro_batches_per_step = 1;
+  config.schedule.micro_batch_size = 32;
   common::read_config({}, overrides, config);
   return config;
 }
@@ -176,7 +176,7 @@ class GpuCheck {
     comm::Group& of_learner = *group;
     trainers_[name] = std::unique_ptr<Trainer>(
         new Trainer{config, std::move(group), worker::TrainerState(of_learner, config, chosen_),
-                    worker::MicroBatchPlan(config.schedule.micro_batches, 0, 1)});
+                    worker::MicroBatchPlan(config.schedule.micro_batches_per_step, 0, 1)});
     return *trainers_.at(name);
   }
 
@@ -202,7 +202,7 @@ class GpuCheck {
   const device::ChosenDevice chosen_;
   std::vector<Gradients> of_cpu_;
   const worker::BatchTensors batch_ =
-      drawn_batch(config_.schedule.micro_batch, config_.sampling.crop, chosen_.device);
+      drawn_batch(config_.schedule.micro_batch_size, config_.sampling.crop, chosen_.device);
   std::map<std::string, std::unique_ptr<Trainer>> trainers_;
 };
 

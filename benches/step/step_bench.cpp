@@ -31,8 +31,8 @@ worker::TrainConfig bench_config(const std::vector<std::string>& overrides) {
   config.run.threads = 1;
   config.network.widths = {32, 64, 128, 256};
   config.sampling.crop = 128;
-  config.schedule.micro_batches = 2;
-  config.schedule.micro_batch = 4;
+  config.schedule.micro_batches_per_step = 2;
+  config.schedule.micro_batch_size = 4;
   common::read_config({}, overrides, config);
   return config;
 }
@@ -47,11 +47,11 @@ class StepBench {
   StepBench(comm::Group& group, worker::TrainConfig config)
       : group_(group),
         config_(std::move(config)),
-        plan_(config_.schedule.micro_batches, group.rank(), group.size(),
+        plan_(config_.schedule.micro_batches_per_step, group.rank(), group.size(),
               config_.comm.order_of_sums()),
         store_(config_.data.store),
         trainer_(group, config_),
-        batches_(store_, config_.sampling, 1, config_.schedule.micro_batch,
+        batches_(store_, config_.sampling, 1, config_.schedule.micro_batch_size,
                  [this](int64_t turn) { return plan_.number(0, turn); }) {}
 
   std::string answer(const std::string& round) {

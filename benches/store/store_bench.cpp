@@ -101,7 +101,7 @@ class ReadingBench {
     }
   }
 
-  /// As a worker with sampling.readers = 2.
+  /// As a worker with sampling.reader_threads = 2.
   void read_cold() const {
     std::jthread other([&] { read_samples(kInFlight / 2, 1, 2); });
     read_samples(kInFlight / 2, 0, 2);

@@ -25,7 +25,7 @@ PrefetchedBatches::PrefetchedBatches(const Store& store, SamplingConfig config, 
       memory_(memory),
       turns_announced_((kSamplesInFlight + micro_batch - 1) / micro_batch) {
   for (int64_t turn = 0; turn < turns_announced_; ++turn) announce(turn);
-  for (int64_t i = 0; i < config.readers; ++i) {
+  for (int64_t i = 0; i < config.reader_threads; ++i) {
     readers_.emplace_back([this] { read_ahead(); });
   }
 }

@@ -14,9 +14,9 @@
 
 namespace dataset {
 
-/// Micro-batches of training samples, read ahead by config.readers threads. Micro-batch j holds the
-/// global samples j*m .. (j+1)*m-1; the t-th call of `next` returns micro-batch nth_micro_batch(t),
-/// which is how a worker takes its share.
+/// Micro-batches of training samples, read ahead by config.reader_threads threads. Micro-batch j
+/// holds the global samples j*m .. (j+1)*m-1; the t-th call of `next` returns micro-batch
+/// nth_micro_batch(t), which is how a worker takes its share.
 class PrefetchedBatches {
  public:
   /// Starts to read at once; the store and `memory`, of which the batches are made, must outlive

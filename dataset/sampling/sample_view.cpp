@@ -24,7 +24,7 @@ SampleView draw_view(int64_t patch, const SamplingConfig& config, uint64_t seed,
   view.y = random.integer(patch - config.crop + 1);
   view.turn = config.flips ? static_cast<int>(random.integer(8)) : 0;
   // In the logarithm, so that brighter and darker are equally likely.
-  view.gamma = std::pow(1 + config.exposure, random.uniform(-1, 1));
+  view.gamma = std::pow(1 + config.gamma_jitter, random.uniform(-1, 1));
   return view;
 }
 

@@ -11,17 +11,17 @@ namespace dataset {
 struct SamplingConfig {
   int64_t crop = 64;
   bool flips = true;
-  double exposure = 0.3;
-  int64_t readers = 1;
+  double gamma_jitter = 0.3;
+  int64_t reader_threads = 1;
 
   template <class F>
   void fields(F&& field) {
     field("crop", crop, "side in pixels of the random crop that a training sample is");
     field("flips", flips, "turn and mirror crops at random, 8 ways");
-    field("exposure", exposure,
-          "brighten or darken aged and clean alike by a random gamma between 1/(1+exposure) and "
-          "1+exposure; 0: do not");
-    field("readers", readers, "threads of a worker that read micro-batches ahead");
+    field("gamma_jitter", gamma_jitter,
+          "brighten or darken aged and clean alike by a random gamma between 1/(1+this) and "
+          "1+this; 0: do not");
+    field("reader_threads", reader_threads, "threads of a worker that read micro-batches ahead");
   }
 
   /// Throws Error(config).

@@ -16,7 +16,7 @@ const SamplingConfig kConfig{8, true, 0.3};
 
 SamplingConfig with_readers(int64_t readers) {
   SamplingConfig config = kConfig;
-  config.readers = readers;
+  config.reader_threads = readers;
   return config;
 }
 

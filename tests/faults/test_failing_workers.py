@@ -86,7 +86,7 @@ def test_a_store_that_is_deleted_in_mid_run_is_still_read(start, store):
 
 
 def test_a_batch_smaller_than_the_number_of_workers_is_refused(start):
-    job = start(4, schedule__micro_batches=2)
+    job = start(4, schedule__micro_batches_per_step=2)
     assert end_of(job) == 78
     assert "start 1, 2 workers" in job.messages()[0]
 

@@ -17,7 +17,7 @@ CONFIG = """run:
   name: "run"
   device: "cpu"
 schedule:
-  micro_batches: 4
+  micro_batches_per_step: 4
 comm:
   reduction: "{reduction}"
 watchdog:

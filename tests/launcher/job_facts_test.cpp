@@ -47,7 +47,7 @@ run:
   device: "cuda"
   seed: 3
 schedule:
-  micro_batches: 16
+  micro_batches_per_step: 16
 comm:
   reduction: "tree"
 watchdog:

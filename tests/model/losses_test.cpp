@@ -32,26 +32,27 @@ TEST(Losses, CharbonnierCountsDamageFourTimes) {
   EXPECT_NEAR(loss.item<double>(), distance * (1 + 4) / 2, kLossTolerance);
 }
 
-TEST(Losses, PsnrCountsARatioOfErrorsAlikeInEveryPicture) {
+TEST(Losses, LogMseCountsARatioOfErrorsAlikeInEveryPicture) {
   at::Tensor off = flat(0);
   off[0].fill_(0.1), off[1].fill_(0.4);
   const double expected = (std::log(0.01 * 2.5 + 1e-3) + std::log(0.16 * 2.5 + 1e-3)) / 2;
-  EXPECT_NEAR(psnr_loss(off, flat(0), half_damaged(), 3).item<double>(), expected, kLossTolerance);
+  EXPECT_NEAR(log_mse_loss(off, flat(0), half_damaged(), 3).item<double>(), expected,
+              kLossTolerance);
 }
 
-TEST(Losses, FillSeesTheDamagedPixelsAlone) {
+TEST(Losses, MaskedLogMseSeesTheDamagedPixelsAlone) {
   at::Tensor off = flat(0.4), damage = flat(0);
   damage[0].narrow(1, 0, 2).fill_(1);  // 8 pixels, 0.4 off each; of the other picture none
   const double expected = (std::log(8 * 0.16 / 9 + 1e-3) + std::log(1e-3)) / 2;
-  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kLossTolerance);
+  EXPECT_NEAR(masked_log_mse_loss(off, flat(0), damage).item<double>(), expected, kLossTolerance);
   off[0].narrow(1, 2, 2).fill_(0.9), off[1].fill_(0.9);
-  EXPECT_NEAR(fill_loss(off, flat(0), damage).item<double>(), expected, kLossTolerance);
+  EXPECT_NEAR(masked_log_mse_loss(off, flat(0), damage).item<double>(), expected, kLossTolerance);
 }
 
-TEST(Losses, GradientSeesEdgesAndNotBrightness) {
-  EXPECT_EQ(gradient_loss(flat(0.5), flat(0.1)).item<double>(), 0);
+TEST(Losses, GradientL1SeesEdgesAndNotBrightness) {
+  EXPECT_EQ(gradient_l1_loss(flat(0.5), flat(0.1)).item<double>(), 0);
   // One step of 1 among three vertical differences, in every column.
-  EXPECT_NEAR(gradient_loss(half_damaged(), flat(0)).item<double>(), 1.0 / 3, kLossTolerance);
+  EXPECT_NEAR(gradient_l1_loss(half_damaged(), flat(0)).item<double>(), 1.0 / 3, kLossTolerance);
 }
 
 TEST(Losses, CrossEntropyTakesSoftLabels) {
@@ -71,12 +72,13 @@ TEST(Losses, TermsAreSummedWithTheirWeights) {
   Restoration restoration{half_damaged() * 0.5, flat(1), {}};
   const at::Tensor clean = flat(0.2), damage = half_damaged(), gray = at::zeros({2, 2, 4, 4});
   const LossConfig config{2, 0.75, 1, 0.375, 0.5, 0.25, 0.125, 3, 0};
-  const double expected = 2 * charbonnier_loss(restoration.luma, clean, damage, 1).item<double>() +
-                          0.75 * psnr_loss(restoration.luma, clean, damage, 1).item<double>() +
-                          0.375 * fill_loss(restoration.luma, clean, damage).item<double>() +
-                          0.5 * gradient_loss(restoration.luma, clean).item<double>() +
-                          0.25 * damage_bce_loss(flat(1), damage).item<double>() +
-                          0.125 * damage_dice_loss(flat(1), damage).item<double>();
+  const double expected =
+      2 * charbonnier_loss(restoration.luma, clean, damage, 1).item<double>() +
+      0.75 * log_mse_loss(restoration.luma, clean, damage, 1).item<double>() +
+      0.375 * masked_log_mse_loss(restoration.luma, clean, damage).item<double>() +
+      0.5 * gradient_l1_loss(restoration.luma, clean).item<double>() +
+      0.25 * damage_bce_loss(flat(1), damage).item<double>() +
+      0.125 * damage_dice_loss(flat(1), damage).item<double>();
   const auto loss = [&] {
     return restoration_loss(restoration, {clean, gray, damage}, config).item<double>();
   };
@@ -131,10 +133,10 @@ TEST(Losses, RefusesNegativeAndMissingWeights) {
     config.*weight = value;
     return config;
   };
-  refusal(changed(&LossConfig::gradient, -0.5), "loss.gradient is -0.5");
+  refusal(changed(&LossConfig::gradient_l1, -0.5), "loss.gradient_l1 is -0.5");
   refusal(changed(&LossConfig::damage_emphasis, std::numeric_limits<double>::quiet_NaN()),
           "loss.damage_emphasis is nan");
-  refusal(changed(&LossConfig::luma, 0), "loss.luma and loss.psnr are 0");
+  refusal(changed(&LossConfig::charbonnier, 0), "loss.charbonnier and loss.log_mse are 0");
   refusal(changed(&LossConfig::colour, 0), "loss.colour is 0");
   refusal(changed(&LossConfig::known_damage, 1.5), "loss.known_damage is 1.5");
 }

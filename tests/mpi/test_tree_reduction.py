@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"]
 TINY = {"run.threads": 1, "run.log_every_steps": 1, "sampling.crop": 8, "network.widths": "[4, 8]", "network.blocks": 1,
-        "schedule.steps": 9, "schedule.micro_batches": 4, "schedule.micro_batch": 2, "validation.every_steps": 3,
+        "schedule.steps": 9, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 2, "validation.every_steps": 3,
         "validation.batch": 2, "comm.reduction": "tree"}
 
 
@@ -72,6 +72,6 @@ def test_a_run_that_changes_its_number_of_workers_ends_as_one_that_does_not(trai
 
 
 def test_a_number_of_workers_that_cannot_keep_the_tree_is_refused_with_those_that_can(train):
-    result = train(2, "refused", schedule__micro_batches=6)
+    result = train(2, "refused", schedule__micro_batches_per_step=6)
     assert result.returncode == 78
     assert "start 1, 3, 6 workers" in result.stderr

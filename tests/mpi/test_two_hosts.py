@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"]
 TINY = {"run.threads": 1, "run.log_every_steps": 1, "run.device": "cpu", "sampling.crop": 8, "network.widths": "[4, 8]",
-        "network.blocks": 1, "schedule.steps": 9, "schedule.micro_batches": 4, "schedule.micro_batch": 2,
+        "network.blocks": 1, "schedule.steps": 9, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 2,
         "validation.every_steps": 3, "validation.batch": 2, "comm.reduction": "tree"}
 # mpirun's daemons notice within 6 s that they cannot reach each other; OpenMPI's own values make it 8 minutes.
 WATCHFUL = {"OMPI_MCA_oob_tcp_keepalive_time": "3", "OMPI_MCA_oob_tcp_keepalive_intvl": "1",

@@ -42,12 +42,12 @@ class Training : public testing::Test {
   std::vector<double> train(comm::Group& group, const worker::TrainConfig& config,
                             worker::TrainerState& trainer, int64_t steps) const {
     const dataset::Store store(config.data.store);
-    const worker::MicroBatchPlan plan(config.schedule.micro_batches, group.rank(), group.size(),
-                                      config.comm.order_of_sums());
+    const worker::MicroBatchPlan plan(config.schedule.micro_batches_per_step, group.rank(),
+                                      group.size(), config.comm.order_of_sums());
     std::vector<double> losses;
     for (int64_t step = 0, turn = 0; step < steps; ++step) {
       const auto next = [&] {
-        const int64_t m = config.schedule.micro_batch;
+        const int64_t m = config.schedule.micro_batch_size;
         return worker::tensors_of(
             dataset::load_samples(store, config.sampling, 1, plan.number(0, turn++) * m, m));
       };
@@ -70,7 +70,7 @@ class Training : public testing::Test {
 TEST_F(Training, ByTreeGivesTheBitsOfOneWorkerAtAnyNumber) {
   auto config = unsaved("tree");
   for (const int64_t micro_batches : {4, 8, 12}) {
-    config.schedule.micro_batches = micro_batches;
+    config.schedule.micro_batches_per_step = micro_batches;
     const auto keep = comm::workers_that_keep_the_tree(micro_batches);
     if (std::find(keep.begin(), keep.end(), mpi_job().size()) == keep.end()) continue;
     comm::SingleGroup single;
@@ -84,7 +84,7 @@ TEST_F(Training, ByTreeGivesTheBitsOfOneWorkerAtAnyNumber) {
 
 TEST_F(Training, ByTreeRefusesANumberOfWorkersThatCannotKeepIt) {
   auto config = unsaved("tree");
-  config.schedule.micro_batches = 3 * mpi_job().size();
+  config.schedule.micro_batches_per_step = 3 * mpi_job().size();
   if (mpi_job().size() == 1) return;  // one worker keeps any tree
   try {
     run_tiny_job(mpi_job(), config);
@@ -148,7 +148,7 @@ TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
   worker::TrainerState trainer(mpi_job(), config);
   const uint64_t before = worker::weights_xxh3(trainer.weights);
   const dataset::Store store(config.data.store);
-  const worker::MicroBatchPlan plan(config.schedule.micro_batches, mpi_job().rank(),
+  const worker::MicroBatchPlan plan(config.schedule.micro_batches_per_step, mpi_job().rank(),
                                     mpi_job().size());
   const auto poisoned = [&] {
     auto batch = dataset::load_samples(store, config.sampling, 1, 0, 2);

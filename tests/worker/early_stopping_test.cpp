@@ -9,10 +9,10 @@ namespace {
 using worker::observe;
 using worker::patience_ran_out;
 
-worker::ValidationConfig config(int64_t patience, double min_gain) {
+worker::ValidationConfig config(int64_t patience, double min_delta) {
   worker::ValidationConfig made;
   made.patience = patience;
-  made.min_gain = min_gain;
+  made.min_delta = min_delta;
   return made;
 }
 
@@ -47,7 +47,7 @@ TEST(EarlyStopping, NeverEndsWithoutPatience) {
 TEST(TrainState, SaysWhyARunIsOver) {
   worker::ScheduleConfig schedule;
   schedule.steps = 100;
-  schedule.minutes = 2;
+  schedule.max_minutes = 2;
   worker::TrainState state;
   EXPECT_FALSE(end_of_run(state, schedule, config(1, 0)));
   state.step = 100;

@@ -147,7 +147,7 @@ TEST_F(Job, StopsWhenValidationGainsNothing) {
   config.schedule.steps = 100;
   config.validation.every_steps = 2;
   config.validation.patience = 2;
-  config.validation.min_gain = 50;
+  config.validation.min_delta = 50;
   run(config);
   EXPECT_EQ(summary(config)["stop_reason"], "patience");
   EXPECT_EQ(summary(config)["steps"], 6);  // the first validation gains, the next two do not
@@ -156,7 +156,7 @@ TEST_F(Job, StopsWhenValidationGainsNothing) {
 TEST_F(Job, EndsWithTheTime) {
   auto config = this->config("short");
   config.schedule.steps = 1'000'000;
-  config.schedule.minutes = 0.005;
+  config.schedule.max_minutes = 0.005;
   run(config);
   EXPECT_EQ(summary(config)["stop_reason"], "minutes");
 }
@@ -164,7 +164,7 @@ TEST_F(Job, EndsWithTheTime) {
 TEST_F(Job, GivesUpWhenGradientsStayNonFinite) {
   auto config = this->config("diverging");
   config.optimizer.max_skipped = 2;
-  config.loss.luma = 1e38;  // the loss overflows
+  config.loss.charbonnier = 1e38;  // the loss overflows
   config.loss.damage_emphasis = 1e38;
   EXPECT_THAT(refusal(config), HasSubstr("3 steps in a row were not finite"));
 }
@@ -185,7 +185,7 @@ TEST_F(Job, RefusesACheckpointOfAnotherRun) {
   config.network.widths = {4, 12};
   EXPECT_THAT(refusal(config), HasSubstr("of another network"));
   config = this->config("run");
-  config.schedule.micro_batches = 2;
+  config.schedule.micro_batches_per_step = 2;
   EXPECT_THAT(refusal(config), HasSubstr("another number of samples a step"));
   EXPECT_THAT(refusal(this->config("run"), "never"), HasSubstr("holds an earlier run"));
 }

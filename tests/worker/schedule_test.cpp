@@ -9,11 +9,11 @@ namespace {
 
 using worker::learning_rate_factor;
 
-worker::ScheduleConfig schedule(int64_t steps, int64_t warmup_steps, double final_share) {
+worker::ScheduleConfig schedule(int64_t steps, int64_t warmup_steps, double min_lr_ratio) {
   worker::ScheduleConfig config;
   config.steps = steps;
   config.warmup_steps = warmup_steps;
-  config.final_share = final_share;
+  config.min_lr_ratio = min_lr_ratio;
   return config;
 }
 
@@ -32,7 +32,7 @@ TEST(Schedule, DependsOnTheStepAloneWithoutALimitInMinutes) {
 
 TEST(Schedule, FollowsTheClockWhereThatIsFurther) {
   auto config = schedule(1'000'000, 0, 0);
-  config.minutes = 10;
+  config.max_minutes = 10;
   EXPECT_NEAR(learning_rate_factor(config, 1, 300), 0.5, 1e-12);
   EXPECT_NEAR(learning_rate_factor(config, 1, 600), 0, 1e-12);
   EXPECT_NEAR(learning_rate_factor(config, 500'000, 0), 0.5, 1e-12);

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"]
 TINY = {"run.threads": 1, "run.log_every_steps": 2, "sampling.crop": 8, "network.widths": "[4, 8]",
-        "network.blocks": 1, "schedule.steps": 8, "schedule.micro_batches": 4, "schedule.micro_batch": 2,
+        "network.blocks": 1, "schedule.steps": 8, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 2,
         "validation.every_steps": 4, "validation.batch": 2, "validation.pictures": 1}
 
 
@@ -143,7 +143,7 @@ def test_summary_is_the_same_at_any_number_of_workers(command, tmp_path):
 
 
 def test_usr1_saves_and_exits_with_85_and_the_job_goes_on(command, tmp_path):
-    words = command(2, schedule__steps=100_000, schedule__minutes=0.1)
+    words = command(2, schedule__steps=100_000, schedule__max_minutes=0.1)
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as job:
         wait_for((tmp_path / "tiny" / "metrics.jsonl").exists, "the first steps")
         job.send_signal(signal.SIGUSR1)
@@ -188,6 +188,7 @@ def test_srun_without_pmix_is_refused_instead_of_training_many_jobs_of_one(comma
 
 @pytest.mark.parametrize("setting, message", [
     ("schedule.step=5", "the nearest known one is 'steps'"),
+    ("schedule.minutes=7", "the nearest known one is 'max_minutes'"),
     ("schedule.steps=0", "schedule.steps must be at least 1"),
     ("comm.reduction=best", "must be fast or tree, got 'best'"),
     ("run.device=gpu", "run.device must be auto, cpu or cuda"),

@@ -76,8 +76,8 @@ worker::TrainConfig tiny_config(const fs::path& folder, const std::string& name)
   config.network.widths = {4, 8};
   config.network.blocks = 1;
   config.schedule.steps = 8;
-  config.schedule.micro_batches = 4;
-  config.schedule.micro_batch = 2;
+  config.schedule.micro_batches_per_step = 4;
+  config.schedule.micro_batch_size = 2;
   config.schedule.warmup_steps = 2;
   config.validation.every_steps = 4;
   config.validation.batch = 2;
