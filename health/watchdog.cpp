@@ -83,10 +83,10 @@ void Watchdog::join_run(const fs::path& run_folder, int num_workers) {
 void Watchdog::watch(const std::stop_token& stop) {
   pthread_setname_np(pthread_self(), "watchdog");
   std::unique_lock lock(mutex_);
-  double before_s = steady_now_s();
+  double before_s = common::steady_now_s();
   while (!wake_.wait_for(lock, stop, std::chrono::duration<double>(kPeriod_s),
                          [&] { return stop.stop_requested(); })) {
-    const double now_s = steady_now_s();
+    const double now_s = common::steady_now_s();
     const bool was_paused = now_s - before_s > kPaused_s;
     if (was_paused) {
       progress_.leave_out(now_s - before_s);

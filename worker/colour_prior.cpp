@@ -121,4 +121,16 @@ ColourPrior read_colour_prior(const std::filesystem::path& path, const dataset::
   }
 }
 
+model::ColourClasses colour_classes(const model::NetworkConfig& network,
+                                    const model::LossConfig& loss, const dataset::Store& store) {
+  if (network.name != "colour") return {};
+  if (loss.colour_prior.empty()) {
+    throw Error(
+        ErrorKind::config,
+        "network.name is 'colour', which is trained with a prior of the store's colours: run "
+        "'restore-prior STORE -o FILE' and set loss.colour_prior to FILE");
+  }
+  return model::colour_classes(read_colour_prior(loss.colour_prior, store).counts);
+}
+
 }  // namespace worker

@@ -8,15 +8,15 @@
 namespace worker {
 namespace {
 
-/// The sum of the running count. LibTorch's callbacks are plain functions: it cannot be passed.
+/// Not a parameter, because the callbacks of LibTorch are plain functions.
 thread_local double counted_flops = 0;
 
 /// aten::convolution(input, weight, bias, stride, padding, dilation, transposed, ...) -> output
 enum Argument : size_t { kInput = 0, kWeight = 1, kTransposed = 6 };
 
-/// What is known of a convolution when it begins; its inputs cannot be asked for when it ends.
+/// What to remember of a convolution: when it ends, its inputs can no longer be asked for.
 struct Begun : at::ObserverContext {
-  double flops_a_pixel = 0;
+  double flops_per_pixel = 0;
   int64_t input_pixels = 0;
   bool transposed = false;
 };
@@ -31,7 +31,7 @@ std::unique_ptr<at::ObserverContext> begin_convolution(const at::RecordFunction&
   const at::Tensor input = inputs[kInput].toTensor(), weight = inputs[kWeight].toTensor();
   const int passes = 1 + (input.requires_grad() ? 1 : 0) + (weight.requires_grad() ? 1 : 0);
   auto begun = std::make_unique<Begun>();
-  begun->flops_a_pixel = 2.0 * passes * static_cast<double>(weight.numel());
+  begun->flops_per_pixel = 2.0 * passes * static_cast<double>(weight.numel());
   begun->input_pixels = num_pixels(input);
   begun->transposed = inputs[kTransposed].toBool();
   return begun;
@@ -44,7 +44,7 @@ void end_convolution(const at::RecordFunction& function, at::ObserverContext* co
   // input.
   const int64_t pixels =
       begun.transposed ? begun.input_pixels : num_pixels(function.outputs().at(0).toTensor());
-  counted_flops += begun.flops_a_pixel * static_cast<double>(pixels);
+  counted_flops += begun.flops_per_pixel * static_cast<double>(pixels);
 }
 
 /// Counts the convolutions of this thread for the life of the object.

@@ -6,10 +6,10 @@
 
 namespace worker {
 
-/// Floating-point operations of the convolutions in training on one sample of `side` pixels, a
-/// multiply-add counting as two: forward and, as far as they are needed, the gradients of the input
-/// and of the weights (neither for the picture itself nor for frozen weights). Counted by running
-/// the network forward once; other layers are left out.
+/// Floating-point operations of the convolutions in training on one sample of `side` x `side`
+/// pixels; a multiply-add counts as two. Includes forward and the gradients of inputs and weights
+/// as far as they are computed: not that of the picture, nor those of frozen weights. Other layers
+/// are left out. Runs the network forward once to count.
 double convolution_flops(model::Network& network, int64_t side);
 
 }  // namespace worker

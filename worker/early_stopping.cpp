@@ -16,22 +16,22 @@ void ValidationConfig::validate() const {
   require(min_delta >= 0, "validation.min_delta must not be negative");
 }
 
-bool observe(Standing& standing, const ValidationConfig& config, int64_t step, double psnr) {
-  const bool first = standing.best_step < 0;
-  if (first || psnr >= standing.gain_psnr + config.min_delta) {
-    standing.gain_psnr = psnr;
-    standing.patience_left = config.patience;
+bool observe(checkpoints::RunState& state, const ValidationConfig& config,
+             const checkpoints::ValidationMetrics& metrics) {
+  state.metrics = metrics;
+  if (!state.gain_psnr || metrics.psnr >= *state.gain_psnr + config.min_delta) {
+    state.gain_psnr = metrics.psnr;
+    state.patience_left = config.patience;
   } else {
-    --standing.patience_left;
+    --state.patience_left;
   }
-  if (!first && !(psnr > standing.best_psnr)) return false;
-  standing.best_step = step;
-  standing.best_psnr = psnr;
+  if (state.best && !(metrics.psnr > state.best->psnr)) return false;
+  state.best = {metrics.step, metrics.psnr};
   return true;
 }
 
-bool patience_ran_out(const Standing& standing, const ValidationConfig& config) {
-  return config.patience > 0 && standing.best_step >= 0 && standing.patience_left <= 0;
+bool patience_ran_out(const checkpoints::RunState& state, const ValidationConfig& config) {
+  return config.patience > 0 && state.metrics && state.patience_left <= 0;
 }
 
 }  // namespace worker

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
+
+#include "checkpoints/run_state.h"
 
 namespace worker {
 
-/// When to validate, on what, and when to give up hoping for better.
+/// When to validate, on what, and after how many failures to improve to stop: section `validation`
+/// of a training configuration.
 struct ValidationConfig {
   int64_t every_steps = 500;
   int64_t samples = 0;
@@ -29,25 +31,13 @@ struct ValidationConfig {
   void validate() const;
 };
 
-struct ValidationResult {
-  /// dB, mean over patches of the restored luma's, or in colours for a network that only colours.
-  double psnr = 0;
-  double aged_psnr = 0;  ///< the same of the aged input: what doing nothing gives
-  double damage_f1 = 0;  ///< over the pixels of all patches
-};
+/// Enters a validation into the run's state: its metrics, the best so far and the patience left.
+/// Returns true if it is the best so far. It restores the patience if its PSNR is at least
+/// `min_delta` above that of the last validation that did so (`gain_psnr` of the state), and costs
+/// one otherwise: small improvements that add up to `min_delta` count.
+bool observe(checkpoints::RunState& state, const ValidationConfig& config,
+             const checkpoints::ValidationMetrics& metrics);
 
-/// The best validation so far and the hope that is left.
-struct Standing {
-  int64_t best_step = -1;  ///< -1: none yet
-  double best_psnr = -std::numeric_limits<double>::infinity();
-  /// What a validation is compared with: the PSNR at the last gain of at least `min_delta`.
-  double gain_psnr = -std::numeric_limits<double>::infinity();
-  int64_t patience_left = 0;
-};
-
-/// Takes a validation into account; true if it is the best so far.
-bool observe(Standing& standing, const ValidationConfig& config, int64_t step, double psnr);
-
-bool patience_ran_out(const Standing& standing, const ValidationConfig& config);
+bool patience_ran_out(const checkpoints::RunState& state, const ValidationConfig& config);
 
 }  // namespace worker

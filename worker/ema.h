@@ -8,19 +8,19 @@
 
 namespace worker {
 
-/// Exponential moving average of weights, kept in the parameters of a second network, so that it
-/// can be validated as it stands.
+/// Exponential moving average of weights. It lives in the parameters of a second network, which can
+/// therefore be validated as it is.
 class Ema {
  public:
-  /// `averaged` starts as a copy of `weights`; both lists have one order.
+  /// `averaged` becomes a copy of `weights`; both lists have the same order.
   Ema(const std::vector<device::NamedTensor>& weights,
       const std::vector<device::NamedTensor>& averaged, double decay);
 
-  /// The average becomes a copy of the weights, as at first.
+  /// Makes the average a copy of the weights again.
   void restart();
 
-  /// After the `num_updates`-th update of the weights (1 for the first). Early averages forget
-  /// faster, min(decay, (1 + n) / (10 + n)): a short run is not judged by its first weights.
+  /// After the `num_updates`-th update of the weights (1 for the first). The decay is
+  /// min(decay, (1 + n) / (10 + n)), so that a short run soon forgets its random first weights.
   void update(int64_t num_updates);
 
  private:

@@ -4,11 +4,12 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <optional>
 #include <utility>
 
-#include "common/command_line.h"
+#include "comm/mpi_group.h"
 #include "common/config.h"
 #include "common/error.h"
 #include "common/files.h"
@@ -20,11 +21,11 @@
 #include "health/run_lease.h"
 #include "worker/colour_prior.h"
 #include "worker/convolution_work.h"
-#include "worker/precision.h"
 #include "worker/process.h"
-#include "worker/resume.h"
-#include "worker/summary.h"
+#include "worker/records/summary.h"
+#include "worker/run_checkpoint.h"
 #include "worker/training_loop.h"
+#include "worker/weights.h"
 
 namespace worker {
 namespace {
@@ -47,7 +48,7 @@ dataset::Store open_store(const DataConfig& data) {
   return dataset::Store(data.store);
 }
 
-/// The network halves its input's sides several times: what it is fed must divide evenly.
+/// The network halves the sides of its input several times: they must be multiples of `multiple`.
 void require_fitting_sizes(const TrainConfig& config, const dataset::Store& store,
                            int64_t multiple) {
   const auto check = [&](int64_t size, const char* what) {
@@ -69,20 +70,16 @@ void require_fitting_sizes(const TrainConfig& config, const dataset::Store& stor
   }
 }
 
-/// What a network that classifies colours is taught; nothing for the others.
-model::ColourClasses colour_classes(const TrainConfig& config, const dataset::Store& store) {
-  if (config.network.name != "colour") return {};
-  if (config.loss.colour_prior.empty()) {
-    throw Error(ErrorKind::config,
-                fmt::format("network.name is 'colour', which is trained with a prior of the "
-                            "store's colours: run 'restore-prior {0} -o FILE' and set "
-                            "loss.colour_prior to FILE",
-                            config.data.store));
-  }
-  return model::colour_classes(read_colour_prior(config.loss.colour_prior, store).counts);
+RecordsConfig records_config(const TrainConfig& config, double flops_per_sample) {
+  return {.run_folder = config.run.path(),
+          .host = health::host_name(),
+          .log_every_steps = config.run.log_every_steps,
+          .max_steps = config.schedule.steps,
+          .max_minutes = config.schedule.max_minutes,
+          .flops_per_sample = flops_per_sample};
 }
 
-/// The run's folder with what says whose it is and what it is about.
+/// Creates the run's folder, takes its lease on rank 0 and starts the logs and heartbeats in it.
 void set_up_run_folder(comm::Group& group, const TrainConfig& config, health::Watchdog& watchdog,
                        std::optional<health::RunLease>& lease) {
   const std::filesystem::path folder = config.run.path();
@@ -94,7 +91,7 @@ void set_up_run_folder(comm::Group& group, const TrainConfig& config, health::Wa
     spdlog::info("configuration of {}:\n{}", folder.string(), yaml);
     common::write_file_atomically(folder / "config.yaml", yaml);
   }
-  group.barrier();  // the folder is there, and ours
+  group.barrier();  // rank 0 has the folder
   watchdog.join_run(folder, group.size());
   common::log_to_file(folder / fmt::format("worker-{}.log", group.rank()));
 }
@@ -105,39 +102,96 @@ int dry_run(comm::Group& group, const TrainConfig& config, const dataset::Store&
   std::printf("%s", common::config_yaml(config).c_str());
   spdlog::info("{} training and {} validation patches of {} px, {} weights, {} workers: all fits",
                store.num_samples(dataset::Split::train), store.num_samples(dataset::Split::valid),
-               store.patch(), trainer.num_weights(), group.size());
+               store.patch(), num_elements(trainer.weights), group.size());
   return common::kExitDone;
 }
 
-/// Trains to the end and writes the summary; a run that had ended already is only said to have.
-int train_and_sum_up(const TrainingParts& parts, TrainState& state, double sample_flops) {
-  const TrainConfig& config = parts.config;
-  const auto ended = end_of_run(state, config.schedule, config.validation);
-  if (ended && state.validated_step == state.step &&
-      std::filesystem::exists(config.run.path() / "summary.json")) {
-    spdlog::info("{} had ended at step {} ({}), best validation PSNR {:.2f} dB: nothing to do",
-                 config.run.path().string(), state.step, to_string(*ended),
-                 state.standing.best_psnr);
-    return common::kExitDone;
-  }
-  const StopReason reason = train(parts, state);
-  parts.progress.enter(health::JobPhase::end);
-  if (parts.records != nullptr) parts.records->finish(state, reason);
-  write_summary(parts.group, config, state, parts.trainer, {parts.times, sample_flops}, reason);
-  return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
+/// Did an earlier start finish this run, summary included? Collective: rank 0 looks.
+bool had_ended(comm::Group& group, const TrainConfig& config, const checkpoints::RunState& state) {
+  const auto end = end_of_run(state, config);
+  const bool validated = state.best && state.metrics && state.metrics->step == state.step;
+  const bool ended =
+      end && validated && std::filesystem::exists(config.run.path() / "summary.json");
+  if (group.broadcast_from_rank_0(int64_t{ended}) == 0) return false;
+  spdlog::info("{} had ended at step {} ({}), best validation PSNR {:.2f} dB: nothing to do",
+               config.run.path().string(), state.step, to_string(*end), state.best->psnr);
+  return true;
+}
+
+/// `part` of `whole`, on the worker where the share is largest.
+double largest_share(comm::Group& group, double part, double whole) {
+  constexpr double kParts = 1e9;  // Group::max compares whole numbers
+  const double share = whole > 0 ? part / whole : 0;
+  return static_cast<double>(group.max(std::llround(kParts * share))) / kParts;
+}
+
+/// Collective. Throws Error(comm) naming a worker whose weights differ from rank 0's.
+Summary summarise(comm::Group& group, const TrainerState& trainer, const TimeTotals& times,
+                  double flops_per_step, StopReason reason) {
+  const uint64_t hash = weights_xxh3(trainer.weights);
+  group.require_equal(hash, "the final weights",
+                      "the workers have drifted apart: start again from a checkpoint",
+                      common::ErrorKind::comm);
+  const double step_s = times.steps > 0 ? times.step_s / static_cast<double>(times.steps) : 0;
+  return {.stop_reason = to_string(reason),
+          .step_s = step_s,
+          .data_wait_share = largest_share(group, times.data_s, times.step_s),
+          .communication_share = largest_share(group, times.reduce_s, times.step_s),
+          .conv_gflops = step_s > 0 ? 1e-9 * flops_per_step / step_s : 0,
+          .weights_xxh3 = common::hex64(hash),
+          .num_weights = num_elements(trainer.weights),
+          .num_workers = group.size(),
+          .peak_rss_bytes = group.max(peak_rss_bytes()),
+          .host = health::host_name()};
 }
 
 }  // namespace
 
+void JobOptions::add_to(common::CommandLine& line) {
+  line.add_config(config);
+  line.add("--resume", resume,
+           "auto: go on from the newest valid checkpoint of the run's folder; never: begin a new "
+           "run; or the directory of a checkpoint")
+      .placeholder("auto|never|PATH")
+      .show_default();
+  line.add("--init", init,
+           "fine-tuning: a new run begins with this model file's weights; short for --set "
+           "run.init=FILE")
+      .placeholder("FILE");
+  line.add("--freeze", freeze,
+           "weights that are not trained, such as 'encoder.*' (repeatable); adds to "
+           "optimizer.freeze")
+      .placeholder("PATTERN")
+      .repeatable();
+  line.add("--dry-run", dry_run,
+           "check configuration, store and network, print the configuration and stop");
+  line.add("--print-config", print_config, "print the configuration with comments and stop");
+  line.footer("SIGUSR1 or SIGTERM: finish the step, save and exit with 85.");
+}
+
+TrainConfig JobOptions::read_config() const {
+  try {
+    TrainConfig read;
+    common::read_config(config.path, config.overrides, read);
+    if (!init.empty()) read.run.init = init;
+    read.optimizer.freeze.insert(read.optimizer.freeze.end(), freeze.begin(), freeze.end());
+    return read;
+  } catch (const Error&) {
+    health::let_worker_0_speak_first(comm::rank_by_launcher());
+    throw;
+  }
+}
+
 int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
-            std::stop_token stop, health::Watchdog& watchdog) {
+            const device::ChosenDevice& chosen, std::stop_token stop, health::Watchdog& watchdog) {
   require_same_job(group, config);
-  require_precision(config.run.precision, options.device.device);
+  require_precision(config.run.precision, chosen.device);
   const MicroBatchPlan plan(config.schedule.micro_batches_per_step, group.rank(), group.size(),
                             config.comm.order_of_sums());
   const int64_t threads = use_threads(config.run.threads, group.local_size());
   const dataset::Store store = open_store(config.data);
-  TrainerState trainer(group, config, options.device, colour_classes(config, store));
+  const auto classes = colour_classes(config.network, config.loss, store);
+  TrainerState trainer(group, config, chosen.device);
   require_fitting_sizes(config, store, trainer.network->multiple());
   group.require_equal(trainer.gradients.plan_hash(), "the bucket plan",
                       "start all workers with the same program and configuration");
@@ -147,59 +201,35 @@ int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& opt
   set_up_run_folder(group, config, watchdog, lease);
   spdlog::info("worker {} of {}: {} threads, process {} on {}", group.rank(), group.size(), threads,
                getpid(), health::host_name());
-  const RunFacts facts{common::config_yaml(config), store.fingerprint(), store.recipe_yaml(),
-                       model::network_json(config.network)};
-  TrainState state = begin_or_resume(group, config, options.resume, facts, trainer);
-  const double sample_flops = convolution_flops(*trainer.network, config.sampling.crop);
-  TimeTotals times;
+  auto state =
+      begin_or_resume(group, config, options.resume, fresh_state(config, store, trainer), trainer);
+  if (had_ended(group, config, state)) return common::kExitDone;
+  device::Gpu* const recorder =
+      config.run.cuda_graph && chosen.module ? &chosen.module->gpu() : nullptr;
+  ForwardBackward forward_backward(trainer, config, classes, recorder);
+  const double flops_per_sample = convolution_flops(*trainer.network, config.sampling.crop);
   std::optional<RunRecords> records;
   std::optional<checkpoints::BackgroundSaver> checkpoints;
   if (group.rank() == 0) {
-    records.emplace(config, state, sample_flops);
+    records.emplace(records_config(config, flops_per_sample), state);
     checkpoints.emplace(checkpoints::CheckpointFolder(config.run.path() / "checkpoints",
                                                       config.checkpoint.keep_last));
   }
-  const TrainingParts parts{config,
-                            facts,
-                            group,
-                            store,
-                            plan,
-                            std::move(stop),
-                            trainer,
-                            watchdog.progress(),
-                            times,
-                            records ? &*records : nullptr,
-                            checkpoints ? &*checkpoints : nullptr};
-  return train_and_sum_up(parts, state, sample_flops);
-}
-
-health::NewestCollectives newest_collectives(const comm::FlightRecorder& recorder) {
-  return [&recorder] {
-    std::vector<health::Collective> collectives;
-    for (const comm::CollectiveRecord& record : recorder.newest()) {
-      collectives.push_back({record.sequence, record.kind, record.what, record.bytes,
-                             record.entered_s, record.left_s});
-    }
-    return collectives;
-  };
-}
-
-int end_all_on_error(comm::Group& group, const std::function<int()>& body) {
-  const auto end_all = [&](const char* kind, const char* message, int code) {
-    health::let_worker_0_speak_first(group.rank());
-    spdlog::error("{} error in worker {}: {}", kind, group.rank(), message);
-    group.abort(code);
-  };
-  try {
-    return body();
-  } catch (const Error& error) {
-    end_all(common::to_string(error.kind()), error.what(), common::exit_code(error.kind()));
-  } catch (const c10::AcceleratorError& error) {
-    end_all("GPU", error.what(), common::kExitRetryable);
-  } catch (const std::exception& error) {
-    end_all("internal", error.what(), common::kExitInternal);
-  }
-  return common::kExitInternal;
+  TimeTotals times;
+  const StopReason reason = train({.step = {group, plan, config, trainer, forward_backward},
+                                   .store = store,
+                                   .stop = std::move(stop),
+                                   .progress = watchdog.progress(),
+                                   .times = times,
+                                   .records = records ? &*records : nullptr,
+                                   .checkpoints = checkpoints ? &*checkpoints : nullptr},
+                                  state);
+  watchdog.progress().enter(health::JobPhase::end);
+  if (records) records->finish(state, to_string(reason));
+  const double flops_per_step = flops_per_sample * static_cast<double>(state.samples_per_step);
+  const Summary summary = summarise(group, trainer, times, flops_per_step, reason);
+  if (group.rank() == 0) write_summary(config.run.path(), state, summary);
+  return reason == StopReason::signal ? common::kExitRequeue : common::kExitDone;
 }
 
 }  // namespace worker

@@ -28,7 +28,8 @@ struct OptimizerConfig {
     field("epsilon", epsilon, "added to the root of the second moment");
     field("weight_decay", weight_decay, "decoupled; of weights, not of biases");
     field("max_grad_norm", max_grad_norm, "gradients are clipped to this norm; 0: never");
-    field("ema_decay", ema_decay, "of the averaged weights, which are validated and exported");
+    field("ema_decay", ema_decay,
+          "decay of the moving average (EMA) of the weights, which is validated and exported");
     field("max_skipped", max_skipped, "steps in a row with non-finite gradients before giving up");
     field(
         "freeze", freeze,

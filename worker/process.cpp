@@ -1,11 +1,15 @@
 #include "worker/process.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
+#include "common/error.h"
 #include "common/hardware.h"
 #include "device/torch.h"
+#include "health/process.h"
 
 namespace worker {
 
@@ -14,6 +18,44 @@ int64_t use_threads(int64_t threads, int local_workers) {
   if (threads == 0) threads = std::max(1, common::usable_cores() / std::max(1, local_workers));
   at::set_num_threads(static_cast<int>(threads));
   return threads;
+}
+
+device::ChosenDevice choose_device(const TrainConfig& config, const comm::Group& group) {
+  auto chosen = device::choose_device(config.run.device, group.local_rank());
+  if (chosen.device.is_cpu()) return chosen;
+  const bool tree = config.comm.order_of_sums() == comm::Reduction::tree;
+  device::set_gpu_numerics(
+      {.tf32 = config.run.precision == "tf32", .deterministic = config.run.deterministic || tree});
+  return chosen;
+}
+
+health::NewestCollectives newest_collectives(const comm::FlightRecorder& recorder) {
+  return [&recorder] {
+    std::vector<health::Collective> collectives;
+    for (const comm::CollectiveRecord& record : recorder.newest()) {
+      collectives.push_back({record.sequence, record.kind, record.what, record.bytes,
+                             record.entered_s, record.left_s});
+    }
+    return collectives;
+  };
+}
+
+int end_all_on_error(comm::Group& group, const std::function<int()>& body) {
+  const auto end_all = [&](const char* kind, const char* message, int code) {
+    health::let_worker_0_speak_first(group.rank());
+    spdlog::error("{} error in worker {}: {}", kind, group.rank(), message);
+    group.abort(code);
+  };
+  try {
+    return body();
+  } catch (const common::Error& error) {
+    end_all(common::to_string(error.kind()), error.what(), common::exit_code(error.kind()));
+  } catch (const c10::AcceleratorError& error) {
+    end_all("GPU", error.what(), common::kExitRetryable);
+  } catch (const std::exception& error) {
+    end_all("internal", error.what(), common::kExitInternal);
+  }
+  return common::kExitInternal;
 }
 
 int64_t peak_rss_bytes() {

@@ -1,13 +1,30 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+
+#include "comm/flight_recorder.h"
+#include "comm/group.h"
+#include "device/choose_device.h"
+#include "health/collective.h"
+#include "worker/train_config.h"
 
 namespace worker {
 
-/// Makes LibTorch use `threads` threads or, for 0, as many as OMP_NUM_THREADS says, which whoever
-/// bound this process to its cores has set, or else the cores that it may use divided by the
-/// workers of this machine (at least 1). Returns the number.
+/// Makes LibTorch use `threads` threads and returns the number. 0: as many as OMP_NUM_THREADS says,
+/// which is set by what bound this process to its cores; without it, the cores that the process may
+/// use divided by the workers of this machine (at least 1).
 int64_t use_threads(int64_t threads, int local_workers);
+
+/// The device for this worker. On a GPU also sets how it computes.
+device::ChosenDevice choose_device(const TrainConfig& config, const comm::Group& group);
+
+/// The records of comm/, as dumps and heartbeats write them. `recorder` must outlive the result.
+health::NewestCollectives newest_collectives(const comm::FlightRecorder& recorder);
+
+/// Runs `body`. Logs any error with this worker's rank and ends all workers with its exit code, so
+/// that none waits for a dead one. After the error of a GPU, which a restart may mend, that is 75.
+int end_all_on_error(comm::Group& group, const std::function<int()>& body);
 
 /// The most physical memory that this process has held.
 int64_t peak_rss_bytes();

@@ -8,74 +8,60 @@
 namespace worker {
 namespace {
 
-/// Gradients of this worker's micro-batches, added up; returns their losses [own_per_step], which a
-/// GPU may still be working on.
-at::Tensor accumulate_gradients(TrainerState& trainer, const MicroBatchPlan& plan,
-                                const StepInput& input, StepTimes& times) {
+/// Adds up the gradients of this worker's micro-batches. Returns their losses [own_per_step], which
+/// a GPU may still be computing.
+at::Tensor accumulate_gradients(const StepParts& parts, const StepInput& input, StepTimes& times) {
   std::vector<at::Tensor> losses;
-  for (int64_t i = 0; i < plan.own_per_step(); ++i) {
-    const BatchTensors batch = times.measure(Phase::data, input.next_batch);
-    losses.push_back(trainer.pass.run(batch, /*last=*/i + 1 == plan.own_per_step(), times));
+  const int64_t count = parts.plan.own_per_step();
+  for (int64_t i = 0; i < count; ++i) {
+    const BatchTensors batch = times.measure(StepPhase::data, input.next_batch);
+    losses.push_back(parts.forward_backward.run(batch, /*last=*/i + 1 == count, times));
   }
   return at::stack(losses);
 }
 
-/// The few numbers on which workers agree once a step, in one collective. Losses have a cell each
-/// and are added in the order of the micro-batches: the same sum at any number of workers. The norm
-/// is rank 0's: machines may sum in another order, and the last bit of a clipping factor would
-/// drive their weights apart.
-StepResult agree_on_step(comm::Group& group, const at::Tensor& losses, double norm,
-                         const StepInput& input, const MicroBatchPlan& plan) {
-  const bool decides = group.rank() == 0;
-  const int64_t stop = 0, seconds = 1, norm_of_0 = 2, first_loss = 3;
-  at::Tensor word = at::zeros({first_loss + plan.per_step()}, at::kDouble);
-  auto cell = word.accessor<double, 1>();
-  cell[stop] = input.asked_to_stop ? 1 : 0;
-  cell[seconds] = decides ? input.seconds : 0;
-  cell[norm_of_0] = decides ? norm : 0;
-  const int64_t own = first_loss + plan.number(/*first_step=*/0, /*turn=*/0);
-  word.narrow(0, own, losses.size(0)).copy_(losses);
-  group.all_reduce_sum(word);
-  StepResult result;
-  for (int64_t i = 0; i < plan.per_step(); ++i) result.loss += cell[first_loss + i];
-  result.loss /= static_cast<double>(plan.per_step());
-  result.stop = cell[stop] > 0;
-  result.seconds = cell[seconds];
-  result.grad_norm = cell[norm_of_0];
-  result.skipped = !std::isfinite(result.grad_norm);
-  return result;
+ControlWord agree_on_step(const StepParts& parts, const StepInput& input, const at::Tensor& losses,
+                          double norm) {
+  const bool skipped = !std::isfinite(norm);
+  return agree(parts.group, parts.plan,
+               {.losses = losses,
+                .asked_to_stop = input.stop.stop_requested(),
+                .grad_norm = norm,
+                .seconds = input.seconds,
+                .action = next_action(input.state, input.seconds, skipped, parts.config)});
 }
 
-/// The weights and their average after the reduced gradients.
-void update(TrainerState& trainer, const OptimizerConfig& config, const StepResult& result,
+/// AdamW and the moving average.
+void update(TrainerState& trainer, const OptimizerConfig& config, const StepFigures& figures,
             StepTimes& times) {
-  times.measure(Phase::optimizer, [&] {
-    const double clip = clip_factor(result.grad_norm, config.max_grad_norm);
+  times.measure(StepPhase::optimizer, [&] {
+    const double clip = clip_factor(figures.grad_norm, config.max_grad_norm);
     if (clip != 1) trainer.gradients.scale(clip);
-    trainer.optimizer.step(result.learning_rate);
+    trainer.optimizer.step(figures.learning_rate);
   });
-  times.measure(Phase::average, [&] { trainer.average.update(trainer.optimizer.num_updates()); });
+  times.measure(StepPhase::ema, [&] { trainer.ema.update(trainer.optimizer.num_updates()); });
 }
 
 }  // namespace
 
-StepResult train_step(TrainerState& trainer, comm::Group& group, const MicroBatchPlan& plan,
-                      const TrainConfig& config, const StepInput& input) {
+StepResult train_step(const StepParts& parts, const StepInput& input) {
+  auto& [group, plan, config, trainer, forward_backward] = parts;
   StepTimes times;
   trainer.gradients.zero();
-  const at::Tensor losses = accumulate_gradients(trainer, plan, input, times);
-  times.measure(Phase::reduce, [&] { trainer.gradients.all_reduce_mean(plan.per_step()); });
-  const double norm = times.measure(Phase::optimizer, [&] { return trainer.gradients.norm(); });
-  StepResult result =
-      times.measure(Phase::reduce, [&] { return agree_on_step(group, losses, norm, input, plan); });
-  if (!result.skipped) {
-    result.learning_rate = config.optimizer.learning_rate *
-                           learning_rate_factor(config.schedule, input.step, result.seconds);
-    update(trainer, config.optimizer, result, times);
+  const at::Tensor losses = accumulate_gradients(parts, input, times);
+  times.measure(StepPhase::reduce, [&] { trainer.gradients.all_reduce_mean(plan.per_step()); });
+  const double norm = times.measure(StepPhase::optimizer, [&] { return trainer.gradients.norm(); });
+  const ControlWord word =
+      times.measure(StepPhase::reduce, [&] { return agree_on_step(parts, input, losses, norm); });
+  StepFigures figures{
+      .loss = word.loss, .grad_norm = word.grad_norm, .skipped = !std::isfinite(word.grad_norm)};
+  if (!figures.skipped) {
+    figures.learning_rate = config.optimizer.learning_rate *
+                            learning_rate_factor(config.schedule, input.state.step, word.seconds);
+    update(trainer, config.optimizer, figures, times);
   }
   times.finish();
-  result.times = std::move(times);
-  return result;
+  return {figures, word.seconds, word.action, std::move(times)};
 }
 
 }  // namespace worker

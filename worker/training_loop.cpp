@@ -1,37 +1,86 @@
 #include "worker/training_loop.h"
 
-#include <chrono>
 #include <cmath>
+#include <memory>
 #include <string>
 
+#include "common/clock.h"
 #include "common/error.h"
 #include "dataset/sampling/prefetched_batches.h"
 #include "device/pinned_memory.h"
-#include "worker/prefetcher.h"
-#include "worker/step_trace.h"
+#include "worker/records/step_trace.h"
+#include "worker/run_checkpoint.h"
+#include "worker/validation.h"
+#include "worker/weights.h"
 
 namespace worker {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using health::JobPhase;
 
 /// Seconds of a run over all its starts.
 class RunClock {
  public:
-  explicit RunClock(double seconds_before) : before_(seconds_before) {}
-  double seconds() const {
-    return before_ + std::chrono::duration<double>(Clock::now() - start_).count();
-  }
+  explicit RunClock(double seconds_before) : zero_s_(common::steady_now_s() - seconds_before) {}
+  double seconds() const { return common::steady_now_s() - zero_s_; }
 
  private:
-  double before_;
-  Clock::time_point start_ = Clock::now();
+  double zero_s_;
 };
 
-void count_skipped(TrainState& state, bool skipped, int64_t max_skipped) {
-  state.skipped_in_row = skipped ? state.skipped_in_row + 1 : 0;
+/// Workers have this phase until rank 0, which saves, sends them its time.
+void save(const TrainingParts& parts, const RunClock& clock, checkpoints::RunState& state,
+          bool is_best) {
+  parts.progress.enter(JobPhase::save);
+  state.seconds = clock.seconds();
+  if (parts.checkpoints != nullptr) {
+    parts.checkpoints->save(make_checkpoint(state, parts.step.trainer), is_best);
+  }
+  state.seconds = parts.step.group.broadcast_from_rank_0(state.seconds);
+}
+
+/// Validates the moving average of the weights and saves.
+void validate_and_save(const TrainingParts& parts, const RunClock& clock,
+                       checkpoints::RunState& state) {
+  const auto& [group, plan, config, trainer, forward_backward] = parts.step;
+  parts.progress.enter(JobPhase::validation);
+  group.require_equal(weights_xxh3(trainer.weights), "the weights",
+                      "the workers have drifted apart: start again from a checkpoint",
+                      common::ErrorKind::comm);
+  auto metrics = validate(group, *trainer.ema_network, parts.store, config.validation);
+  metrics.step = state.step;
+  if (!std::isfinite(metrics.psnr)) {
+    throw common::Error(common::ErrorKind::numeric,
+                        "the validation PSNR of step " + std::to_string(state.step) +
+                            " is not finite: training diverged; lower optimizer.learning_rate");
+  }
+  const bool is_best = observe(state, config.validation, metrics);
+  if (parts.records != nullptr) {
+    parts.records->validation(
+        state, is_best,
+        sample_pictures(*trainer.ema_network, parts.store, config.validation.pictures));
+  }
+  save(parts, clock, state, is_best);
+}
+
+/// Enters a step into the run's state and the records.
+void finish_step(const TrainingParts& parts, const StepResult& result, checkpoints::RunState& state,
+                 StepTrace& trace) {
+  const bool skipped = result.figures.skipped;
+  ++state.step;
+  state.samples += state.samples_per_step;
+  state.updates = parts.step.trainer.optimizer.num_updates();
   state.skipped += skipped ? 1 : 0;
-  if (state.skipped_in_row <= max_skipped) return;
+  state.skipped_in_row = skipped ? state.skipped_in_row + 1 : 0;
+  state.seconds = result.seconds;
+  parts.times.add(result.times);
+  parts.progress.step_done(state.step,
+                           static_cast<double>(state.samples_per_step) / result.times.seconds());
+  trace.add(state.step, result.times);
+  if (parts.records != nullptr) parts.records->step(state, result.figures, result.times);
+}
+
+[[noreturn]] void give_up(const checkpoints::RunState& state, int64_t max_skipped) {
   throw common::Error(common::ErrorKind::numeric,
                       "the gradients of " + std::to_string(state.skipped_in_row) +
                           " steps in a row were not finite, at most " +
@@ -39,111 +88,55 @@ void count_skipped(TrainState& state, bool skipped, int64_t max_skipped) {
                           " are allowed (optimizer.max_skipped); lower optimizer.learning_rate");
 }
 
-/// The phase lasts, on all workers, until they next hear of worker 0, which saves.
-void save(const TrainingParts& parts, const RunClock& clock, TrainState& state, bool is_best) {
-  parts.progress.enter(health::JobPhase::save);
-  state.seconds = parts.group.broadcast_from_rank_0(clock.seconds());
-  if (parts.checkpoints == nullptr) return;
-  parts.checkpoints->save(pack_checkpoint(state, parts.config.schedule, parts.facts, parts.trainer),
-                          is_best);
-}
-
-/// Validates the averaged weights and saves.
-void validate_and_save(const TrainingParts& parts, const RunClock& clock, TrainState& state) {
-  const ValidationConfig& config = parts.config.validation;
-  parts.progress.enter(health::JobPhase::validation);
-  parts.group.require_equal(weights_xxh3(parts.trainer.weights), "the weights",
-                            "the workers have drifted apart: start again from a checkpoint",
-                            common::ErrorKind::comm);
-  state.last_validation = validate(parts.group, *parts.trainer.averaged, parts.store, config);
-  state.validated_step = state.step;
-  if (!std::isfinite(state.last_validation.psnr)) {
-    throw common::Error(common::ErrorKind::numeric,
-                        "the validation PSNR of step " + std::to_string(state.step) +
-                            " is not finite: training diverged; lower optimizer.learning_rate");
-  }
-  const bool is_best = observe(state.standing, config, state.step, state.last_validation.psnr);
-  if (parts.records != nullptr) {
-    parts.records->validation(
-        state, is_best, sample_pictures(*parts.trainer.averaged, parts.store, config.pictures));
-  }
-  save(parts, clock, state, is_best);
-}
-
-bool is_due(int64_t step, int64_t every) { return every > 0 && step % every == 0; }
-
-/// Rank 0 decides whether the run is over; -1 stands for no.
-std::optional<StopReason> agreed_end(const TrainingParts& parts, const TrainState& state) {
-  const auto own = end_of_run(state, parts.config.schedule, parts.config.validation);
-  const int64_t agreed =
-      parts.group.broadcast_from_rank_0(own ? static_cast<int64_t>(*own) : int64_t{-1});
-  if (agreed < 0) return {};
-  return static_cast<StopReason>(agreed);
-}
-
-/// After a step, before what is due at its end.
-void record(const TrainingParts& parts, const StepResult& result, const TrainState& state,
-            StepTrace& trace) {
-  parts.times.add(result.times);
-  const ScheduleConfig& schedule = parts.config.schedule;
-  const auto samples =
-      static_cast<double>(schedule.micro_batches_per_step * schedule.micro_batch_size);
-  parts.progress.step_done(state.step, samples / result.times.seconds());
-  trace.add(state.step, result.times);
-  if (parts.records != nullptr) parts.records->step(result, state);
-}
-
-/// Memory that the device copies from without a detour.
+/// Memory that a GPU copies from fastest; null: ordinary memory.
 std::unique_ptr<std::pmr::memory_resource> batch_memory(at::Device device) {
   if (device.is_cpu()) return nullptr;
   return std::make_unique<device::PinnedMemory>();
 }
 
-BatchTensors next_batch(health::JobProgress& progress, Prefetcher& batches) {
-  const health::JobProgress::Inner waiting(progress, health::JobPhase::data);
-  return batches.next();
-}
-
-StopReason run_steps(const TrainingParts& parts, TrainState& state, StepTrace& trace) {
-  const TrainConfig& config = parts.config;
+StopReason run_steps(const TrainingParts& parts, checkpoints::RunState& state, StepTrace& trace) {
+  const TrainConfig& config = parts.step.config;
+  const at::Device device = parts.step.trainer.network->device();
   const RunClock clock(state.seconds);
-  const int64_t first_step = state.step;
-  const auto memory = batch_memory(parts.trainer.device);
-  dataset::PrefetchedBatches prefetched(
+  const auto memory = batch_memory(device);
+  dataset::PrefetchedBatches batches(
       parts.store, config.sampling, static_cast<uint64_t>(config.run.seed),
       config.schedule.micro_batch_size,
-      [&plan = parts.plan, first_step](int64_t turn) { return plan.number(first_step, turn); },
+      [&plan = parts.step.plan, first_step = state.step](int64_t turn) {
+        return plan.number(first_step, turn);
+      },
       memory ? memory.get() : std::pmr::new_delete_resource());
-  Prefetcher batches([&prefetched] { return prefetched.next(); }, parts.trainer.device);
-  while (true) {
-    if (const auto end = agreed_end(parts, state)) {
-      if (state.validated_step != state.step) validate_and_save(parts, clock, state);
-      return *end;
-    }
-    parts.progress.enter(health::JobPhase::step);
-    const StepResult result = train_step(parts.trainer, parts.group, parts.plan, config,
-                                         {state.step, clock.seconds(), parts.stop.stop_requested(),
-                                          [&] { return next_batch(parts.progress, batches); }});
-    ++state.step;
-    state.seconds = result.seconds;
-    count_skipped(state, result.skipped, config.optimizer.max_skipped);
-    record(parts, result, state, trace);
-    if (result.stop) {
-      save(parts, clock, state, /*is_best=*/false);
-      return StopReason::signal;
-    }
-    if (is_due(state.step, config.validation.every_steps)) {
-      validate_and_save(parts, clock, state);
-    } else if (is_due(state.step, config.checkpoint.every_steps)) {
-      save(parts, clock, state, /*is_best=*/false);
+  Prefetcher prefetcher([&] { return batches.next(); }, device);
+  const auto next_batch = [&] {
+    const health::JobProgress::Inner waiting(parts.progress, JobPhase::data);
+    return prefetcher.next();
+  };
+  auto end = end_of_run(state, config);
+  while (!end) {
+    parts.progress.enter(JobPhase::step);
+    const StepResult result =
+        train_step(parts.step, {state, clock.seconds(), next_batch, parts.stop});
+    finish_step(parts, result, state, trace);
+    switch (result.action) {
+      case Action::go_on: break;
+      case Action::save: save(parts, clock, state, /*is_best=*/false); break;
+      case Action::validate:
+        validate_and_save(parts, clock, state);
+        end = end_of_run(state, config);
+        break;
+      case Action::stop: save(parts, clock, state, /*is_best=*/false); return StopReason::signal;
+      case Action::give_up: give_up(state, config.optimizer.max_skipped);
     }
   }
+  const bool is_validated = state.metrics && state.metrics->step == state.step;
+  if (!is_validated) validate_and_save(parts, clock, state);  // an earlier start was stopped here
+  return *end;
 }
 
 }  // namespace
 
-StopReason train(const TrainingParts& parts, TrainState& state) {
-  StepTrace trace(parts.config.profile, parts.config.run.path(), parts.group.rank());
+StopReason train(const TrainingParts& parts, checkpoints::RunState& state) {
+  StepTrace trace(parts.step.config.profile, parts.step.config.run.path(), parts.step.group.rank());
   const StopReason reason = run_steps(parts, state, trace);
   if (parts.checkpoints != nullptr) parts.checkpoints->wait();
   trace.write();

@@ -19,6 +19,7 @@
 #include "worker/job.h"
 #include "worker/process.h"
 #include "worker/train_step.h"
+#include "worker/weights.h"
 
 namespace {
 
@@ -89,7 +90,8 @@ class Trainer {
         config_(std::move(config)),
         plan_(config_.schedule.micro_batches_per_step, group.rank(), group.size(),
               config_.comm.order_of_sums()),
-        trainer_(group, config_) {}
+        trainer_(group, config_),
+        forward_backward_(trainer_, config_) {}
 
   void step() {
     std::vector<dataset::Batch> batches;
@@ -97,12 +99,13 @@ class Trainer {
     auto next = batches.begin();
     const auto take_next = [&] { return worker::tensors_of(std::move(*next++)); };
     seconds_.push_back(seconds_of(group_, [&] {
-      worker::train_step(trainer_, group_, plan_, config_, {step_, 0, false, take_next});
+      worker::train_step({group_, plan_, config_, trainer_, forward_backward_},
+                         {state_, 0, take_next});
     }));
     trainer_.gradients.begin_micro_batch(/*last=*/true);
     trainer_.gradients.end_micro_batch();
     sums_.push_back(seconds_of(group_, [&] { trainer_.gradients.all_reduce_mean(group_.size()); }));
-    ++step_;
+    ++state_.step;
   }
 
   double step_s() const { return median(seconds_); }
@@ -111,7 +114,7 @@ class Trainer {
 
  private:
   dataset::Batch batch(const worker::MicroBatchPlan& plan, int64_t turn) const {
-    return random_batch(plan.number(step_, turn), config_.schedule.micro_batch_size,
+    return random_batch(plan.number(state_.step, turn), config_.schedule.micro_batch_size,
                         config_.sampling.crop);
   }
 
@@ -119,7 +122,8 @@ class Trainer {
   const worker::TrainConfig config_;
   const worker::MicroBatchPlan plan_;
   worker::TrainerState trainer_;
-  int64_t step_ = 0;
+  worker::ForwardBackward forward_backward_;
+  checkpoints::RunState state_;
   Seconds seconds_, sums_;
 };
 

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "comm/device_group.h"
+#include "common/clock.h"
 #include "common/config.h"
 #include "common/error.h"
 #include "common/random.h"
@@ -24,7 +25,6 @@
 #include "model/chroma.h"
 #include "worker/convolution_work.h"
 #include "worker/job.h"
-#include "worker/precision.h"
 #include "worker/train_step.h"
 
 namespace {
@@ -72,10 +72,11 @@ Gradients gradients(worker::TrainConfig config, const std::string& precision,
                     const device::ChosenDevice& chosen, uint64_t number = 1) {
   config.run.precision = precision;
   auto group = comm::for_device(comm::open_group("single"), config.comm, chosen);
-  worker::TrainerState trainer(*group, config, chosen);
+  worker::TrainerState trainer(*group, config, chosen.device);
+  worker::ForwardBackward forward_backward(trainer, config);
   worker::StepTimes times;
   const at::Tensor loss =
-      trainer.pass.run(drawn_batch(2, 64, chosen.device, number), /*last=*/true, times);
+      forward_backward.run(drawn_batch(2, 64, chosen.device, number), /*last=*/true, times);
   Gradients result{loss.item<double>(), {}};
   for (const auto& weight : trainer.weights) {
     result.of_weights.push_back(weight.tensor.grad().cpu().clone());
@@ -120,11 +121,19 @@ class GpuCheck {
 
  private:
   struct Trainer {
-    worker::TrainConfig config;
-    std::unique_ptr<comm::Group> group;
+    Trainer(const worker::TrainConfig& with, const device::ChosenDevice& chosen)
+        : config(with),
+          group(comm::for_device(comm::open_group("single"), config.comm, chosen)),
+          trainer(*group, config, chosen.device),
+          forward_backward(trainer, config, {},
+                           config.run.cuda_graph ? &chosen.module->gpu() : nullptr) {}
+
+    const worker::TrainConfig config;
+    const std::unique_ptr<comm::Group> group;
+    const worker::MicroBatchPlan plan{config.schedule.micro_batches_per_step, 0, 1};
     worker::TrainerState trainer;
-    worker::MicroBatchPlan plan;
-    int64_t step = 0;
+    worker::ForwardBackward forward_backward;
+    checkpoints::RunState state;
   };
 
   static void use(const std::string& precision, bool deterministic) {
@@ -172,24 +181,20 @@ class GpuCheck {
     worker::TrainConfig config = config_;
     config.run.precision = precision;
     config.run.cuda_graph = recorded;
-    auto group = comm::for_device(comm::open_group("single"), config.comm, chosen_);
-    comm::Group& of_learner = *group;
-    trainers_[name] = std::unique_ptr<Trainer>(
-        new Trainer{config, std::move(group), worker::TrainerState(of_learner, config, chosen_),
-                    worker::MicroBatchPlan(config.schedule.micro_batches_per_step, 0, 1)});
+    trainers_[name] = std::make_unique<Trainer>(config, chosen_);
     return *trainers_.at(name);
   }
 
   double step_s(const std::string& precision, bool recorded, int64_t count) {
     use(precision, false);
     Trainer& t = trainer(precision, recorded);
-    const double begin = worker::steady_now_s();
-    for (int64_t i = 0; i < count; ++i, ++t.step) {
-      worker::train_step(t.trainer, *t.group, t.plan, t.config,
-                         {t.step, 0, false, [this] { return batch_; }});
+    const double begin = common::steady_now_s();
+    for (int64_t i = 0; i < count; ++i, ++t.state.step) {
+      worker::train_step({*t.group, t.plan, t.config, t.trainer, t.forward_backward},
+                         {t.state, 0, [this] { return batch_; }});
     }
     c10::impl::VirtualGuardImpl(at::kCUDA).synchronizeDevice(chosen_.device.index());
-    return (worker::steady_now_s() - begin) / static_cast<double>(count);
+    return (common::steady_now_s() - begin) / static_cast<double>(count);
   }
 
   double flops() {

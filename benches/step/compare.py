@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 ROUNDS, STEPS = 11, 3  # steps a round
-PHASES = ("data", "forward", "backward", "reduce", "optimizer", "average")
+PHASES = ("data", "forward", "backward", "reduce", "optimizer", "ema")
 MPIRUN = ["mpirun", "--allow-run-as-root", "--bind-to", "none", "-np"]
 
 

@@ -22,6 +22,7 @@ ARROWS = {
     "dataset/sharding": ["common", "imaging", "dataset"],
     "dataset": ["common"],  # the shard program; includes everything below itself
     "worker": ["comm", "health", "device", "dataset", "model", "checkpoints", "common"],
+    "worker/records": ["checkpoints/run_state.h", "device", "common"],
     "restore": ["device", "model", "checkpoints", "imaging", "common"],
     "eval": ["restore", "device", "model", "imaging", "dataset/ageing", "common"],
     "webui": ["restore", "imaging", "common"],

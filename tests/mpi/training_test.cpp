@@ -7,17 +7,21 @@
 #include <cmath>
 #include <stop_token>
 
+#include "comm/flight_recorder.h"
 #include "comm/single_group.h"
 #include "comm/summation_tree.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "dataset/sampling/load_samples.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
 #include "tests/mpi/mpi_job.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/job.h"
 #include "worker/process.h"
 #include "worker/training_loop.h"
+#include "worker/validation.h"
+#include "worker/weights.h"
 
 namespace {
 
@@ -44,15 +48,18 @@ class Training : public testing::Test {
     const dataset::Store store(config.data.store);
     const worker::MicroBatchPlan plan(config.schedule.micro_batches_per_step, group.rank(),
                                       group.size(), config.comm.order_of_sums());
+    worker::ForwardBackward forward_backward(trainer, config);
     std::vector<double> losses;
-    for (int64_t step = 0, turn = 0; step < steps; ++step) {
+    checkpoints::RunState state;
+    for (int64_t turn = 0; state.step < steps; ++state.step) {
       const auto next = [&] {
         const int64_t m = config.schedule.micro_batch_size;
         return worker::tensors_of(
             dataset::load_samples(store, config.sampling, 1, plan.number(0, turn++) * m, m));
       };
-      const auto result = worker::train_step(trainer, group, plan, config, {step, 0, false, next});
-      losses.push_back(result.loss);
+      const auto result =
+          worker::train_step({group, plan, config, trainer, forward_backward}, {state, 0, next});
+      losses.push_back(result.figures.loss);
     }
     return losses;
   }
@@ -77,23 +84,20 @@ TEST_F(Training, ByTreeGivesTheBitsOfOneWorkerAtAnyNumber) {
     worker::TrainerState alone(single, config), together(mpi_job(), config);
     EXPECT_EQ(train(mpi_job(), config, together, 5), train(single, config, alone, 5));
     EXPECT_EQ(worker::weights_xxh3(together.weights), worker::weights_xxh3(alone.weights));
-    EXPECT_EQ(worker::weights_xxh3(together.averaged_weights),
-              worker::weights_xxh3(alone.averaged_weights));
+    EXPECT_EQ(worker::weights_xxh3(together.ema_weights), worker::weights_xxh3(alone.ema_weights));
   }
 }
 
 TEST_F(Training, ByTreeRefusesANumberOfWorkersThatCannotKeepIt) {
   auto config = unsaved("tree");
-  config.schedule.micro_batches_per_step = 3 * mpi_job().size();
-  if (mpi_job().size() == 1) return;  // one worker keeps any tree
-  try {
-    run_tiny_job(mpi_job(), config);
-    ADD_FAILURE();
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::config);
-    EXPECT_THAT(error.what(),
-                testing::HasSubstr(mpi_job().size() == 2 ? "start 1, 3, 6 workers"
-                                                         : "start 1, 3, 6, 12 workers"));
+  const int size = mpi_job().size();
+  config.schedule.micro_batches_per_step = 3 * size;
+  const auto job = [&] { return run_tiny_job(mpi_job(), config); };
+  if (size == 1) {
+    EXPECT_EQ(job(), common::kExitDone);  // one worker keeps any tree
+  } else {
+    tests::expect_error(common::ErrorKind::config,
+                        size == 2 ? "start 1, 3, 6 workers" : "start 1, 3, 6, 12 workers", job);
   }
 }
 
@@ -155,8 +159,11 @@ TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
     if (mpi_job().rank() == mpi_job().size() - 1) batch.aged[0] = NAN;
     return worker::tensors_of(std::move(batch));
   };
-  const auto result = worker::train_step(trainer, mpi_job(), plan, config, {0, 0, false, poisoned});
-  EXPECT_TRUE(result.skipped);
+  worker::ForwardBackward forward_backward(trainer, config);
+  const checkpoints::RunState state;
+  const auto result = worker::train_step({mpi_job(), plan, config, trainer, forward_backward},
+                                         {state, 0, poisoned});
+  EXPECT_TRUE(result.figures.skipped);
   EXPECT_EQ(worker::weights_xxh3(trainer.weights), before);
   EXPECT_EQ(trainer.optimizer.num_updates(), 0);
 }
@@ -164,15 +171,32 @@ TEST_F(Training, SkipsAStepOnAllWorkersIfOneHasNonFiniteGradients) {
 TEST_F(Training, RefusesAWorkerWithAnotherConfiguration) {
   auto config = tiny_config(folder_, "different");
   const int last = mpi_job().size() - 1;
-  if (last == 0) return;  // one worker cannot differ from itself
   if (mpi_job().rank() == last) config.optimizer.learning_rate *= 2;
-  try {
-    run_tiny_job(mpi_job(), config);
-    ADD_FAILURE();
-  } catch (const common::Error& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("the configuration of worker " +
-                                                 std::to_string(last) + " differs"));
+  const auto job = [&] { return run_tiny_job(mpi_job(), config); };
+  if (last == 0) {
+    EXPECT_EQ(job(), common::kExitDone);  // one worker cannot differ from itself
+  } else {
+    tests::expect_error(common::ErrorKind::config,
+                        "the configuration of worker " + std::to_string(last) + " differs", job);
   }
+}
+
+TEST_F(Training, AStepHasTheCollectivesOfItsBucketsAndOneMore) {
+  auto config = tiny_config(folder_, "recorded");
+  config.network.widths = {32, 64};  // more than a megabyte of weights: two buckets
+  config.validation.every_steps = 1000;
+  const auto collectives = [&](const std::string& name, int64_t steps) {
+    config.run.name = name;
+    config.schedule.steps = steps;
+    comm::FlightRecorder recorder;
+    comm::RecordedGroup group(mpi_job(), recorder);
+    EXPECT_EQ(run_tiny_job(group, config), common::kExitDone);
+    return recorder.num_entered();
+  };
+  const worker::TrainerState trainer(mpi_job(), config);
+  const auto num_buckets = static_cast<int64_t>(trainer.gradients.num_buckets());
+  EXPECT_EQ(num_buckets, 2);
+  EXPECT_EQ(collectives("long", 9) - collectives("short", 4), 5 * (num_buckets + 1));
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 // A colour network: the prior of its classes, and a run that learns them.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -9,6 +8,8 @@
 #include "common/files.h"
 #include "device/torch.h"
 #include "model/ab_bins.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/colour_prior.h"
 #include "worker/validation.h"
@@ -16,14 +17,11 @@
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
+using common::ErrorKind;
 
 class Colour : public testing::Test {
  protected:
-  Colour() {
-    fs::remove_all(folder_);
-    write_tiny_store(folder_ / "store");
-  }
+  Colour() { write_tiny_store(folder_ / "store"); }
   worker::TrainConfig config(const std::string& name) const {
     auto config = tiny_config(folder_, name);
     config.network = {"colour", {2}, 1};
@@ -42,16 +40,11 @@ class Colour : public testing::Test {
     comm::SingleGroup group;
     EXPECT_EQ(run_tiny_job(group, config), common::kExitDone);
   }
-  std::string refusal() const {
-    try {
-      run(config("refused"));
-    } catch (const common::Error& error) {
-      return std::string(common::to_string(error.kind())) + ": " + error.what();
-    }
-    return "accepted";
+  void expect_refusal(ErrorKind kind, const std::string& words) const {
+    tests::expect_error(kind, words, [&] { run(config("refused")); });
   }
-  const fs::path folder_ = fs::path(testing::TempDir()) / "colour" /
-                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  const tests::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   const fs::path prior_ = folder_ / "prior.json";
 };
 
@@ -118,28 +111,27 @@ TEST_F(Colour, NetworkIsJudgedInColours) {
 TEST_F(Colour, NetworkIsNotTrainedWithoutAPriorOrWithThatOfAnotherStore) {
   auto config = this->config("without");
   config.loss.colour_prior.clear();
-  EXPECT_THAT([&] { run(config); },
-              testing::ThrowsMessage<common::Error>(HasSubstr("run 'restore-prior ")));
-  EXPECT_THAT(refusal(), HasSubstr("i/o: "));
+  tests::expect_error(ErrorKind::config, "run 'restore-prior ", [&] { run(config); });
+  expect_refusal(ErrorKind::io, "prior.json");
   write_prior();
   rewrite_prior("store_fingerprint", "0123456789abcdef");
-  EXPECT_THAT(refusal(), HasSubstr("with fingerprint 0123456789abcdef; data.store has "));
+  expect_refusal(ErrorKind::config, "with fingerprint 0123456789abcdef; data.store has ");
 }
 
 TEST_F(Colour, RefusesAFileThatIsNoPrior) {
   common::write_file_atomically(prior_, "{}");
-  EXPECT_THAT(refusal(), HasSubstr("not a colour prior"));
+  expect_refusal(ErrorKind::corrupt, "not a colour prior");
   common::write_file_atomically(prior_, "counts");
-  EXPECT_THAT(refusal(), HasSubstr("bad data"));
+  expect_refusal(ErrorKind::corrupt, "prior.json");
   write_prior();
   rewrite_prior("counts", std::vector<int64_t>(312, 1));
-  EXPECT_THAT(refusal(), HasSubstr("expected 313 counts of 0 or more, got 312 numbers"));
+  expect_refusal(ErrorKind::corrupt, "expected 313 counts of 0 or more, got 312 numbers");
   rewrite_prior("counts", std::vector<int64_t>(313, -1));
-  EXPECT_THAT(refusal(), HasSubstr("expected 313 counts of 0 or more"));
+  expect_refusal(ErrorKind::corrupt, "expected 313 counts of 0 or more");
   rewrite_prior("counts", "many");
-  EXPECT_THAT(refusal(), HasSubstr("make it again with restore-prior"));
+  expect_refusal(ErrorKind::corrupt, "make it again with restore-prior");
   rewrite_prior("format_version", 2);
-  EXPECT_THAT(refusal(), HasSubstr("of format version 2, this program reads 1"));
+  expect_refusal(ErrorKind::config, "of format version 2, this program reads 1");
 }
 
 }  // namespace

@@ -1,16 +1,14 @@
 // What a job does when one of its workers is another program or was started otherwise.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "comm/single_group.h"
 #include "common/error.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/job.h"
 
 namespace {
-
-namespace fs = std::filesystem;
-using testing::HasSubstr;
 
 /// Worker 0 of two, as far as the checks before the first step go. The other one, a stranger,
 /// agrees with the first `num_agreed` numbers that are compared and with none after.
@@ -26,32 +24,25 @@ class PairWithAStranger : public comm::SingleGroup {
   int num_agreed_, num_compared_ = 0;
 };
 
-std::string refusal(int num_agreed) {
-  const fs::path folder = fs::path(testing::TempDir()) / "different_workers" /
-                          testing::UnitTest::GetInstance()->current_test_info()->name();
-  write_tiny_store(folder / "store");
+void expect_refusal(int num_agreed, const std::string& words) {
+  const tests::TemporaryFolder temporary;
+  write_tiny_store(temporary / "store");
   PairWithAStranger group(num_agreed);
-  try {
-    run_tiny_job(group, tiny_config(folder, "run"));
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::config);
-    EXPECT_FALSE(fs::exists(folder / "runs"));
-    return error.what();
-  }
-  return "accepted";
+  tests::expect_error(common::ErrorKind::config, words,
+                      [&] { run_tiny_job(group, tiny_config(temporary.path(), "run")); });
+  EXPECT_FALSE(std::filesystem::exists(temporary / "runs"));
 }
 
 TEST(DifferentWorkers, OfAnotherVersionAreNamed) {
-  EXPECT_THAT(refusal(0),
-              HasSubstr("the version of restore-worker or LibTorch of worker 1 differs"));
+  expect_refusal(0, "the version of restore-worker or LibTorch of worker 1 differs");
 }
 
 TEST(DifferentWorkers, WithAnotherConfigurationAreNamed) {
-  EXPECT_THAT(refusal(1), HasSubstr("the configuration of worker 1 differs"));
+  expect_refusal(1, "the configuration of worker 1 differs");
 }
 
 TEST(DifferentWorkers, WithAnotherBucketPlanAreNamed) {
-  EXPECT_THAT(refusal(2), HasSubstr("the bucket plan of worker 1 differs"));
+  expect_refusal(2, "the bucket plan of worker 1 differs");
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 // A run that begins with a model file, and one whose weights are partly frozen.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <stop_token>
@@ -9,21 +8,19 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "device/torch.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/worker/tiny_store.h"
-#include "worker/initial_weights.h"
 #include "worker/job.h"
+#include "worker/weights.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
 
 class FineTuning : public testing::Test {
  protected:
-  FineTuning() {
-    fs::remove_all(folder_);
-    write_tiny_store(folder_ / "store");
-  }
+  FineTuning() { write_tiny_store(folder_ / "store"); }
   worker::TrainConfig config(const std::string& name) const { return tiny_config(folder_, name); }
 
   /// Writes the model file of a network of these widths, drawn from another seed than runs have;
@@ -40,7 +37,7 @@ class FineTuning : public testing::Test {
     checkpoints::write_model_file(model_, model);
     return trainer.weights;
   }
-  worker::TrainerState fresh_learner(const worker::TrainConfig& config) { return {group_, config}; }
+  worker::TrainerState fresh_trainer(const worker::TrainConfig& config) { return {group_, config}; }
   int run(const worker::TrainConfig& config) { return run_tiny_job(group_, config); }
   /// One step: it is asked to stop before the first.
   int run_one_step(const worker::TrainConfig& config) {
@@ -48,37 +45,29 @@ class FineTuning : public testing::Test {
     stop.request_stop();
     return run_tiny_job(group_, config, stop.get_token());
   }
-  static std::string refusal(const auto& work) {
-    try {
-      work();
-    } catch (const common::Error& error) {
-      return error.what();
-    }
-    return "accepted";
-  }
   static std::string final_hash(const worker::TrainConfig& config) {
     return nlohmann::json::parse(
         common::read_file(config.run.path() / "summary.json"))["weights_xxh3"];
   }
-  const fs::path folder_ = fs::path(testing::TempDir()) / "fine_tuning" /
-                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  const tests::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   comm::SingleGroup group_;
   const fs::path model_ = folder_ / "model.safetensors";
 };
 
 TEST_F(FineTuning, BeginsWithTheWeightsOfTheFileAndTheirAverage) {
   const auto other = write_model({4, 8});
-  worker::TrainerState trainer = fresh_learner(config("tuned"));
+  worker::TrainerState trainer = fresh_trainer(config("tuned"));
   EXPECT_NE(worker::weights_xxh3(trainer.weights), worker::weights_xxh3(other));
   worker::take_weights_of_model(model_, trainer);
   EXPECT_EQ(worker::weights_xxh3(trainer.weights), worker::weights_xxh3(other));
-  EXPECT_EQ(worker::weights_xxh3(trainer.averaged_weights), worker::weights_xxh3(other));
+  EXPECT_EQ(worker::weights_xxh3(trainer.ema_weights), worker::weights_xxh3(other));
 }
 
 TEST_F(FineTuning, DrawsTheWeightsThatTheFileLacksOrHasInAnotherShape) {
   const auto other = write_model({4, 12});
-  worker::TrainerState trainer = fresh_learner(config("tuned"));
-  const worker::TrainerState drawn = fresh_learner(config("drawn"));
+  worker::TrainerState trainer = fresh_trainer(config("tuned"));
+  const worker::TrainerState drawn = fresh_trainer(config("drawn"));
   worker::take_weights_of_model(model_, trainer);
   int taken = 0;
   for (size_t i = 0; i < trainer.weights.size(); ++i) {
@@ -96,10 +85,10 @@ TEST_F(FineTuning, RefusesAFileOfWhichNothingFits) {
       model_,
       {nlohmann::json::object(),
        nlohmann::json::object(),
-       {{"elsewhere.weight", at::Tensor(fresh_learner(config("x")).weights[0].tensor.detach())}}});
-  worker::TrainerState trainer = fresh_learner(config("tuned"));
-  EXPECT_THAT(refusal([&] { worker::take_weights_of_model(model_, trainer); }),
-              HasSubstr("in the file: elsewhere.weight"));
+       {{"elsewhere.weight", at::Tensor(fresh_trainer(config("x")).weights[0].tensor.detach())}}});
+  worker::TrainerState trainer = fresh_trainer(config("tuned"));
+  tests::expect_error(common::ErrorKind::config, "in the file: elsewhere.weight",
+                      [&] { worker::take_weights_of_model(model_, trainer); });
 }
 
 TEST_F(FineTuning, GoesOnFromItsCheckpointWithoutTheFile) {
@@ -122,7 +111,7 @@ TEST_F(FineTuning, FrozenWeightsStayAsTheyWereAndAreExported) {
   EXPECT_EQ(run(frozen), common::kExitDone);
   const auto checkpoint = checkpoints::choose_checkpoint(frozen.run.path(), "newest");
   const auto exported = checkpoints::exported_model(checkpoint);
-  const worker::TrainerState first = fresh_learner(config("first"));
+  const worker::TrainerState first = fresh_trainer(config("first"));
   ASSERT_EQ(exported.weights.size(), first.weights.size());
   for (const auto& [name, tensor] : first.weights) {
     const auto found = std::ranges::find(exported.weights, name, &device::NamedTensor::name);
@@ -149,7 +138,8 @@ TEST_F(FineTuning, RefusesToGoOnWithOtherFrozenWeights) {
   config.optimizer.freeze = {"stem.*"};
   run_one_step(config);
   config.optimizer.freeze = {};
-  EXPECT_THAT(refusal([&] { run(config); }), HasSubstr("another set of frozen weights"));
+  tests::expect_error(common::ErrorKind::config, "another set of frozen weights",
+                      [&] { run(config); });
 }
 
 }  // namespace

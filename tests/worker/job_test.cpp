@@ -12,19 +12,20 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "model/precision.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/worker/tiny_store.h"
 
 namespace {
 
 namespace fs = std::filesystem;
+using common::ErrorKind;
 using testing::HasSubstr;
 
 class Job : public testing::Test {
  protected:
-  Job() {
-    fs::remove_all(folder_);
-    write_tiny_store(folder_ / "store");
-  }
+  Job() { write_tiny_store(folder_ / "store"); }
   worker::TrainConfig config(const std::string& name) const { return tiny_config(folder_, name); }
   int run(const worker::TrainConfig& config, const std::string& resume = "auto") {
     return run(config, resume, {});
@@ -37,15 +38,11 @@ class Job : public testing::Test {
   }
   int run(const worker::TrainConfig& config, const std::string& resume, std::stop_token stop) {
     comm::SingleGroup group;
-    return run_tiny_job(group, config, std::move(stop), {resume, /*dry_run=*/false});
+    return run_tiny_job(group, config, std::move(stop), {.resume = resume});
   }
-  std::string refusal(const worker::TrainConfig& config, const std::string& resume = "auto") {
-    try {
-      run(config, resume);
-    } catch (const common::Error& error) {
-      return error.what();
-    }
-    return "accepted";
+  void expect_refusal(ErrorKind kind, const std::string& words, const worker::TrainConfig& config,
+                      const std::string& resume = "auto") {
+    tests::expect_error(kind, words, [&] { run(config, resume); });
   }
   static nlohmann::json summary(const worker::TrainConfig& config) {
     return nlohmann::json::parse(common::read_file(config.run.path() / "summary.json"));
@@ -56,9 +53,8 @@ class Job : public testing::Test {
     for (std::string line; std::getline(file, line);) rows.push_back(nlohmann::json::parse(line));
     return rows;
   }
-  // Tests run side by side: each has a folder of its own.
-  const fs::path folder_ = fs::path(testing::TempDir()) / "job" /
-                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  const tests::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
 };
 
 TEST_F(Job, TrainsRecordsAndSumsUp) {
@@ -96,11 +92,11 @@ TEST_F(Job, LearnsInBf16WhereTheProcessorMultipliesIt) {
   config.schedule.steps = 60;
   config.validation.every_steps = 60;
   config.optimizer.learning_rate = 5e-3;
-  const std::string refused = refusal(config);
-  if (refused != "accepted") {
-    EXPECT_THAT(refused, HasSubstr("this processor does not multiply bf16"));
+  if (!model::processor_has_bf16()) {
+    expect_refusal(ErrorKind::config, "this processor does not multiply bf16", config);
     return;
   }
+  run(config);
   const auto said = summary(config);
   EXPECT_GT(said["last_psnr"].get<double>(), said["aged_psnr"].get<double>() + 0.5);
 }
@@ -131,7 +127,7 @@ TEST_F(Job, GoesOnFromTheCheckpointThatIsNamed) {
   for (int start = 0; start < 3; ++start) run_asked_to_stop(earlier);
   EXPECT_EQ(run(earlier, (earlier.run.path() / "checkpoints/step-00000002").string()), 0);
   EXPECT_EQ(summary(earlier)["weights_xxh3"], summary(whole)["weights_xxh3"]);
-  EXPECT_THAT(refusal(earlier, "nowhere"), HasSubstr("nowhere"));
+  expect_refusal(ErrorKind::io, "nowhere", earlier, "nowhere");
 }
 
 TEST_F(Job, ThatIsOverIsLeftAsItIs) {
@@ -166,16 +162,16 @@ TEST_F(Job, GivesUpWhenGradientsStayNonFinite) {
   config.optimizer.max_skipped = 2;
   config.loss.charbonnier = 1e38;  // the loss overflows
   config.loss.damage_emphasis = 1e38;
-  EXPECT_THAT(refusal(config), HasSubstr("3 steps in a row were not finite"));
+  expect_refusal(ErrorKind::numeric, "3 steps in a row were not finite", config);
 }
 
 TEST_F(Job, RefusesWhatDoesNotFit) {
   auto config = this->config("misfit");
   config.sampling.crop = 7;
-  EXPECT_THAT(refusal(config), HasSubstr("sampling.crop is 7, this network takes multiples of"));
+  expect_refusal(ErrorKind::config, "sampling.crop is 7, this network takes multiples of", config);
   config = this->config("misfit");
   config.data.store = (folder_ / "nowhere").string();
-  EXPECT_THAT(refusal(config), HasSubstr("nowhere"));
+  expect_refusal(ErrorKind::usage, "nowhere", config);
   EXPECT_FALSE(fs::exists(config.run.path()));
 }
 
@@ -183,18 +179,18 @@ TEST_F(Job, RefusesACheckpointOfAnotherRun) {
   auto config = this->config("run");
   run_asked_to_stop(config);
   config.network.widths = {4, 12};
-  EXPECT_THAT(refusal(config), HasSubstr("of another network"));
+  expect_refusal(ErrorKind::config, "of another network", config);
   config = this->config("run");
   config.schedule.micro_batches_per_step = 2;
-  EXPECT_THAT(refusal(config), HasSubstr("another number of samples a step"));
-  EXPECT_THAT(refusal(this->config("run"), "never"), HasSubstr("holds an earlier run"));
+  expect_refusal(ErrorKind::config, "another number of samples a step", config);
+  expect_refusal(ErrorKind::usage, "holds an earlier run", this->config("run"), "never");
 }
 
 TEST_F(Job, DryRunWritesNothing) {
   const auto config = this->config("dry");
   comm::SingleGroup group;
   testing::internal::CaptureStdout();
-  EXPECT_EQ(run_tiny_job(group, config, {}, {"auto", true}), common::kExitDone);
+  EXPECT_EQ(run_tiny_job(group, config, {}, {.dry_run = true}), common::kExitDone);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr(common::config_yaml(config)));
   EXPECT_FALSE(fs::exists(config.run.path()));
 }

@@ -9,7 +9,7 @@
 #include "common/error.h"
 #include "device/torch.h"
 #include "tests/worker/tiny_store.h"
-#include "worker/checkpoint_state.h"
+#include "worker/run_checkpoint.h"
 
 namespace {
 
@@ -18,8 +18,9 @@ using nlohmann::json;
 class MalformedState : public testing::Test {
  protected:
   MalformedState() {
-    state_.validated_step = 3;
-    whole_ = worker::pack_checkpoint(state_, config_.schedule, facts_, trainer_);
+    checkpoints::RunState state = fresh_;
+    worker::observe(state, config_.validation, {3, 20.5, 19.5, 0.5});
+    whole_ = worker::make_checkpoint(state, trainer_);
   }
 
   /// A checkpoint whose state.json holds this.
@@ -34,7 +35,7 @@ class MalformedState : public testing::Test {
   std::string refusal(const std::function<checkpoints::Checkpoint()>& load) {
     try {
       const checkpoints::Checkpoint checkpoint = load();
-      worker::unpack_checkpoint(checkpoint, config_.schedule, facts_, trainer_);
+      worker::take_checkpoint(checkpoint, fresh_, trainer_);
     } catch (const common::Error& error) {
       EXPECT_THAT(error.kind(),
                   testing::AnyOf(common::ErrorKind::corrupt, common::ErrorKind::config))
@@ -44,11 +45,17 @@ class MalformedState : public testing::Test {
     return "accepted";
   }
 
+  static checkpoints::RunState fresh() {
+    checkpoints::RunState state;
+    state.store_fingerprint = "store";
+    state.network = {{"widths", {4, 8}}};
+    return state;
+  }
+
   const worker::TrainConfig config_ = tiny_config("nowhere", "malformed");
-  const worker::RunFacts facts_{"config", "store", "recipe", {{"widths", {4, 8}}}};
   comm::SingleGroup group_;
   worker::TrainerState trainer_{group_, config_};
-  worker::TrainState state_;
+  const checkpoints::RunState fresh_ = fresh();
   checkpoints::Checkpoint whole_;
 };
 

@@ -4,13 +4,11 @@
 
 #include "common/files.h"
 #include "device/torch.h"
-#include "worker/crc32c.h"
-#include "worker/metrics_log.h"
-#include "worker/sample_picture.h"
+#include "tests/common/temporary_folder.h"
+#include "worker/records/event_file.h"
+#include "worker/records/run_records.h"
 
 namespace {
-
-namespace fs = std::filesystem;
 
 TEST(Crc32c, GivesTheTestVectorsOfRfc3720) {
   EXPECT_EQ(worker::crc32c(std::string(32, '\0')), 0x8A9136AAU);
@@ -19,8 +17,8 @@ TEST(Crc32c, GivesTheTestVectorsOfRfc3720) {
 }
 
 TEST(MetricsLog, DropsRowsBeyondTheStepThatIsResumed) {
-  const fs::path path = fs::path(testing::TempDir()) / "metrics.jsonl";
-  fs::remove(path);
+  const tests::TemporaryFolder temporary;
+  const auto path = temporary / "metrics.jsonl";
   {
     worker::MetricsLog log(path, 0);
     for (int step : {1, 2, 3}) log.write({{"step", step}, {"kind", "train"}});

@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "common/error.h"
-#include "worker/micro_batch_plan.h"
+#include "tests/common/expect_error.h"
 
 namespace {
 
+using common::ErrorKind;
 using worker::learning_rate_factor;
 
 worker::ScheduleConfig schedule(int64_t steps, int64_t warmup_steps, double min_lr_ratio) {
@@ -39,8 +39,9 @@ TEST(Schedule, FollowsTheClockWhereThatIsFurther) {
 }
 
 TEST(Schedule, RefusesImpossibleValues) {
-  EXPECT_THROW(schedule(0, 0, 0).validate(), common::Error);
-  EXPECT_THROW(schedule(1, 0, 1.5).validate(), common::Error);
+  tests::expect_error(ErrorKind::config, "schedule.steps", [] { schedule(0, 0, 0).validate(); });
+  tests::expect_error(ErrorKind::config, "schedule.min_lr_ratio",
+                      [] { schedule(1, 0, 1.5).validate(); });
 }
 
 TEST(MicroBatchPlan, GivesEveryMicroBatchToOneWorker) {
@@ -64,17 +65,13 @@ TEST(MicroBatchPlan, GivesAWorkerAContiguousRunOfEachStep) {
 }
 
 TEST(MicroBatchPlan, NamesThePossibleNumbersOfWorkers) {
-  try {
-    const worker::MicroBatchPlan plan(12, 0, 5);
-    ADD_FAILURE();
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::config);
-    EXPECT_NE(std::string(error.what()).find("1, 2, 3, 4, 6, 12"), std::string::npos);
-  }
+  tests::expect_error(ErrorKind::config, "start 1, 2, 3, 4, 6, 12 workers",
+                      [] { worker::MicroBatchPlan(12, 0, 5); });
 }
 
 TEST(MicroBatchPlan, RefusesMoreWorkersThanMicroBatches) {
-  EXPECT_THROW(worker::MicroBatchPlan(4, 0, 8), common::Error);
+  tests::expect_error(ErrorKind::config, "start 1, 2, 4 workers",
+                      [] { worker::MicroBatchPlan(4, 0, 8); });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "worker/step_times.h"
+#include "worker/records/step_times.h"
 
 #include <gtest/gtest.h>
 
@@ -7,14 +7,14 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "common/error.h"
 #include "common/files.h"
-#include "worker/step_trace.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
+#include "worker/records/step_trace.h"
 
 namespace {
 
-namespace fs = std::filesystem;
-using worker::Phase;
+using worker::StepPhase;
 
 void sleep_ms(int milliseconds) {
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
@@ -23,9 +23,9 @@ void sleep_ms(int milliseconds) {
 /// A step that waits for data twice, 2 and 3 ms, and computes in between.
 worker::StepTimes a_step() {
   worker::StepTimes times;
-  times.measure(Phase::data, [] { sleep_ms(2); });
-  EXPECT_EQ(times.measure(Phase::forward, [] { return 7; }), 7);
-  times.measure(Phase::data, [] { sleep_ms(3); });
+  times.measure(StepPhase::data, [] { sleep_ms(2); });
+  EXPECT_EQ(times.measure(StepPhase::forward, [] { return 7; }), 7);
+  times.measure(StepPhase::data, [] { sleep_ms(3); });
   sleep_ms(1);  // of no phase
   times.finish();
   return times;
@@ -37,9 +37,9 @@ worker::StepRange range_of(const std::string& steps) {
 
 TEST(StepTimes, AddsUpTheSpansOfAPhase) {
   const worker::StepTimes times = a_step();
-  EXPECT_GE(times.seconds(Phase::data), 0.005);
-  EXPECT_LE(times.seconds(Phase::data) + 0.001, times.seconds());
-  EXPECT_EQ(times.seconds(Phase::reduce), 0);
+  EXPECT_GE(times.seconds(StepPhase::data), 0.005);
+  EXPECT_LE(times.seconds(StepPhase::data) + 0.001, times.seconds());
+  EXPECT_EQ(times.seconds(StepPhase::reduce), 0);
   ASSERT_EQ(times.spans().size(), 3U);
   double earlier = times.begin_s();
   for (const auto& span : times.spans()) {
@@ -52,7 +52,7 @@ TEST(StepTimes, AddsUpTheSpansOfAPhase) {
 
 TEST(StepTimes, OfAFailedPhaseCountTillItFailed) {
   worker::StepTimes times;
-  EXPECT_THROW(times.measure(Phase::data, [] { throw std::runtime_error("no disk"); }),
+  EXPECT_THROW(times.measure(StepPhase::data, [] { throw std::runtime_error("no disk"); }),
                std::runtime_error);
   EXPECT_EQ(times.spans().size(), 1U);
 }
@@ -64,7 +64,7 @@ TEST(TimeTotals, AreSumsOverSteps) {
   totals.add(second);
   EXPECT_EQ(totals.steps, 2);
   EXPECT_EQ(totals.step_s, first.seconds() + second.seconds());
-  EXPECT_EQ(totals.data_s, first.seconds(Phase::data) + second.seconds(Phase::data));
+  EXPECT_EQ(totals.data_s, first.seconds(StepPhase::data) + second.seconds(StepPhase::data));
 }
 
 TEST(ProfileConfig, TakesBothEndsOfTheRange) {
@@ -77,13 +77,13 @@ TEST(ProfileConfig, TakesBothEndsOfTheRange) {
 
 TEST(ProfileConfig, RefusesWhatIsNoRange) {
   for (const char* steps : {"10", "10:", ":12", "12:10", "0:3", "a:b", "1:2:3", " 1:2", "1:2 "}) {
-    EXPECT_THROW(range_of(steps), common::Error) << steps;
+    tests::expect_error(common::ErrorKind::config, "expected FIRST:LAST", [&] { range_of(steps); });
   }
 }
 
 TEST(StepTrace, HoldsTheChosenStepsAsCompleteEventsInMicroseconds) {
-  const fs::path folder = fs::path(testing::TempDir()) / "step_trace";
-  common::make_directories(folder);
+  const tests::TemporaryFolder temporary;
+  const auto& folder = temporary.path();
   worker::StepTrace trace({"2:2"}, folder, 3);
   const worker::StepTimes first = a_step(), second = a_step();
   trace.add(1, first);
@@ -102,12 +102,12 @@ TEST(StepTrace, HoldsTheChosenStepsAsCompleteEventsInMicroseconds) {
 }
 
 TEST(StepTrace, WithoutChosenStepsWritesNothing) {
-  const fs::path folder = fs::path(testing::TempDir()) / "no_step_trace";
-  common::make_directories(folder);
+  const tests::TemporaryFolder temporary;
+  const auto& folder = temporary.path();
   worker::StepTrace trace({""}, folder, 0);
   trace.add(1, a_step());
   trace.write();
-  EXPECT_TRUE(fs::is_empty(folder));
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ def test_the_trace_shows_the_phases_of_exactly_the_chosen_steps(command, tmp_pat
             inner = [span for span in spans if span["args"] == step["args"] and span is not step]
             micro_batch = ["data", "forward", "backward"]
             assert [span["name"] for span in inner] == 2 * micro_batch + ["reduce", "optimizer", "reduce", "optimizer",
-                                                                          "average"]
+                                                                          "ema"]
             ends = [step["ts"]]
             for span in inner:
                 assert span["ts"] >= ends[-1] and span["dur"] >= 0

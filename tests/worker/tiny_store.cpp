@@ -89,5 +89,5 @@ int run_tiny_job(comm::Group& group, const worker::TrainConfig& config, std::sto
                  const worker::JobOptions& options) {
   health::Watchdog watchdog(config.watchdog, group.rank(),
                             [] { return std::vector<health::Collective>(); });
-  return worker::run_job(group, config, options, std::move(stop), watchdog);
+  return worker::run_job(group, config, options, device::ChosenDevice(), std::move(stop), watchdog);
 }

@@ -1,4 +1,4 @@
-#include "worker/run_config.h"
+#include "worker/train_config.h"
 
 #include "common/error.h"
 
@@ -23,6 +23,12 @@ void RunConfig::validate() const {
     throw Error(ErrorKind::config, "run.threads must be 0 (cores / workers) or 1 to 1024");
   }
   if (log_every_steps < 1) throw Error(ErrorKind::config, "run.log_every_steps must be at least 1");
+}
+
+void CheckpointConfig::validate() const {
+  if (every_steps >= 0 && keep_last >= 1) return;
+  throw Error(ErrorKind::config,
+              "checkpoint.every_steps must be 0 or more, checkpoint.keep_last 1 or more");
 }
 
 }  // namespace worker
