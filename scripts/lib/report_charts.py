@@ -1,41 +1,38 @@
-"""Learning curves as inline SVG. Colours are variables of the page's style sheet, so that they follow dark and light."""
+"""Learning curves: what a chart shows and where. report.html draws it."""
 import math
-from html import escape
-
-WIDTH, HEIGHT = 640, 330
-LEFT, RIGHT, TOP, BOTTOM = 58, 16, 14, 62
 
 
 def loss_chart(rows):
-    """Training loss against steps and minutes: every row faintly, a running mean over it; nothing without rows."""
+    """Training loss against steps and minutes: every row faintly, a running mean over it; None without rows."""
     points = [(row["step"], row["loss"]) for row in rows if is_number(row.get("loss"))]
     if len(points) < 2:
-        return ""
+        return None
     mean = running_mean(points, window=max(1, len(points) // 40))
     # The first steps are far above the rest and would flatten the curve: they are left out.
     values = sorted(value for _, value in points)
     top = values[int(0.98 * (len(values) - 1))]
-    chart = Chart(rows, y_range(min(values), top), "training loss")
+    chart = Chart("Training loss against steps and minutes", "training loss", rows, y_range(min(values), top))
     chart.line([point for point in points if point[1] <= top], "faint")
     chart.line([point for point in mean if point[1] <= top], "first")
-    return chart.svg("Training loss against steps and minutes")
+    return chart
 
 
 def psnr_chart(rows):
     """PSNR of the restored validation patches, its best, and the PSNR of the aged ones to compare with."""
     points = [(row["step"], row["psnr"]) for row in rows if is_number(row.get("psnr"))]
     if len(points) < 2:
-        return ""
+        return None
     aged = [(row["step"], row["aged_psnr"]) for row in rows if is_number(row.get("aged_psnr"))]
     values = [value for _, value in points + aged]
-    chart = Chart(rows, y_range(min(values), max(values)), "validation PSNR in dB")
+    chart = Chart("Validation PSNR against steps and minutes", "validation PSNR in dB", rows,
+                  y_range(min(values), max(values)))
     chart.line(aged, "second dashed")
     chart.line(points, "first")
     step, best = max(points, key=lambda point: point[1])
     chart.mark(step, best, f"best {best:.2f} dB")
     if aged:
-        chart.text(aged[0][0], aged[0][1], f"aged {aged[0][1]:.2f} dB")
-    return chart.svg("Validation PSNR against steps and minutes")
+        chart.label(aged[0][0], aged[0][1], f"aged {aged[0][1]:.2f} dB")
+    return chart
 
 
 def is_number(value):
@@ -81,46 +78,35 @@ def minutes_at(rows, step):
 
 
 class Chart:
-    """One plot: x in steps, with the minutes below them."""
+    """One plot in pixels, for the template to draw: x in steps, with the minutes below them."""
 
-    def __init__(self, rows, y_limits, y_title):
+    width, height = 640, 330
+    left, right, top, bottom = 58, 624, 14, 268  # of the area with the curves
+
+    def __init__(self, title, y_title, rows, y_limits):
+        self.title, self.y_title = title, y_title
         self.low, self.high = y_limits
         self.last_step = max(row["step"] for row in rows) or 1
-        self.parts = []
-        for value in ticks(self.low, self.high):
-            y = self.y(value)
-            self.parts.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
-                              f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{value:.6g}</text>')
-        for step in ticks(0, self.last_step):
-            x = self.x(step)
-            self.parts.append(f'<path class="axis" d="M{x:.1f} {HEIGHT - BOTTOM}v5"/>'
-                              f'<text class="tick" x="{x:.1f}" y="{HEIGHT - BOTTOM + 19}" text-anchor="middle">{step:g}'
-                              f'<tspan class="minutes" x="{x:.1f}" dy="15">{minutes_at(rows, step):.1f} min</tspan></text>')
-        self.parts.append(f'<path class="axis" d="M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>'
-                          f'<text class="tick" x="{(LEFT + WIDTH) / 2}" y="{HEIGHT - 6}" text-anchor="middle">steps, minutes</text>'
-                          f'<text class="tick" transform="translate(13 {(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)" '
-                          f'text-anchor="middle">{escape(y_title)}</text>')
+        self.y_ticks = [{"value": value, "at": self.y(value)} for value in ticks(self.low, self.high)]
+        self.x_ticks = [{"value": step, "at": self.x(step), "minutes": minutes_at(rows, step)}
+                        for step in ticks(0, self.last_step)]
+        self.curves, self.dots, self.labels = [], [], []
 
     def x(self, step):
-        return LEFT + (WIDTH - LEFT - RIGHT) * step / self.last_step
+        return self.left + (self.right - self.left) * step / self.last_step
 
     def y(self, value):
         value = min(max(value, self.low), self.high)
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - self.low) / (self.high - self.low)
+        return self.bottom - (self.bottom - self.top) * (value - self.low) / (self.high - self.low)
 
     def line(self, points, style):
-        path = " ".join(f"{self.x(step):.1f},{self.y(value):.1f}" for step, value in points)
-        self.parts.append(f'<polyline class="curve {style}" points="{path}"/>')
+        self.curves.append({"style": style, "points": [(self.x(step), self.y(value)) for step, value in points]})
 
-    def mark(self, step, value, label):
-        self.parts.append(f'<circle class="dot" cx="{self.x(step):.1f}" cy="{self.y(value):.1f}" r="4"/>')
-        self.text(step, value, label, dy=18)
+    def mark(self, step, value, text):
+        self.dots.append((self.x(step), self.y(value)))
+        self.label(step, value, text, below=18)
 
-    def text(self, step, value, label, dy=-7):
+    def label(self, step, value, text, below=-7):
         x = self.x(step)
-        anchor = "end" if x > WIDTH / 2 else "start"
-        self.parts.append(f'<text class="label" x="{x:.1f}" y="{self.y(value) + dy:.1f}" text-anchor="{anchor}">{escape(label)}</text>')
-
-    def svg(self, title):
-        return (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
-                f"<title>{escape(title)}</title>{''.join(self.parts)}</svg>")
+        anchor = "end" if x > self.width / 2 else "start"
+        self.labels.append({"x": x, "y": self.y(value) + below, "anchor": anchor, "text": text})

@@ -10,7 +10,7 @@ DETAIL = 360  # pixels of a detail, shown one to one
 
 
 def triples(folder, results):
-    """For each held-out photograph its row of results.json and the three pictures, whole and in detail."""
+    """For each held-out photograph its row of results.json and the views of aged, restored and original."""
     for row in results["photos"]:
         aged, restored, original = (load(folder / row["files"][kind]) for kind in ("aged", "restored", "original"))
         corner = worst_corner(aged, original)
@@ -18,7 +18,7 @@ def triples(folder, results):
 
 
 def scan_pairs(scans, restored_folder):
-    """For each restored picture its name and (scan, restored); NAME.restored.png comes from the scan NAME.something."""
+    """For each restored picture its name and the views of (scan, restored); NAME.restored.png comes from the scan NAME.something."""
     originals = {name_of(file, scans): file for file in sorted(scans.rglob("*")) if file.is_file()}
     for file in sorted(restored_folder.rglob("*.restored.png")):
         name = name_of(file, restored_folder).removesuffix(".restored")
@@ -66,7 +66,7 @@ def views(picture, corner):
     whole = picture.copy()
     whole.thumbnail((WIDE, WIDE), Image.Resampling.LANCZOS)
     detail = picture.crop((x, y, min(x + DETAIL, picture.width), min(y + DETAIL, picture.height)))
-    return data_url(whole), data_url(detail)
+    return {"whole": data_url(whole), "detail": data_url(detail)}
 
 
 def data_url(picture):
