@@ -44,7 +44,7 @@ void time_sums(comm::Group& group, int64_t megabytes) {
   const int64_t count = megabytes * 1'000'000 / int64_t{sizeof(float)};
   const auto buffer = group.make_all_reduce_buffer(count);
   std::vector<float> plain(static_cast<size_t>(count));
-  Seconds ours, peers;
+  Seconds ours, baselines;
   for (int round = 0; round < 16; ++round) {
     buffer->values().fill_(1);
     std::fill(plain.begin(), plain.end(), 1.0F);
@@ -55,9 +55,9 @@ void time_sums(comm::Group& group, int64_t megabytes) {
     });
     if (round == 0) continue;  // touches the pages
     ours.push_back(by_buffer);
-    peers.push_back(by_mpi);
+    baselines.push_back(by_mpi);
   }
-  if (group.rank() == 0) std::printf("%.9f %.9f\n", median(ours), median(peers));
+  if (group.rank() == 0) std::printf("%.9f %.9f\n", median(ours), median(baselines));
 }
 
 /// The main network of the project, the largest of configs/: 31 MB of gradients.

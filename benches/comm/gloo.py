@@ -1,4 +1,4 @@
-"""The peer: torch.distributed over gloo between two processes. Prints the seconds of an all-reduce, a line for each number
+"""The baseline: torch.distributed over gloo between two processes. Prints the seconds of an all-reduce, a line for each number
 of megabytes given.   gloo.py MEGABYTES..."""
 import statistics
 import sys

@@ -62,16 +62,16 @@ def check_gradients(ours):
     row("deterministic: the same micro-batch twice gives the same bits", "yes" if repeats else "no", "yes", repeats)
 
 
-def measure_speed(ours, peers, precisions):
+def measure_speed(ours, baselines, precisions):
     gpu = torch.cuda.get_device_name()
     peak = next((peaks for name, peaks in PEAKS.items() if name in gpu), None)
     flops = ours.ask("flops")[0]
     for precision in precisions:
-        measures = {"eager of PyTorch": lambda: peers.ask(f"eager {precision} {STEPS}"),
+        measures = {"eager of PyTorch": lambda: baselines.ask(f"eager {precision} {STEPS}"),
                     "restore": lambda: ours.ask(f"step {precision} 0 {STEPS}"),
-                    "torch.compile": lambda: peers.ask(f"compiled {precision} {STEPS}"),
+                    "torch.compile": lambda: baselines.ask(f"compiled {precision} {STEPS}"),
                     "restore, recorded": lambda: ours.ask(f"step {precision} 1 {STEPS}"),
-                    "torch.compile with CUDA graphs": lambda: peers.ask(f"graphs {precision} {STEPS}")}
+                    "torch.compile with CUDA graphs": lambda: baselines.ask(f"graphs {precision} {STEPS}")}
         if importlib.util.find_spec("triton") is None:  # what torch.compile needs on a GPU
             measures = {name: ask for name, ask in measures.items() if not name.startswith("torch.compile")}
         taken = {name: [] for name in measures}
@@ -165,8 +165,8 @@ def main():
             attempt("jobs", lambda: check_jobs(Job(programs, Path(folder))))
     precisions = [precision for precision in SPEEDS if f"speed-{precision}" in parts]
     if precisions:
-        peers = Answers(sys.executable, HERE / "peers.py", json.dumps(WIDTHS), SAMPLES, SIDE)
-        attempt("speed", lambda: measure_speed(ours(), peers, precisions))
+        baselines = Answers(sys.executable, HERE / "baselines.py", json.dumps(WIDTHS), SAMPLES, SIDE)
+        attempt("speed", lambda: measure_speed(ours(), baselines, precisions))
     Path(out).write_text(json.dumps({"gpu": torch.cuda.get_device_name(), "torch": torch.__version__, "rows": ROWS}, indent=1) + "\n")
     if any(entry["passed"] is False for entry in ROWS):
         raise SystemExit("gpu-check: some rows failed")

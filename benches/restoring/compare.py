@@ -1,8 +1,8 @@
-"""restore beside its peers on one picture, in turn, each time in the other order:
+"""restore beside its baselines on one picture, in turn, each time in the other order:
     compare.py --restore PROGRAM --model FILE --onnx FILE --python PYTHON --torch-python PYTHON --rounds N
                --methods M[,M...] --work FOLDER PICTURE [option of restore ...]
 Prints a table in Markdown: medians of the whole process, of its processor time and of the network with its tiles, the
-ratio of ours to each, the most memory, and how far the peer's picture is from ours. Of restore the network's time is the
+ratio of ours to each, the most memory, and how far the baseline's picture is from ours. Of restore the network's time is the
 photograph's, with reading and writing."""
 
 import argparse
@@ -39,7 +39,7 @@ def timed(command):
 
 def run_ours(options):
     folder = options.work / OURS
-    # The strength is given: what a photograph needs is not measured by the peers either.
+    # The strength is given: what a photograph needs is not measured by the baselines either.
     command = [options.restore, "--model", options.model, "-o", folder, "--force", "--strength", 1, "--threads", os.environ["OMP_NUM_THREADS"],
                *options.rest, options.picture]
     measured, output = timed(list(map(str, command)))
@@ -47,9 +47,9 @@ def run_ours(options):
     return measured | {"network_s": float(printed[-1]) if printed else measured["whole_s"]}
 
 
-def run_peer(method, options):
+def run_baseline(method, options):
     eager = method == "pytorch"
-    command = [options.torch_python if eager else options.python, HERE / "peers.py", method,
+    command = [options.torch_python if eager else options.python, HERE / "baselines.py", method,
                options.model if eager else options.onnx, options.picture, options.work / f"{method}.png"]
     measured, output = timed(list(map(str, command)))
     return measured | json.loads(output.splitlines()[-1])
@@ -93,7 +93,7 @@ def main():
     results = {method: [] for method in methods}
     for turn in range(options.rounds):
         for method in methods if turn % 2 == 0 else reversed(methods):
-            result = run_ours(options) if method == OURS else run_peer(method, options)
+            result = run_ours(options) if method == OURS else run_baseline(method, options)
             results[method].append(result)
             print(f"round {turn + 1}: {method} {result['whole_s']:.1f} s, processor {result['processor_s']:.1f} s, "
                   f"network {result['network_s']:.1f} s, {result['peak_bytes'] / 2**20:.0f} MiB", file=sys.stderr)

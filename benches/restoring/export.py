@@ -1,4 +1,4 @@
-"""The network of a model file as ONNX for the peers, of the fixed shape of their tiles: export.py MODEL SIDE RESULT.
+"""The network of a model file as ONNX for the baselines, of the fixed shape of their tiles: export.py MODEL SIDE RESULT.
 Says luma and damage; its colours are left out, as restore leaves them out of a gray picture."""
 
 import sys

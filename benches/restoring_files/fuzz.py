@@ -2,14 +2,13 @@
 import argparse
 import collections
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from PIL import Image
+from timed_run import BUILD, ROOT, tiny_model
 
-ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "programs"))
 from malformed_pictures import malformed_picture, whole_pictures  # noqa: E402
 from restored_batch import Batch  # noqa: E402
@@ -21,11 +20,10 @@ ROWS = {"restored": "restored", "refused": "refused, named in one line", "crashe
 
 def options():
     parser = argparse.ArgumentParser()
-    parser.add_argument("build", type=Path)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("-o", dest="out", type=Path, default=ROOT / "build" / "bench-fuzz")
+    parser.add_argument("-o", dest="out", type=Path, default=BUILD / "bench-fuzz")
     return parser.parse_args()
 
 
@@ -46,10 +44,8 @@ def main():
     counts = collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        model = folder / "model.safetensors"
-        subprocess.run([chosen.build / "tests" / "write_test_model", model], check=True)
         whole = whole_pictures(folder)
-        batch = Batch(chosen.build / "bin" / "restore", model)
+        batch = Batch(BUILD / "bin" / "restore", tiny_model(folder))
         end = chosen.first + chosen.count
         for first in range(chosen.first, end, BATCH):
             pictures = written(folder, whole, chosen.seed, range(first, min(first + BATCH, end)))

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("RESTORE_BUILD", ROOT / "build"))
+BUILD = ROOT / "build"
 
 
 def tiny_model(folder):

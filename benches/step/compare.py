@@ -55,24 +55,24 @@ def measure(measures):
     return {name: [statistics.median(values) for values in zip(*answers)] for name, answers in taken.items()}
 
 
-def row(what, ours, peer, figure, wanted, passed):
-    print(f"| {what} | {ours} | {peer} | {figure} | {wanted} | {'PASS' if passed else 'short'} |", flush=True)
+def row(what, ours, baseline, figure, wanted, passed):
+    print(f"| {what} | {ours} | {baseline} | {figure} | {wanted} | {'PASS' if passed else 'short'} |", flush=True)
 
 
 def main():
     bench, store, python, *settings = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         two, one = ours(folder, bench, store, 2, *settings), ours(folder, bench, store, 1, *settings)
-        peer = ddp(folder, python)
+        baseline = ddp(folder, python)
         flops = two.ask("flops")[0]
         seconds = measure({
             "ours": lambda: two.ask(f"step {STEPS}"),
-            "nchw": lambda: peer.ask(f"nchw {STEPS}"),
+            "nchw": lambda: baseline.ask(f"nchw {STEPS}"),
             "one": lambda: one.ask(f"step {STEPS}"),
-            "channels_last": lambda: peer.ask(f"channels_last {STEPS}"),
+            "channels_last": lambda: baseline.ask(f"channels_last {STEPS}"),
             "matmul": lambda: two.ask("matmul"),
         })
-        for job in (two, one, peer):
+        for job in (two, one, baseline):
             job.end()
     step, one_step = seconds["ours"][0], seconds["one"][0]
     phases = dict(zip(PHASES, seconds["ours"][1:]))
@@ -84,7 +84,7 @@ def main():
     print(f"{ROUNDS} rounds of {STEPS} steps; DDP with {other}: {seconds[other][0]:.3f} s; products: "
           + ", ".join(f"{name} {figure:.0f} GFLOP/s" for name, figure in products.items()) + "\n")
     print("A step, ms: " + ", ".join(f"{name} {1e3 * value:.1f}" for name, value in phases.items()) + "\n")
-    print("| what | restore | peer | figure | wanted | |\n|---|---|---|---|---|---|")
+    print("| what | restore | baseline | figure | wanted | |\n|---|---|---|---|---|---|")
     row(f"step, 2 workers x 1 thread, against PyTorch DDP (gloo, {layout})", f"{step:.3f} s", f"{seconds[layout][0]:.3f} s",
         f"{step / seconds[layout][0]:.2f}x", "at most 0.92x", step <= 0.92 * seconds[layout][0])
     row("2 workers against 1, same global batch", f"{step:.3f} s", f"{one_step:.3f} s", f"{one_step / step:.2f}x",

@@ -1,4 +1,4 @@
-"""One rank of the peer of step_bench: PyTorch DDP over gloo, the same network, batch, loss and optimizer.
+"""One rank of the baseline of step_bench: PyTorch DDP over gloo, the same network, batch, loss and optimizer.
 
     ddp.py PIPE RANK WORLD     a line in PIPE.RANK, "LAYOUT N", asks for N steps; rank 0 answers with seconds a step"""
 import sys
@@ -10,7 +10,7 @@ import torch.distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from peer_trainer import PeerTrainer  # noqa: E402
+from baseline_trainer import BaselineTrainer  # noqa: E402
 
 WIDTHS, SAMPLES, CROP = [32, 64, 128, 256], 8, 128  # samples of a step, over all ranks
 LAYOUTS = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}
@@ -24,7 +24,7 @@ def main():
     pipe, rank, world = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     torch.set_num_threads(1)
     dist.init_process_group("gloo", init_method=f"file://{pipe}.store", rank=rank, world_size=world)
-    trainers = {name: PeerTrainer(WIDTHS, layout, SAMPLES // world, CROP, wrap=distributed)
+    trainers = {name: BaselineTrainer(WIDTHS, layout, SAMPLES // world, CROP, wrap=distributed)
                 for name, layout in LAYOUTS.items()}
     with open(f"{pipe}.{rank}") as rounds:
         for line in rounds:

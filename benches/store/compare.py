@@ -1,4 +1,4 @@
-"""Interleaved rounds of store_bench and of its peers on one store; prints medians and ratios as a table (see run)."""
+"""Interleaved rounds of store_bench and of its baselines on one store; prints medians and ratios as a table (see run)."""
 import statistics
 import subprocess
 import sys
@@ -42,9 +42,9 @@ def both(runners):
     return max([runner.answer() for runner in runners])
 
 
-def row(what, ours, peer, ratio, least):
+def row(what, ours, baseline, ratio, least):
     verdict = "PASS" if ratio >= least else f"{ratio:.2f} of {least}"
-    print(f"| {what} | {ours} | {peer} | {ratio:.2f}x | {least}x | {verdict} |", flush=True)
+    print(f"| {what} | {ours} | {baseline} | {ratio:.2f}x | {least}x | {verdict} |", flush=True)
 
 
 def main():
@@ -66,7 +66,7 @@ def main():
     gigabytes = 2000 * 5 * 256 * 256 / 1e9
     rate = lambda seconds, times=1: f"{times * gigabytes / seconds:.2f} GB/s"
     ours = cached["cached"]
-    print("| what | restore | peer | ratio | at least | |\n|---|---|---|---|---|---|")
+    print("| what | restore | baseline | ratio | at least | |\n|---|---|---|---|---|---|")
     row("random samples, page-cached, over raw pread", rate(ours), rate(cached["pread"]), cached["pread"] / ours, 0.85)
     row("the same, over DataLoader and h5py, 2 workers", rate(ours), rate(cached["loader"]), cached["loader"] / ours, 6)
     row("two threads over one", rate(cached["threads"], 2), rate(ours), 2 * ours / cached["threads"], 1.7)

@@ -1,4 +1,4 @@
-"""The peer: torch's DataLoader with 2 workers over h5py, random samples (clean, aged, damage) of a store. A line on standard
+"""The baseline: torch's DataLoader with 2 workers over h5py, random samples (clean, aged, damage) of a store. A line on standard
 input is a round over all samples; the answer on standard output is its seconds."""
 import sys
 import time

@@ -1,4 +1,4 @@
-// Times the store's reading for benches/store/run, which compares it with its peers.
+// Times the store's reading for benches/store/run, which compares it with its baselines.
 //   store_bench make DIR     makes a store of random pixels
 //   store_bench read DIR     a line on standard input is a round: cached, pread, two-threads, cold,
 //                            sequential, direct or open; one on standard output answers it: seconds

@@ -1,4 +1,4 @@
-"""The training step of a peer in PyTorch: the same network, loss and optimizer as ours (benches/step, benches/gpu).
+"""The training step of a baseline in PyTorch: the same network, loss and optimizer as ours (benches/step, benches/gpu).
 
 Not the same: its batch is the same tensors at every step and costs no reading; it has no check for non-finite
 gradients. Both clip, both average the weights."""
@@ -25,7 +25,7 @@ def loss_of(restored, clean, chroma, damage):
             + 0.02 * dice + 0.5 * F.smooth_l1_loss(coarse, F.adaptive_avg_pool2d(chroma, coarse.shape[2:]), beta=0.05))
 
 
-class PeerTrainer:
+class BaselineTrainer:
     def __init__(self, widths, layout, samples, side, device="cpu", wrap=lambda network: network, bf16=False):
         """`wrap` makes of the network what is trained, such as DistributedDataParallel or torch.compile."""
         torch.manual_seed(1)

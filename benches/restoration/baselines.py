@@ -1,5 +1,5 @@
 """Baselines that need no training, on the inputs that `restore-eval --pictures` wrote:
-    peers.py INPUTS OUTPUTS
+    baselines.py INPUTS OUTPUTS
 writes OUTPUTS/METHOD/TASK/PHOTO.png for each task that a method can do, and prints a line METHOD=FOLDER for each.
 Inpainting is told the true mask, denoising the true sigma; restore's own network is told neither."""
 
@@ -85,12 +85,12 @@ def main(inputs, outputs):
                 file = outputs / method / photo.relative_to(inputs).with_name(photo.name + ".png")
                 file.parent.mkdir(parents=True, exist_ok=True)
                 if not cv2.imwrite(str(file), picture):
-                    sys.exit(f"peers.py: cannot write {file}; is the disk full?")
+                    sys.exit(f"baselines.py: cannot write {file}; is the disk full?")
     for method in sorted(methods):
         print(f"{method}={outputs / method}")
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
-        sys.exit("usage: peers.py INPUTS OUTPUTS")
+        sys.exit("usage: baselines.py INPUTS OUTPUTS")
     main(Path(sys.argv[1]), Path(sys.argv[2]))

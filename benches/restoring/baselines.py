@@ -1,4 +1,4 @@
-"""One peer, one picture: peers.py METHOD NETWORK PICTURE RESULT. A process of its own, so that its memory is its own.
+"""One baseline, one picture: baselines.py METHOD NETWORK PICTURE RESULT. A process of its own, so that its memory is its own.
 METHOD  onnxruntime, openvino or openvino-f32, with NETWORK an ONNX file: fixed tiles of 512 pixels, 64 shared
         pytorch, with NETWORK a model file: eager, the whole picture at once
 OMP_NUM_THREADS threads, or 2.
@@ -84,5 +84,5 @@ def main(method, network, picture, result):
 
 if __name__ == "__main__":
     if len(sys.argv) != 5 or sys.argv[1] not in METHODS:
-        sys.exit(f"usage: peers.py {'|'.join(METHODS)} NETWORK PICTURE RESULT")
+        sys.exit(f"usage: baselines.py {'|'.join(METHODS)} NETWORK PICTURE RESULT")
     main(*sys.argv[1:])

@@ -1,6 +1,6 @@
 """PyTorch's training steps on a GPU, eager and compiled, for compare.py.
 
-    peers.py WIDTHS SAMPLES SIDE     a line of standard input, "KIND PRECISION N", asks for N steps of eager, compiled or
+    baselines.py WIDTHS SAMPLES SIDE     a line of standard input, "KIND PRECISION N", asks for N steps of eager, compiled or
                                      graphs (compiled with CUDA graphs); the answer is seconds a step"""
 import json
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from peer_trainer import PeerTrainer  # noqa: E402
+from baseline_trainer import BaselineTrainer  # noqa: E402
 
 WRAPS = {"eager": lambda network: network, "compiled": torch.compile,
          "graphs": lambda network: torch.compile(network, mode="reduce-overhead")}
@@ -24,7 +24,7 @@ def main():
         kind, precision, count = line.split()
         torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
         if (kind, precision) not in trainers:
-            trainers[kind, precision] = PeerTrainer(widths, torch.channels_last, samples, side, "cuda", WRAPS[kind],
+            trainers[kind, precision] = BaselineTrainer(widths, torch.channels_last, samples, side, "cuda", WRAPS[kind],
                                                     bf16=precision == "bf16")
         torch.cuda.synchronize()
         start = time.perf_counter()
