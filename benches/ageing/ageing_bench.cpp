@@ -1,4 +1,4 @@
-// Times ageing for benches/ageing/run, which compares it with its baselines.
+// Times ageing for benches/ageing/run, which compares it with the baselines.
 // A line on standard input is a round: "kernel" or "file"; a line on standard output answers it
 // with the median seconds a photo.
 #include <algorithm>
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "common/allocator.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "dataset/ageing/age_photo.h"
 #include "dataset/ageing/textures.h"
 #include "imaging/dirt_reader.h"
@@ -17,7 +17,7 @@
 
 namespace {
 
-using namespace dataset;
+namespace ageing = dataset::ageing;
 
 double seconds_of(const auto& work) {
   const auto start = std::chrono::steady_clock::now();
@@ -38,18 +38,18 @@ void use(const ageing::AgedPhoto& photo) {
 
 int run(const std::string& recipe_name, int short_side, const std::vector<std::string>& files) {
   const ageing::Recipe recipe = ageing::load_recipe(recipe_name);
-  const ageing::DirtPictures dirt = ageing::load_dirt(recipe.textures, read_dirt_pictures);
-  std::vector<Photo> photos;
-  for (const std::string& file : files) photos.push_back(read_photo(file, short_side));
+  const ageing::DirtPictures dirt = ageing::load_dirt(recipe.textures, imaging::read_dirt_pictures);
+  std::vector<imaging::Photo> photos;
+  for (const std::string& file : files) photos.push_back(imaging::read_photo(file, short_side));
   uint64_t variant = 0;
   for (std::string what; std::getline(std::cin, what); ++variant) {
     std::vector<double> seconds;
     for (size_t i = 0; i < files.size(); ++i) {
-      const auto age = [&](const Photo& photo) {
+      const auto age = [&](const imaging::Photo& photo) {
         use(ageing::age_photo(photo, recipe, dirt, {1, i, variant}));
       };
       seconds.push_back(what == "kernel" ? seconds_of([&] { age(photos[i]); }) : seconds_of([&] {
-        age(read_photo(files[i], short_side));
+        age(imaging::read_photo(files[i], short_side));
       }));
     }
     std::printf("%.9f\n", median(seconds));

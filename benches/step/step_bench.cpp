@@ -13,9 +13,10 @@
 #include <sstream>
 #include <string>
 
-#include "common/allocator.h"
+#include "common/clock.h"
 #include "common/config.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "dataset/sampling/prefetched_batches.h"
 #include "device/torch.h"
 #include "worker/convolution_work.h"
@@ -31,15 +32,15 @@ worker::TrainConfig bench_config(const std::vector<std::string>& overrides) {
   config.run.threads = 1;
   config.network.widths = {32, 64, 128, 256};
   config.sampling.crop = 128;
-  config.schedule.micro_batches = 2;
-  config.schedule.micro_batch = 4;
+  config.schedule.micro_batches_per_step = 2;
+  config.schedule.micro_batch_size = 4;
   common::read_config({}, overrides, config);
   return config;
 }
 
-constexpr worker::Phase kPhases[] = {worker::Phase::data,      worker::Phase::forward,
-                                     worker::Phase::backward,  worker::Phase::reduce,
-                                     worker::Phase::optimizer, worker::Phase::average};
+constexpr worker::StepPhase kPhases[] = {worker::StepPhase::data,      worker::StepPhase::forward,
+                                         worker::StepPhase::backward,  worker::StepPhase::reduce,
+                                         worker::StepPhase::optimizer, worker::StepPhase::ema};
 constexpr int64_t kSide = 1024;  // of the matrices that are multiplied
 
 class StepBench {
@@ -47,11 +48,12 @@ class StepBench {
   StepBench(comm::Group& group, worker::TrainConfig config)
       : group_(group),
         config_(std::move(config)),
-        plan_(config_.schedule.micro_batches, group.rank(), group.size(),
+        plan_(config_.schedule.micro_batches_per_step, group.rank(), group.size(),
               config_.comm.order_of_sums()),
         store_(config_.data.store),
         trainer_(group, config_),
-        batches_(store_, config_.sampling, 1, config_.schedule.micro_batch,
+        forward_backward_(trainer_, config_),
+        batches_(store_, config_.sampling, 1, config_.schedule.micro_batch_size,
                  [this](int64_t turn) { return plan_.number(0, turn); }) {}
 
   std::string answer(const std::string& round) {
@@ -68,16 +70,16 @@ class StepBench {
 
  private:
   std::string steps(int64_t count) {
-    std::map<worker::Phase, double> phases;
-    const double begin = worker::steady_now_s();
-    for (int64_t i = 0; i < count; ++i, ++step_) {
-      const auto result = worker::train_step(
-          trainer_, group_, plan_, config_,
-          {step_, 0, false, [this] { return worker::tensors_of(batches_.next()); }});
-      for (const worker::Phase phase : kPhases) phases[phase] += result.times.seconds(phase);
+    std::map<worker::StepPhase, double> phases;
+    const double begin = common::steady_now_s();
+    for (int64_t i = 0; i < count; ++i, ++state_.step) {
+      const auto result =
+          worker::train_step({group_, plan_, config_, trainer_, forward_backward_},
+                             {state_, 0, [this] { return worker::tensors_of(batches_.next()); }});
+      for (const worker::StepPhase phase : kPhases) phases[phase] += result.times.seconds(phase);
     }
-    std::string answer = std::to_string((worker::steady_now_s() - begin) / double(count));
-    for (const worker::Phase phase : kPhases) {
+    std::string answer = std::to_string((common::steady_now_s() - begin) / double(count));
+    for (const worker::StepPhase phase : kPhases) {
       answer += " " + std::to_string(phases[phase] / double(count));
     }
     return answer;
@@ -104,10 +106,10 @@ class StepBench {
     constexpr int64_t kProducts = 20;
     multiply();
     group_.barrier();
-    const double begin = worker::steady_now_s();
+    const double begin = common::steady_now_s();
     for (int64_t i = 0; i < kProducts; ++i) multiply();
     at::Tensor sum = at::zeros({1}, at::kDouble);
-    sum[0] = 2e-9 * kProducts * kSide * kSide * kSide / (worker::steady_now_s() - begin);
+    sum[0] = 2e-9 * kProducts * kSide * kSide * kSide / (common::steady_now_s() - begin);
     group_.all_reduce_sum(sum);
     return sum.item<double>();
   }
@@ -117,8 +119,9 @@ class StepBench {
   const worker::MicroBatchPlan plan_;
   const dataset::Store store_;
   worker::TrainerState trainer_;
+  worker::ForwardBackward forward_backward_;
   dataset::PrefetchedBatches batches_;
-  int64_t step_ = 0;
+  checkpoints::RunState state_;
 };
 
 }  // namespace
