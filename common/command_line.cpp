@@ -91,6 +91,14 @@ template Option CommandLine::add(const std::string&, std::optional<double>&, con
 template Option CommandLine::add(const std::string&, std::vector<std::string>&, const std::string&);
 template Option CommandLine::add(const std::string&, std::vector<Path>&, const std::string&);
 
+Option CommandLine::add_parsed(const std::string& names, const std::string& default_text,
+                               const std::string& help,
+                               std::function<void(const std::string&)> parse) {
+  CLI::Option* option = app_->add_option_function<std::string>(names, std::move(parse), help);
+  option->default_str(default_text);
+  return Option(option);
+}
+
 Option CommandLine::add_config(ConfigOptions& options) {
   add("--set", options.overrides, "override one value of the configuration")
       .placeholder("section.key=value")

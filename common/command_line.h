@@ -56,6 +56,11 @@ class CommandLine {
   template <class T>
   Option add(const std::string& names, T& value, const std::string& help);
 
+  /// An option whose value `parse` reads: it is called for each value that is given, and may throw
+  /// Error(usage). --help shows `default_text`, if it is not empty.
+  Option add_parsed(const std::string& names, const std::string& default_text,
+                    const std::string& help, std::function<void(const std::string&)> parse);
+
   /// --config FILE and --set section.key=value.
   Option add_config(ConfigOptions& options);
 

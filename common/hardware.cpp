@@ -93,4 +93,13 @@ void keep_freed_memory() {
   mallopt(M_TOP_PAD, kTopPad_bytes);
 }
 
+int64_t peak_memory_bytes() {
+  // Not getrusage: its figure may be that of the program that started this one.
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
+  }
+  return 0;
+}
+
 }  // namespace common

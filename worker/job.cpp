@@ -13,6 +13,7 @@
 #include "common/config.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "common/hardware.h"
 #include "common/hash.h"
 #include "common/log.h"
 #include "device/torch.h"
@@ -141,7 +142,7 @@ Summary summarise(comm::Group& group, const TrainerState& trainer, const TimeTot
           .weights_xxh3 = common::hex64(hash),
           .num_weights = num_elements(trainer.weights),
           .num_workers = group.size(),
-          .peak_rss_bytes = group.max(peak_rss_bytes()),
+          .peak_rss_bytes = group.max(common::peak_memory_bytes()),
           .host = health::host_name()};
 }
 

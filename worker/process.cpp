@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 
 #include "common/error.h"
 #include "common/hardware.h"
@@ -56,15 +55,6 @@ int end_all_on_error(comm::Group& group, const std::function<int()>& body) {
     end_all("internal", error.what(), common::kExitInternal);
   }
   return common::kExitInternal;
-}
-
-int64_t peak_rss_bytes() {
-  // Not getrusage: its figure may be that of the program that started this one.
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
-  }
-  return 0;
 }
 
 }  // namespace worker

@@ -26,7 +26,4 @@ health::NewestCollectives newest_collectives(const comm::FlightRecorder& recorde
 /// that none waits for a dead one. After the error of a GPU, which a restart may mend, that is 75.
 int end_all_on_error(comm::Group& group, const std::function<int()>& body);
 
-/// The most physical memory that this process has held.
-int64_t peak_rss_bytes();
-
 }  // namespace worker

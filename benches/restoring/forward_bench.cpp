@@ -20,7 +20,6 @@
 #include "restore/load_network.h"
 #include "restore/plane_tensor.h"
 #include "worker/convolution_work.h"
-#include "worker/process.h"
 
 namespace {
 
@@ -67,7 +66,7 @@ void time_forward(const std::vector<std::string>& arguments) {
   const at::Tensor small = at::rand({1, 1, 64, 64}), aged = at::rand({1, 1, height, width});
   network->forward(small);  // what is made once is no part of a tile's memory
   const auto pixels = static_cast<double>(height * width);
-  const int64_t before_bytes = worker::peak_rss_bytes();
+  const int64_t before_bytes = common::peak_memory_bytes();
   double least_s = 1e9, least_processor_s = 1e9;
   for (int run = 0; run < std::stoi(arguments[5]); ++run) {
     const double wall = wall_s(), processor = processor_s();
@@ -75,7 +74,7 @@ void time_forward(const std::vector<std::string>& arguments) {
     least_s = std::min(least_s, wall_s() - wall);
     least_processor_s = std::min(least_processor_s, processor_s() - processor);
   }
-  const auto grown_bytes = static_cast<double>(worker::peak_rss_bytes() - before_bytes);
+  const auto grown_bytes = static_cast<double>(common::peak_memory_bytes() - before_bytes);
   std::printf("%-10s %lldx%lld  %.3f s/MP  %.3f processor s/MP  %.0f GFLOP/s  %.0f bytes a pixel\n",
               arguments[2].c_str(), static_cast<long long>(height), static_cast<long long>(width),
               least_s * kMega / pixels, least_processor_s * kMega / pixels,
