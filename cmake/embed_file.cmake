@@ -3,7 +3,7 @@ file(READ "${SOURCE}" text)
 if(text MATCHES "\\)~~~\"")
   message(FATAL_ERROR "${SOURCE} holds the mark that ends it: )~~~\"")
 endif()
-file(WRITE "${GENERATED}" "#include \"webui/embedded_files.h\"\n
+file(WRITE "${GENERATED}" "#include \"webui/assets.h\"\n
 namespace webui {
 std::string_view ${NAME}() { return R\"~~~(${text})~~~\"; }
 }  // namespace webui\n")

@@ -7,7 +7,6 @@
 
 #include "imaging/box_downsample.h"
 #include "imaging/noise_estimator.h"
-#include "imaging/row_buffer.h"
 
 namespace restore {
 namespace {
@@ -48,44 +47,57 @@ Findings::Colour colour_of(const imaging::ToneColours& tone) {
 
 }  // namespace
 
-Analysis survey(const imaging::ImageFile& scan, const imaging::ToneCurve& curve, int64_t small_pixels,
-                  const std::function<void(double share)>& progress) {
-  const imaging::PixelFormat& form = scan.form();
+Analysis analyse(Source& source, int64_t small_pixels,
+                 const std::function<void(double share)>& progress, const std::stop_token& stop) {
+  const int64_t height = source.height(), width = source.width();
   Analysis seen;
-  seen.scale = imaging::downsample_scale(form.height, form.width, small_pixels);
-  imaging::BoxDownsample luma(form.height, form.width, seen.scale);
-  imaging::BoxDownsample blue = luma, red = luma;
-  imaging::NoiseEstimator meter;
+  seen.scale = imaging::downsample_scale(height, width, small_pixels);
+  imaging::BoxDownsample luma(height, width, seen.scale);
+  imaging::BoxDownsample blue = luma, red = luma, known = luma;
+  imaging::NoiseEstimator noise;
   LumaHistogram histogram;
-  imaging::RowReader reader(scan.open_pixels(), scan.path());
   imaging::RowBuffer row;
-  std::vector<float> blue_row(static_cast<size_t>(form.width)), red_row = blue_row;
-  for (int64_t top = 0; top < form.height; top += imaging::NoiseEstimator::kStrip) {
-    const imaging::RowReader::Rows rows = reader.next(imaging::NoiseEstimator::kStrip);
-    imaging::Plane strip(rows.count, form.width);
-    for (int64_t y = 0; y < rows.count; ++y) {
-      imaging::unpack_row(rows.row(y), form, row);
-      float* values = strip.row(y);
-      imaging::luma_of_row(row, values);
-      curve.to_srgb(values, form.width);
+  std::vector<float> blue_row(static_cast<size_t>(width)), red_row = blue_row, known_row = blue_row;
+  source.rewind();
+  for (int64_t top = 0; top < height && !stop.stop_requested();) {
+    imaging::Plane strip(std::min(height - top, imaging::NoiseEstimator::kStrip), width);
+    for (int64_t y = 0; y < strip.height; ++y, ++top) {
+      source.unpack(source.next_row(), row);
+      source.luma(row, strip.row(y));
       if (!row.is_gray()) imaging::chroma_of_row(row, blue_row.data(), red_row.data());
-      luma.add(top + y, values);
-      blue.add(top + y, blue_row.data());
-      red.add(top + y, red_row.data());
-      histogram.add(values, form.width);
+      luma.add(top, strip.row(y));
+      blue.add(top, blue_row.data());
+      red.add(top, red_row.data());
+      histogram.add(strip.row(y), width);
+      if (!source.has_known_damage()) continue;
+      source.known_damage(known_row.data());
+      known.add(top, known_row.data());
     }
-    meter.add(strip);
-    if (progress) {
-      progress(static_cast<double>(top + rows.count) / static_cast<double>(form.height));
-    }
+    noise.add(strip);
+    if (progress) progress(static_cast<double>(top) / static_cast<double>(height));
   }
+  if (stop.stop_requested()) return seen;
   seen.luma = luma.finish(), seen.blue = blue.finish(), seen.red = red.finish();
-  seen.found.grain = meter.grain();
+  if (source.has_known_damage()) seen.known = known.finish();
+  seen.found.grain = noise.grain();
   seen.found.black = histogram.quantile(0.005);
   seen.found.white = histogram.quantile(0.995);
   seen.tone = imaging::ToneColours(seen.luma, seen.blue, seen.red);
   seen.found.colour = colour_of(seen.tone);
   return seen;
+}
+
+WholePicture read_whole(Source& source) {
+  WholePicture whole{imaging::Plane(source.height(), source.width()), {}};
+  if (source.has_known_damage()) whole.known = whole.luma;
+  imaging::RowBuffer row;
+  source.rewind();
+  for (int64_t y = 0; y < source.height(); ++y) {
+    source.unpack(source.next_row(), row);
+    source.luma(row, whole.luma.row(y));
+    if (source.has_known_damage()) source.known_damage(whole.known.row(y));
+  }
+  return whole;
 }
 
 }  // namespace restore

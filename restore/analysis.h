@@ -1,28 +1,35 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 
 #include "imaging/plane.h"
-#include "imaging/image_file.h"
 #include "imaging/tone_colours.h"
-#include "imaging/tone_curve.h"
 #include "restore/restored_photo.h"
+#include "restore/source.h"
 
 namespace restore {
 
-/// A photograph seen as a whole, before anything is done to it.
+/// A picture as a whole, before any network sees it.
 struct Analysis {
-  int64_t scale = 1;  ///< a small pixel is the mean of scale x scale pixels; fewer at the border
-  imaging::Plane luma;         ///< small: sRGB's, 0 to 1
-  imaging::Plane blue, red;    ///< small: Cb and Cr of the file's values, about 0; 0 for gray
-  imaging::ToneColours tone;   ///< of the file's Cb and Cr by sRGB's luma
-  Findings found;     ///< all but the damage
+  int64_t scale = 1;          ///< a small pixel is the mean of scale x scale pixels
+  imaging::Plane luma;        ///< small: sRGB's, 0 to 1
+  imaging::Plane blue, red;   ///< small: Cb and Cr of the file's values, about 0; 0 for gray
+  imaging::Plane known;       ///< small: the damage that is known; empty: none
+  imaging::ToneColours tone;  ///< of the file's Cb and Cr by sRGB's luma
+  Findings found;             ///< all but the damage
 };
 
-/// Reads the whole photograph once; the small picture has at most `small_pixels`. `progress`, if
-/// there is one, is told the share that is read; what it throws ends the work. Throws
-/// Error(corrupt) if it cannot be read to its end.
-Analysis survey(const imaging::ImageFile& scan, const imaging::ToneCurve& curve, int64_t small_pixels,
-                  const std::function<void(double share)>& progress = {});
+/// Reads the whole picture once; its small version has at most `small_pixels`. After a stop the
+/// result is of no use. Throws Error(corrupt) if the picture cannot be read to its end.
+Analysis analyse(Source& source, int64_t small_pixels,
+                 const std::function<void(double share)>& progress = {},
+                 const std::stop_token& stop = {});
+
+/// The same without a small version: luma and known damage of every pixel.
+struct WholePicture {
+  imaging::Plane luma, known;
+};
+WholePicture read_whole(Source& source);
 
 }  // namespace restore

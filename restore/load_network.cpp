@@ -6,6 +6,7 @@
 
 #include "checkpoints/model_file.h"
 #include "common/error.h"
+#include "device/choose_device.h"
 #include "device/torch.h"
 
 namespace restore {
@@ -13,7 +14,7 @@ namespace {
 
 using Weights = std::map<std::string, at::Tensor>;
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& message) {
+[[noreturn]] void refuse_model(const std::filesystem::path& path, const std::string& message) {
   throw common::Error(common::ErrorKind::corrupt,
                       path.string() + ": " + message + "; export the model again (restore-export)");
 }
@@ -28,17 +29,18 @@ void copy_weights(const std::filesystem::path& path, Weights weights, model::Net
   const at::NoGradGuard no_grad;
   for (auto& [name, parameter] : network.weights()) {
     const auto found = weights.find(name);
-    if (found == weights.end()) refuse(path, "the weight '" + name + "' is missing");
+    if (found == weights.end()) refuse_model(path, "the weight '" + name + "' is missing");
     const at::Tensor& weight = found->second;
     if (weight.sizes() != parameter.sizes() || !weight.is_floating_point()) {
-      refuse(path, "the weight '" + name + "' is " + shape_text(weight) + ", its network wants " +
-                       shape_text(parameter));
+      refuse_model(path, "the weight '" + name + "' is " + shape_text(weight) +
+                             ", its network wants " + shape_text(parameter));
     }
     parameter.copy_(weight);
     weights.erase(found);
   }
   if (!weights.empty()) {
-    refuse(path, "the weight '" + weights.begin()->first + "' belongs to no part of its network");
+    refuse_model(path,
+                 "the weight '" + weights.begin()->first + "' belongs to no part of its network");
   }
 }
 
@@ -46,7 +48,7 @@ model::NetworkConfig network_config(const std::filesystem::path& path, const nlo
   try {
     return model::parse_network_json(json);
   } catch (const common::Error& error) {
-    refuse(path, std::string("its network cannot be built here: ") + error.what());
+    refuse_model(path, std::string("its network cannot be built here: ") + error.what());
   }
 }
 
@@ -86,8 +88,8 @@ std::filesystem::path find_model(const std::string& wanted) {
 LoadedNetwork load_network(const std::filesystem::path& path, const std::string& device) {
   const checkpoints::ModelFile file = checkpoints::read_model_file(path);
   const model::NetworkConfig config = network_config(path, file.network);
-  LoadedNetwork loaded{model::make_network(config, 0), config.name,
-                       device::choose_device(device, /*local_rank=*/0)};
+  const device::ChosenDevice chosen = device::choose_device(device, /*local_rank=*/0);
+  LoadedNetwork loaded{model::make_network(config, 0), config.name};
   Weights weights;
   for (const auto& [name, tensor] : file.weights) weights.emplace(name, tensor);
   copy_weights(path, std::move(weights), *loaded.network);
@@ -96,8 +98,8 @@ LoadedNetwork load_network(const std::filesystem::path& path, const std::string&
     loaded.description += separator + std::to_string(width);
     separator = ',';
   }
-  loaded.network->move_to(loaded.device.device);
-  if (loaded.device.module) loaded.description += " on a GPU";
+  loaded.network->move_to(chosen.device);
+  if (chosen.module) loaded.description += " on a GPU";
   return loaded;
 }
 

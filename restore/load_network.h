@@ -4,16 +4,14 @@
 #include <memory>
 #include <string>
 
-#include "device/choose_device.h"
 #include "model/network.h"
 
 namespace restore {
 
-/// A network with the weights of a model file, and how to call it in a log: "unet 16,32,64,128".
+/// A network with the weights of a model file, and its name for the log: "unet 16,32,64,128".
 struct LoadedNetwork {
   std::shared_ptr<model::Network> network;
   std::string description;
-  device::ChosenDevice device;  ///< where it is
 };
 
 /// The model file to use: `wanted` if it is not empty, else the environment's RESTORE_MODEL, else

@@ -7,13 +7,10 @@
 #include "device/torch.h"
 #include "model/chroma.h"
 #include "restore/plane_tensor.h"
+#include "restore/tiled_inference.h"
 
 namespace restore {
 namespace {
-
-int64_t round_up(int64_t value, int64_t multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
 
 /// What is left of the damage if everything narrower than 2 * radius + 1 is left out.
 at::Tensor wide_parts(const at::Tensor& damage, int64_t radius) {
@@ -28,48 +25,62 @@ imaging::Plane cropped(const at::Tensor& tensor, const imaging::Plane& like) {
 
 }  // namespace
 
-Overview make_overview(model::Network& network, const Analysis& seen,
-                       const imaging::Plane* known_damage, const OverviewOptions& wish) {
+at::Tensor dilate(const at::Tensor& x, int64_t radius) {
+  at::Tensor largest = at::constant_pad_nd(x, {radius, radius, radius, radius}, 0);
+  // Of 1 neighbour, of 2, of 4, ...: each pass is one of vectors, at::max_pool2d looks at pixels.
+  for (const int64_t dim : {2, 3}) {
+    for (int64_t covered = 1; covered < 2 * radius + 1;) {
+      const int64_t step = std::min(covered, 2 * radius + 1 - covered);
+      const int64_t length = largest.size(dim) - step;
+      largest = at::maximum(largest.narrow(dim, 0, length), largest.narrow(dim, step, length));
+      covered += step;
+    }
+  }
+  return largest;
+}
+
+Overview make_overview(model::Network& network, const imaging::Plane& luma,
+                       const imaging::Plane& known_damage, int64_t scale,
+                       const OverviewOptions& options) {
   const c10::InferenceMode inference;
-  const imaging::Span rows{0, round_up(seen.luma.height, network.multiple())};
-  const imaging::Span columns{0, round_up(seen.luma.width, network.multiple())};
-  const imaging::Plane luma = imaging::crop_with_reflection(seen.luma, rows, columns);
-  const imaging::Plane known =
-      known_damage ? imaging::crop_with_reflection(*known_damage, rows, columns) : imaging::Plane();
-  const auto placed = [&](const imaging::Plane& plane) {
-    return tensor_of(plane).unsqueeze(0).to(network.device());
+  const imaging::Span rows{0, round_up(luma.height, network.multiple())};
+  const imaging::Span columns{0, round_up(luma.width, network.multiple())};
+  const auto padded = [&](const imaging::Plane& plane) {
+    const imaging::Plane cut = imaging::crop_with_reflection(plane, rows, columns);
+    return tensor_of(cut).unsqueeze(0).to(network.device(), /*non_blocking=*/false, /*copy=*/true);
   };
-  const at::Tensor known_tensor = known_damage ? placed(known) : at::Tensor();
+  const at::Tensor known = known_damage.values.empty() ? at::Tensor() : padded(known_damage);
+  const at::Tensor aged = padded(luma);
   const auto start = std::chrono::steady_clock::now();
-  const model::Restoration restoration = network.forward(placed(luma), known_tensor);
+  model::Restoration said = network.forward(aged, known);
   Overview view;
   view.network_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  view.scale = seen.scale;
-  at::Tensor damage = model::damage_probability(restoration);
+  view.scale = scale;
+  at::Tensor damage = model::damage_probability(said);
   view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();
-  if (wish.holes && restoration.filled.defined()) {
-    if (known_damage) damage = at::where(known_tensor < 0, damage, known_tensor);
+  if (options.holes && said.filled.defined()) {
+    if (known.defined()) damage = at::where(known < 0, damage, known);
     const auto radius = static_cast<int64_t>(
-        std::ceil(static_cast<double>(wish.hole_pixels) / static_cast<double>(2 * view.scale)));
+        std::ceil(static_cast<double>(options.hole_pixels) / static_cast<double>(2 * scale)));
     const at::Tensor hole = wide_parts(damage, std::max<int64_t>(radius, 1));
     if (hole.max().item<float>() > 0) {
-      view.hole = cropped(hole, seen.luma);
-      // At its edge small pixels are partly damaged: what fills them, not what they are mixed of.
-      view.luma =
-          cropped(at::where(dilate(hole, 1) > 0, restoration.filled, restoration.luma), seen.luma);
+      view.hole = cropped(hole, luma);
+      // At its edge small pixels are partly damaged: their own luma is a mixture.
+      view.luma = cropped(at::where(dilate(hole, 1) > 0, said.filled, said.luma), luma);
     }
   }
-  if (wish.colours && restoration.chroma.defined()) {
-    const auto [slope, offset] = model::chroma_lines(restoration.chroma, restoration.luma);
+  if (options.colours && said.chroma.defined()) {
+    const auto [slope, offset] = model::chroma_lines(said.chroma, said.luma);
     const auto line = [&](const at::Tensor& both, int64_t which) {
       const at::Tensor fine = at::upsample_bilinear2d(
-          both.narrow(1, which, 1), restoration.luma.sizes().slice(2), /*align_corners=*/false);
-      return cropped(fine, seen.luma);
+          both.narrow(1, which, 1), said.luma.sizes().slice(2), /*align_corners=*/false);
+      return cropped(fine, luma);
     };
     view.colours =
         Overview::Lines{line(slope, 0), line(offset, 0), line(slope, 1), line(offset, 1)};
   }
+  if (options.keep_restoration) view.restoration = std::move(said);
   return view;
 }
 

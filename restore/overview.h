@@ -1,38 +1,46 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 
+#include "imaging/plane.h"
 #include "model/network.h"
-#include "restore/analysis.h"
 
 namespace restore {
 
-/// What a network says of a whole photograph, made small: what no tile can see.
+/// What the network says of a picture as a whole: what no tile can see.
 struct Overview {
-  int64_t scale = 1;         ///< photograph pixels to a small one
-  double damaged_share = 0;  ///< of the small picture, as the network sees it
-  /// Damage that is too wide for a tile to see across, 0 to 1, and what lies below it; empty: none.
+  int64_t scale = 1;         ///< of the picture's pixels to one of the planes
+  double damaged_share = 0;  ///< of the pixels, as the network sees them
+  /// Damage that is too wide for a tile to see across, 0 to 1, and what is below it; empty: none.
   imaging::Plane hole, luma;
   /// Colours, each a linear function of luma: slope and offset of Cb and Cr (model/chroma.h).
   struct Lines {
     imaging::Plane blue_slope, blue_offset, red_slope, red_offset;
   };
   std::optional<Lines> colours;
-  double network_seconds = 0;  ///< that it took to say so
+  /// Of a picture that is one tile: all that the network says of it, which is not asked again.
+  std::optional<model::Restoration> restoration;
+  double network_seconds = 0;
 };
 
 struct OverviewOptions {
-  bool holes = false;       ///< wide holes are filled from it
-  bool colours = false;     ///< the model's colours are taken from it
-  int64_t hole_pixels = 1;  ///< holes are wide from so many photograph pixels on
+  bool holes = false;       ///< wide holes are inpainted from it
+  bool colours = false;     ///< the network's colours are taken from it
+  int64_t hole_pixels = 1;  ///< a hole is wide from so many pixels of the picture on
+  bool keep_restoration = false;
 };
 
-/// `known_damage` is small, as the survey's luma is; null: nothing is known.
-Overview make_overview(model::Network& network, const Analysis& seen, const imaging::Plane* known_damage,
-                     const OverviewOptions& wish);
+/// Of luma at one of `scale` pixels, and of the known damage there; empty: nothing is known.
+Overview make_overview(model::Network& network, const imaging::Plane& luma,
+                       const imaging::Plane& known_damage, int64_t scale,
+                       const OverviewOptions& options);
 
-/// Values of a small plane at the pixels of a row of the photograph, interpolated bilinearly.
-void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns, float* values);
+/// Values of a small plane at the pixels of a row of the picture, interpolated bilinearly.
+void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns,
+                 float* values);
+
+/// The largest value of the square of 2 * radius + 1 pixels about each pixel of [1,1,H,W], whose
+/// values are 0 or more.
+at::Tensor dilate(const at::Tensor& x, int64_t radius);
 
 }  // namespace restore

@@ -2,11 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <map>
 #include <set>
 
+#include "common/command_line.h"
 #include "common/error.h"
 #include "imaging/photo_files.h"
-#include "restore/output_names.h"
 
 namespace restore {
 namespace {
@@ -74,6 +75,41 @@ void JobOptions::validate() const {
   if (suffix.find('/') != std::string::npos) {
     refuse_jobs("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
   }
+  if (quality < 1 || quality > 100) {
+    refuse_jobs("--quality " + std::to_string(quality) + ": expected 1 to 100");
+  }
+}
+
+void add_options(common::CommandLine& line, JobOptions& options) {
+  line.add("PHOTO", options.photos, "JPEG, PNG, TIFF or WebP files, or folders of them");
+  line.add("-o,--output", options.output,
+           "folder for the results, made if need be [beside each photograph]")
+      .placeholder("DIR");
+  line.add_parsed(
+      "--format", "", "jpeg, png, tiff or webp [as the photograph; 16 bit stay 16 in png and tiff]",
+      [&options](const std::string& text) { options.format = imaging::parse_format(text); });
+  line.add("--quality", options.quality, "of jpeg and webp, 1 to 100").show_default();
+  line.add("--suffix", options.suffix, "stands before the results' extension").show_default();
+  line.add("--save-mask", options.save_mask, "also write the damage, NAME.restored.mask.png");
+}
+
+std::vector<std::string> distinct_names(const std::vector<std::filesystem::path>& files) {
+  std::map<std::string, int> num_files;
+  std::vector<std::string> names;
+  for (std::filesystem::path file : files) {
+    names.push_back(file.replace_extension().generic_string());
+    ++num_files[names.back()];
+  }
+  std::set<std::string> taken;
+  for (size_t i = 0; i < files.size(); ++i) {
+    if (num_files[names[i]] > 1) names[i] = files[i].generic_string();
+    if (taken.insert(names[i]).second) continue;
+    throw common::Error(common::ErrorKind::usage,
+                        "two photographs are named " + names[i] +
+                            " and would be written to one file: restore them in two runs, with a "
+                            "folder (-o) each");
+  }
+  return names;
 }
 
 std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
@@ -93,11 +129,13 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string base = (options.output / names[i]).string() + options.suffix;
     jobs.push_back({found.photos[i], base + ending(found.photos[i], options),
-                    options.save_mask ? base + kMaskSuffix + ".png" : ""});
+                    options.save_mask ? base + kMaskSuffix + ".png" : "", options.format,
+                    options.quality});
     for (const auto& written : {jobs.back().restored, jobs.back().mask}) {
       if (written.empty() || !found.known.contains(fs::weakly_canonical(written))) continue;
-      refuse_jobs(written.string() +
-             " is one of the photographs and would be overwritten: choose another -o or --suffix");
+      refuse_jobs(
+          written.string() +
+          " is one of the photographs and would be overwritten: choose another -o or --suffix");
     }
   }
   return jobs;

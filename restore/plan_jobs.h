@@ -10,14 +10,22 @@ namespace restore {
 /// Which photographs are restored, and how the results are named.
 struct JobOptions {
   std::vector<std::filesystem::path> photos;  ///< files and folders
-  std::filesystem::path output;               ///< empty: beside each photograph
+  std::filesystem::path output = {};          ///< empty: beside each photograph
   std::string suffix = ".restored";
   std::optional<imaging::Format> format = {};  ///< none: that of each photograph
-  bool save_mask = false;             ///< also write the found damage, NAME.restored.mask.png
+  int quality = 95;                            ///< of JPEG and WebP, 1 to 100
+  bool save_mask = false;  ///< also write the found damage, NAME.restored.mask.png
 
   /// Throws Error(usage).
   void validate() const;
 };
+
+void add_options(common::CommandLine& line, JobOptions& options);
+
+/// A name without extension for each file: "sub/photo.jpg" gives "sub/photo"; files that differ by
+/// their extension alone keep it: "photo.jpg" and "photo.tif" stay as they are.
+/// Throws Error(usage) if a path is there twice.
+std::vector<std::string> distinct_names(const std::vector<std::filesystem::path>& files);
 
 /// The photographs of files and folders (recursive; what an earlier run left there is passed over)
 /// with a distinct output each: DIR/NAME.restored.EXT, and folders below a folder are kept; without

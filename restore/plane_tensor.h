@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "device/torch.h"
-#include "imaging/photo.h"
 #include "imaging/plane.h"
 
 namespace restore {
@@ -19,19 +18,6 @@ inline imaging::Plane plane_of(const at::Tensor& tensor) {
   imaging::Plane plane(packed.size(2), packed.size(3));
   std::copy_n(packed.const_data_ptr<float>(), plane.values.size(), plane.values.begin());
   return plane;
-}
-
-/// The largest value of the square of 2 * radius + 1 pixels about each pixel of [1,1,H,W], whose
-/// values are 0 or more.
-at::Tensor dilate(const at::Tensor& x, int64_t radius);
-
-/// Throws Error(numeric) for values that are not numbers: the network is at fault.
-void require_finite(const imaging::Plane& plane);
-
-/// The photograph as [3,H,W] in [0,1], a copy.
-inline at::Tensor rgb_tensor_of(const imaging::Photo& photo) {
-  auto* bytes = const_cast<uint8_t*>(photo.rgb.data());  // only read from
-  return at::from_blob(bytes, {3, photo.height, photo.width}, at::kByte).to(at::kFloat) / 255;
 }
 
 }  // namespace restore

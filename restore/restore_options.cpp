@@ -1,8 +1,11 @@
 #include "restore/restore_options.h"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <charconv>
 #include <sstream>
 
+#include "common/command_line.h"
 #include "common/error.h"
 
 namespace restore {
@@ -20,15 +23,18 @@ Tasks parse_tasks(const std::string& list) {
   for (std::string word; std::getline(words, word, ',');) {
     if (word == "denoise") {
       tasks.denoise = true;
-    } else if (word == "fill") {
-      tasks.fill = true;
-    } else if (word == "colour") {
-      tasks.colour = true;
+    } else if (word == "inpaint") {
+      tasks.inpaint = true;
+    } else if (word == "colourise") {
+      tasks.colourise = true;
     } else {
-      refuse_option("--tasks " + list + ": '" + word + "' is none; expected denoise, fill, colour");
+      refuse_option("--tasks " + list + ": '" + word +
+                    "' is no task; expected denoise, inpaint, colourise");
     }
   }
-  if (to_string(tasks).empty()) refuse_option("--tasks: expected one or more of denoise, fill, colour");
+  if (to_string(tasks).empty()) {
+    refuse_option("--tasks: expected one or more of denoise, inpaint, colourise");
+  }
   return tasks;
 }
 
@@ -38,8 +44,8 @@ std::string to_string(const Tasks& tasks) {
     if (is_asked) list += (list.empty() ? "" : ",") + std::string(name);
   };
   add(tasks.denoise, "denoise");
-  add(tasks.fill, "fill");
-  add(tasks.colour, "colour");
+  add(tasks.inpaint, "inpaint");
+  add(tasks.colourise, "colourise");
   return list;
 }
 
@@ -50,14 +56,35 @@ std::optional<double> parse_strength(const std::string& text) {
   if (error == std::errc() && end == text.data() + text.size() && strength >= 0 && strength <= 1) {
     return strength;
   }
-  refuse_option("--strength " + text + ": expected 0 (as it is) to 1 (all that the model says), or auto");
+  refuse_option("--strength " + text +
+                ": expected 0 (as it is) to 1 (all that the model says), or auto");
+}
+
+std::string strength_text(std::optional<double> strength) {
+  return strength ? fmt::format("{}", *strength) : "auto";
 }
 
 void RestoreOptions::validate() const {
   if (strength && !(*strength >= 0 && *strength <= 1)) {
     refuse_option("the strength must be 0 to 1, not " + std::to_string(*strength));
   }
-  if (only_mask && mask.empty()) refuse_option("--only-mask: there is no --mask to take");
+  if (only_mask && mask.empty()) refuse_option("--only-mask needs a --mask");
+}
+
+void add_options(common::CommandLine& line, RestoreOptions& options) {
+  line.add_parsed(
+      "--tasks", to_string(options.tasks),
+      "what is done: any of denoise (grain and fading), inpaint (scratches, creases, holes), "
+      "colourise",
+      [&options](const std::string& text) { options.tasks = parse_tasks(text); });
+  line.add_parsed("--strength", "auto",
+                  "0 (as it was) to 1 (all that the model says); auto: as much as each needs",
+                  [&options](const std::string& text) { options.strength = parse_strength(text); });
+  line.add("--mask", options.mask, "damage marked by hand, white on black, added to what is found")
+      .placeholder("FILE");
+  line.add("--only-mask", options.only_mask, "inpaint what the mask marks and nothing else");
+  line.add("--keep-colour", options.keep_colour,
+           "with the task colourise: photographs in colour keep their colours");
 }
 
 }  // namespace restore

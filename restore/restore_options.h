@@ -4,36 +4,41 @@
 #include <optional>
 #include <string>
 
+namespace common {
+class CommandLine;
+}
+
 namespace restore {
 
 /// What is done to a photograph.
 struct Tasks {
-  bool denoise = true;  ///< grain and fading
-  bool fill = true;     ///< scratches, creases, holes, stains
-  bool colour = false;  ///< colours for what is gray or toned
+  bool denoise = true;     ///< grain and fading
+  bool inpaint = true;     ///< scratches, creases, holes, stains
+  bool colourise = false;  ///< colours for a gray or toned photograph
 };
 
-/// "denoise,fill,colour": any of them. Throws Error(usage) for another word, and for none.
+/// "denoise,inpaint,colourise": any of them. Throws Error(usage) for another word, and for none.
 Tasks parse_tasks(const std::string& list);
 std::string to_string(const Tasks& tasks);
 
 /// "auto" (none) or a number from 0 to 1. Throws Error(usage).
 std::optional<double> parse_strength(const std::string& text);
+std::string strength_text(std::optional<double> strength);
 
 struct RestoreOptions {
   Tasks tasks;
-  /// 0 leaves the photograph as it is, 1 is all that the model says; none: as much as the
+  /// 0 leaves the photograph as it is, 1 does all that the model says. None: as much as the
   /// photograph needs, which is measured first.
   std::optional<double> strength;
-  /// With Tasks::colour: a photograph that is in colour keeps its own.
-  bool keep_colour = false;
-  /// Damage that a person has marked, white on black, of the upright photograph's size; empty:
-  /// none.
+  bool keep_colour = false;  ///< with Tasks::colourise: a photograph in colour keeps its colours
+  /// Damage that a person marked, white on black, of the upright photograph's size; empty: none.
   std::filesystem::path mask;
-  bool only_mask = false;  ///< what the model finds is left as it is
+  bool only_mask = false;  ///< damage that the model finds is left as it is
 
   /// Throws Error(usage).
   void validate() const;
 };
+
+void add_options(common::CommandLine& line, RestoreOptions& options);
 
 }  // namespace restore

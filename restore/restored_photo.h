@@ -4,24 +4,26 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "imaging/format.h"
 #include "restore/restore_options.h"
+#include "restore/strengths.h"
 
 namespace restore {
 
-/// One photograph and what becomes of it.
+/// One photograph and where its result goes.
 struct RestoreJob {
   std::filesystem::path photo, restored;
   std::filesystem::path mask = {};  ///< where the found damage is written; empty: nowhere
-  /// Of the result; none: what the name of `restored` ends with or, without an ending, that of the
-  /// photograph.
+  /// Of the result. None: by the suffix of `restored`; if it has none, as the photograph.
   std::optional<imaging::Format> format = {};
+  int quality = 95;  ///< of JPEG and WebP
 };
 
-/// What was found in a photograph before anything was done to it.
+/// What was measured in a photograph before anything was done to it.
 struct Findings {
   double grain = 0;             ///< standard deviation of its noise, of 255 levels
   double damaged_share = 0;     ///< of its pixels, 0 to 1
@@ -38,24 +40,28 @@ struct GrayPreview {
 /// What was done to a photograph: for the log, the report and the page.
 struct RestoredPhoto {
   RestoreJob job;
-  RestoreOptions treatment;
-  int64_t width = 0, height = 0;  ///< upright
-  int bits = 8;                   ///< a sample, 8 or 16
-  imaging::Format format = imaging::Format::png;    ///< of the result
+  RestoreOptions options;
+  int64_t width = 0, height = 0;                  ///< upright
+  int bits = 8;                                   ///< of a sample, 8 or 16
+  imaging::Format format = imaging::Format::png;  ///< of the result
   Findings found;
-  double grain_strength = 1, tone_strength = 1, fill_strength = 1;  ///< as used, 0 to 1
-  GrayPreview damage;  ///< white where damage was filled; at most 1600 pixels a side
+  Strengths strengths;  ///< as used
+  GrayPreview damage;   ///< white where damage was inpainted; at most 1600 pixels a side
   double seconds = 0, network_seconds = 0;
+  double first_tile_at = 0;        ///< time of day, in seconds, when its first tile was done
   std::vector<std::string> notes;  ///< what a person should know
 };
 
-/// Restores one photograph and writes the result. `progress` is told the share that is done, from
-/// the calling thread: up to kLookedAt while it is looked at, more after each tile, 1 after the
-/// last; what it throws ends the work, and nothing is left behind. Throws Error(corrupt) for a
-/// photograph or mask that cannot be read, Error(io).
-inline constexpr double kLookedAt = 0.03;
+/// Told the share that is done: up to kAnalysedShare during the analysis, more after each tile, 1
+/// after the last one.
 using PhotoProgress = std::function<void(double share)>;
-using RestorePhoto = std::function<RestoredPhoto(const RestoreJob& job, const RestoreOptions& treatment,
-                                                 const PhotoProgress& progress)>;
+inline constexpr double kAnalysedShare = 0.03;
+
+/// Restores one photograph and writes the result. After a stop it returns nothing and leaves
+/// nothing behind. Progress is told from the calling thread. Throws Error(corrupt) for a photograph
+/// or mask that cannot be read, Error(io).
+using RestorePhoto = std::function<std::optional<RestoredPhoto>(
+    const RestoreJob& job, const RestoreOptions& options, const PhotoProgress& progress,
+    std::stop_token stop)>;
 
 }  // namespace restore

@@ -1,54 +1,60 @@
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <optional>
+#include <stop_token>
 
-#include "restore/damage_record.h"
-#include "restore/mask_file.h"
 #include "imaging/tone_colours.h"
-#include "imaging/tone_curve.h"
-#include "restore/tiled_inference.h"
+#include "restore/restored_photo.h"
+#include "restore/source.h"
 #include "restore/tile_restorer.h"
+#include "restore/tiled_inference.h"
 
 namespace restore {
 
-/// What the rows of a restored photograph are made from; all of it outlives RestoredRows.
-struct RowParts {
-  const imaging::ImageFile& scan;
-  const imaging::ToneCurve& curve;
-  MaskFile* mask = nullptr;  ///< may be null
-  float unmarked = -1;  ///< what is known where the mask marks nothing: -1 nothing, 0 no damage
-  const imaging::ToneColours* tone = nullptr;  ///< of a toned photograph: its colours follow its luma
-  const Overview* view = nullptr;    ///< may be null; its colours replace the photograph's
-  TileRestorer& treatment;
-  TileLayers layers;
+/// What is decided about a picture before its tiles are restored.
+struct RestorePlan {
+  Findings found;
   TileGrid grid;
-  imaging::PixelFormat out;
+  TileLayers layers;
+  Strengths strengths;
+  Overview overview;  ///< its colours, if any, replace the picture's
+  /// Of a toned picture, whose colours follow its luma; none: they stay.
+  std::optional<imaging::ToneColours> tone;
 };
 
-/// The rows of a restored photograph from the first to the last: those of the file, to which the
-/// network's change is added. Samples that nothing changes keep their very values.
+/// The rows of a restored picture, from the first to the last: those of the source with the
+/// network's change added. Samples that nothing changes keep their exact values.
 class RestoredRows {
  public:
   using TileDone = std::function<void(int64_t done, int64_t total)>;
-  RestoredRows(const RowParts& parts, DamageRecord& damage, TileDone tile_done);
+  /// Source, network and plan outlive this object. `tile_done` may be empty.
+  RestoredRows(Source& source, model::Network& network, const RestorePlan& plan,
+               TileDone tile_done = {}, std::stop_token stop = {});
 
-  /// Row `y`, the one after the last that was asked for.
-  void fill(int64_t y, void* samples);
+  /// Makes the next row; false after a stop.
+  bool next();
+  imaging::RowBuffer& row() { return row_; }
+  const float* damage() const { return damage_; }  ///< of this row, 0 to 1
+
+  double network_seconds() const { return restorer_.network_seconds(); }
 
  private:
-  void read_row(int64_t y, const std::vector<float*>& layers);
-  void add_change(int64_t y, const TiledInference::Band& band, imaging::RowBuffer& row);
-  void take_colours(int64_t y, imaging::RowBuffer& row);
+  void read_row(const std::vector<float*>& layers);
+  void add_change(int64_t row_of_band);
+  void take_colours(int64_t y);
 
-  RowParts parts_;
-  DamageRecord& damage_;
-  imaging::RowReader reader_;
-  std::deque<std::vector<uint8_t>> waiting_;  // rows of the file that no finished band holds yet
-  imaging::RowBuffer row_;
-  std::vector<float> luma_, chroma_slope_, chroma_offset_;
-  int64_t num_tiles_done_ = 0;
-  TiledInference sweep_;
+  Source& source_;
+  const RestorePlan& plan_;
+  TileRestorer restorer_;
+  TiledInference tiles_;
   TiledInference::Band band_;
+  std::deque<std::vector<uint8_t>> waiting_;  // samples of rows that no finished band holds yet
+  int64_t next_row_ = 0, num_tiles_done_ = 0;
+  imaging::RowBuffer row_;
+  const float* damage_ = nullptr;
+  std::vector<float> luma_, chroma_slope_, chroma_offset_;
 };
 
 }  // namespace restore

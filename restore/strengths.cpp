@@ -1,6 +1,8 @@
+#include "restore/strengths.h"
+
 #include <algorithm>
 
-#include "restore/photo_restorer.h"
+#include "restore/restored_photo.h"
 
 namespace restore {
 namespace {
@@ -9,32 +11,31 @@ namespace {
 constexpr double kCleanGrain = 1.4, kGrainy = 2.8;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
-
-// Share of damaged pixels: in clean photographs the network takes fewer for damaged, in old ones
-// more.
+// Share of damaged pixels: in clean photographs the network finds less, in old ones more.
 constexpr double kCleanShare = 0.0005, kDamagedShare = 0.0015;
 
-double ramp(double value, double none, double all) {
+/// 0 up to `none`, 1 from `all` on, linear between.
+double share_between(double value, double none, double all) {
   return std::clamp((value - none) / (all - none), 0.0, 1.0);
 }
 
 }  // namespace
 
-Strengths strengths_for(const RestoreOptions& treatment, const Findings& found) {
+Strengths strengths_for(const RestoreOptions& options, const Findings& found) {
   Strengths strengths;
-  if (treatment.strength) {
-    strengths.grain = strengths.tone = strengths.fill = *treatment.strength;
+  if (options.strength) {
+    strengths.grain = strengths.tone = strengths.inpaint = *options.strength;
   } else {
-    const double damaged = ramp(found.damaged_share, kCleanShare, kDamagedShare);
-    const double faded =
-        std::max(ramp(found.black, kBlack, kFadedBlack), ramp(found.white, kWhite, kFadedWhite));
-    // What removes grain also mends what is damaged a little.
-    strengths.grain = std::max(ramp(found.grain, kCleanGrain, kGrainy), damaged);
+    const double damaged = share_between(found.damaged_share, kCleanShare, kDamagedShare);
+    const double faded = std::max(share_between(found.black, kBlack, kFadedBlack),
+                                  share_between(found.white, kWhite, kFadedWhite));
+    // What removes grain also repairs damage a little.
+    strengths.grain = std::max(share_between(found.grain, kCleanGrain, kGrainy), damaged);
     strengths.tone = std::max(faded, strengths.grain);
-    strengths.doubt = 1 - damaged;
+    strengths.caution = 1 - damaged;
   }
-  if (!treatment.tasks.denoise) strengths.grain = strengths.tone = 0;
-  if (!treatment.tasks.fill) strengths.fill = 0;
+  if (!options.tasks.denoise) strengths.grain = strengths.tone = 0;
+  if (!options.tasks.inpaint) strengths.inpaint = 0;
   return strengths;
 }
 

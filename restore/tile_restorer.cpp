@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
+#include "common/error.h"
 #include "device/torch.h"
 #include "model/pull_push.h"
 #include "restore/plane_tensor.h"
@@ -25,23 +27,24 @@ at::Tensor slow_part(const at::Tensor& x) {
   return at::upsample_bilinear2d(means.unsqueeze(0), x.sizes().slice(2), /*align_corners=*/false);
 }
 
-/// With all doubt 0 below kDoubtful, 1 above kCertain, a smooth step between.
-at::Tensor doubted(const at::Tensor& probability, double doubt) {
-  if (doubt == 0) return probability;
+/// How much a pixel counts as damaged. With caution 1 that is 0 below kDoubtful, 1 above kCertain,
+/// and a smooth step between.
+at::Tensor damage_weight(const at::Tensor& probability, double caution) {
+  if (caution == 0) return probability;
   const at::Tensor t = ((probability - kDoubtful) / (kCertain - kDoubtful)).clamp(0, 1);
-  return (1 - doubt) * probability + doubt * (t * t * (3 - 2 * t));
+  return (1 - caution) * probability + caution * (t * t * (3 - 2 * t));
 }
 
-/// Chroma about damage, spread over it.
-at::Tensor chroma_from_about(const at::Tensor& chroma, const at::Tensor& damage) {
+/// Chroma from around the damage, spread over it.
+at::Tensor spread_chroma(const at::Tensor& chroma, const at::Tensor& damage) {
   // A little more than the damage: its edge has a bit of its colour.
   const at::Tensor spread = dilate(damage, 2).mul_(2).clamp_max_(1);
   return model::quick_pull_push(chroma + model::kMidGray, 1 - spread) - model::kMidGray;
 }
 
-/// A layer of the whole view at the tile's pixels.
-at::Tensor seen_there(const imaging::Plane& small, int64_t scale, imaging::Span rows,
-                      imaging::Span columns) {
+/// A layer of the overview at the tile's pixels.
+at::Tensor enlarged(const imaging::Plane& small, int64_t scale, imaging::Span rows,
+                    imaging::Span columns) {
   imaging::Plane fine(rows.size, columns.size);
   for (int64_t y = 0; y < rows.size; ++y) {
     enlarge_row(small, scale, rows.begin + y, columns, fine.row(y));
@@ -49,54 +52,63 @@ at::Tensor seen_there(const imaging::Plane& small, int64_t scale, imaging::Span 
   return tensor_of(fine).unsqueeze(0).clone();
 }
 
+void require_finite(const imaging::Plane& plane) {
+  if (std::all_of(plane.values.begin(), plane.values.end(),
+                  [](float value) { return std::isfinite(value); })) {
+    return;
+  }
+  throw common::Error(common::ErrorKind::numeric,
+                      "the network gave values that are not numbers: the model file was trained "
+                      "wrongly or is damaged; try another one with --model");
+}
+
 }  // namespace
 
 TileRestorer::TileRestorer(model::Network& network, const Strengths& strengths,
-                           const TileLayers& layers, const Overview* view)
-    : network_(network), strengths_(strengths), layers_(layers), view_(view) {}
+                           const TileLayers& layers, const Overview& overview)
+    : network_(network), strengths_(strengths), layers_(layers), overview_(overview) {}
 
-TileRestorer::Given TileRestorer::given(const std::vector<imaging::Plane>& tile, imaging::Span rows,
-                                        imaging::Span columns) const {
-  Given given{.aged = placed(tile[0])};
-  given.seen = given.aged;
-  if (layers_.has_known_damage) given.known = placed(tile[1]);
-  if (view_ == nullptr || view_->hole.values.empty()) return given;
+TileRestorer::Input TileRestorer::input_of(const std::vector<imaging::Plane>& tile,
+                                           imaging::Span rows, imaging::Span columns) const {
+  Input input{.aged = placed(tile[0])};
+  input.seen = input.aged;
+  if (layers_.has_known_damage) input.known = placed(tile[1]);
+  if (overview_.hole.values.empty()) return input;
   const auto there = [&](const imaging::Plane& small) {
-    return seen_there(small, view_->scale, rows, columns).to(network_.device());
+    return enlarged(small, overview_.scale, rows, columns).to(network_.device());
   };
-  given.hole = there(view_->hole) > 0.5;
-  const at::Tensor nothing = at::full_like(given.aged, -1);
-  const at::Tensor known = given.known.defined() ? given.known : nothing;
-  // What a person has bounded stays within its bounds.
-  given.hole = given.hole.logical_and((known < 0).logical_or(known > 0.5));
-  given.seen = at::where(given.hole, there(view_->luma), given.aged);
-  given.known = at::where(given.hole, 0.0, known);
-  return given;
+  input.hole = there(overview_.hole) > 0.5;
+  const at::Tensor nothing = at::full_like(input.aged, -1);
+  const at::Tensor known = input.known.defined() ? input.known : nothing;
+  // Where a person said what is damaged, no hole reaches beyond it.
+  input.hole = input.hole.logical_and((known < 0).logical_or(known > 0.5));
+  input.seen = at::where(input.hole, there(overview_.luma), input.aged);
+  input.known = at::where(input.hole, 0.0, known);
+  return input;
 }
 
-at::Tensor TileRestorer::damage_of(const model::Restoration& said, const Given& given) {
-  at::Tensor damage = model::damage_probability(said);
-  if (decide_) {
-    strengths_ = decide_((damage > 0.5).to(at::kFloat).mean().item<double>());
-    decide_ = {};
-  }
-  damage = doubted(damage, strengths_.doubt);
-  return given.known.defined() ? at::where(given.known < 0, damage, given.known) : damage;
+model::Restoration TileRestorer::ask(const Input& input) {
+  if (overview_.restoration) return *overview_.restoration;
+  const auto start = std::chrono::steady_clock::now();
+  model::Restoration said = network_.forward(input.seen, input.known);
+  network_seconds_ +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return said;
 }
 
-at::Tensor TileRestorer::change_of(const model::Restoration& said, const Given& given,
+at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& input,
                                    const at::Tensor& damage) const {
   const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
-  const at::Tensor residual = denoised - given.seen;
+  const at::Tensor residual = denoised - input.seen;
   at::Tensor wanted = strengths_.grain * residual;
   if (strengths_.tone != strengths_.grain) {
     wanted = wanted + (strengths_.tone - strengths_.grain) * slow_part(residual * (1 - damage));
   }
   at::Tensor change = (1 - damage) * wanted;
   if (said.filled.defined()) {
-    change = change + damage * (strengths_.fill * (said.filled - given.seen));
+    change = change + damage * (strengths_.inpaint * (said.filled - input.seen));
   }
-  if (given.hole.defined()) change = change + strengths_.fill * (given.seen - given.aged);
+  if (input.hole.defined()) change = change + strengths_.inpaint * (input.seen - input.aged);
   return change;
 }
 
@@ -106,28 +118,26 @@ at::Tensor TileRestorer::chroma_change(const std::vector<imaging::Plane>& tile,
     return at::zeros_like(damage.expand({-1, 2, -1, -1}));
   }
   const at::Tensor chroma = at::cat({placed(tile[tile.size() - 2]), placed(tile.back())}, 1);
-  return strengths_.fill * damage * (chroma_from_about(chroma, damage) - chroma);
+  return strengths_.inpaint * damage * (spread_chroma(chroma, damage) - chroma);
 }
 
 std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::Plane>& tile,
                                                      imaging::Span rows, imaging::Span columns) {
   const c10::InferenceMode inference;
-  const Given given = this->given(tile, rows, columns);
-  const auto start = std::chrono::steady_clock::now();
-  const model::Restoration said = network_.forward(given.seen, given.known);
-  at::Tensor damage = damage_of(said, given);  // waits for a GPU, if it is one
-  network_seconds_ +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const at::Tensor change = change_of(said, given, damage);
-  if (given.hole.defined()) damage = at::where(given.hole, 1.0, damage);
-  std::vector<imaging::Plane> treated{plane_of(change), plane_of(damage)};
-  require_finite(treated[0]);
+  const Input input = input_of(tile, rows, columns);
+  const model::Restoration said = ask(input);
+  at::Tensor damage = damage_weight(model::damage_probability(said), strengths_.caution);
+  if (input.known.defined()) damage = at::where(input.known < 0, damage, input.known);
+  const at::Tensor change = change_of(said, input, damage);
+  if (input.hole.defined()) damage = at::where(input.hole, 1.0, damage);
+  std::vector<imaging::Plane> restored{plane_of(change), plane_of(damage)};
+  require_finite(restored[0]);
   if (layers_.has_chroma) {
     const at::Tensor moved = chroma_change(tile, damage);
-    treated.push_back(plane_of(moved.narrow(1, 0, 1)));
-    treated.push_back(plane_of(moved.narrow(1, 1, 1)));
+    restored.push_back(plane_of(moved.narrow(1, 0, 1)));
+    restored.push_back(plane_of(moved.narrow(1, 1, 1)));
   }
-  return treated;
+  return restored;
 }
 
 at::Tensor TileRestorer::placed(const imaging::Plane& plane) const {

@@ -6,12 +6,9 @@
 
 #include "common/error.h"
 #include "common/files.h"
-#include "webui/embedded_files.h"
-#include "webui/photo_json.h"
-#include "webui/request_check.h"
-#include "webui/token.h"
-#include "webui/options_query.h"
-#include "webui/upload_name.h"
+#include "webui/assets.h"
+#include "webui/page_protocol.h"
+#include "webui/web_text.h"
 
 namespace webui {
 namespace {
@@ -35,7 +32,7 @@ const httplib::Headers& headers() {
   return fixed;
 }
 
-void refuse(Response& response, int status, const std::string& message) {
+void send_error(Response& response, int status, const std::string& message) {
   response.status = status;
   response.set_content(error_json(message), "application/json");
 }
@@ -54,10 +51,10 @@ void answered(Response& response, Answer&& answer) {
   try {
     answer();
   } catch (const common::Error& error) {
-    refuse(response, status_of(error.kind()), error.what());
+    send_error(response, status_of(error.kind()), error.what());
   } catch (const std::exception& error) {
     spdlog::error("the page: {}", error.what());
-    refuse(response, 500, error.what());
+    send_error(response, 500, error.what());
   }
 }
 
@@ -74,10 +71,6 @@ std::string body_of(const ContentReader& reader, size_t max_bytes, std::chrono::
   if (is_too_large) throw common::Error(common::ErrorKind::usage, "the request is too large");
   if (!is_whole) throw common::Error(common::ErrorKind::usage, "the request broke off");
   return body;
-}
-
-restore::RestoreOptions treatment_of(const Request& request) {
-  return parse_treatment([&](const char* name) { return request.get_param_value(name); });
 }
 
 void send_text(Response& response, std::string_view text, const char* type) {
@@ -112,8 +105,8 @@ void send_download(Response& response, const PhotoStatus& photo) {
 }  // namespace
 
 struct PageServer::Http {
-  Http(UploadLimits limits, int max_photos, PhotoQueue& queue)
-      : limits_(limits), max_photos_(max_photos), queue_(queue), token_(random_token()) {}
+  Http(const PageLimits& limits, PhotoQueue& queue)
+      : limits_(limits), queue_(queue), token_(random_token()) {}
 
   void configure();
   void add_routes();
@@ -132,14 +125,11 @@ struct PageServer::Http {
   }
   std::string path(const std::string& rest) const { return "/" + token_ + rest; }
 
-  const UploadLimits limits_;
-  const int max_photos_;
+  const PageLimits limits_;
   PhotoQueue& queue_;
   const std::string token_;
   int port_ = 0;
   std::atomic<bool> is_ending_{false};  ///< an upload that runs is not waited for
-  std::atomic<std::chrono::steady_clock::time_point> last_request_{
-      std::chrono::steady_clock::now()};
   httplib::Server server_;
 };
 
@@ -157,14 +147,14 @@ void PageServer::Http::configure() {
   server_.set_pre_routing_handler(
       [this](const Request& request, Response& response) { return check(request, response); });
   server_.set_error_handler([](const Request&, Response& response) {
-    if (response.body.empty()) refuse(response, response.status, "there is no such page");
+    if (response.body.empty()) send_error(response, response.status, "there is no such page");
   });
 }
 
 httplib::Server::HandlerResponse PageServer::Http::check(const Request& request,
                                                          Response& response) {
   const auto refused = [&](int status, const char* message) {
-    refuse(response, status, message);
+    send_error(response, status, message);
     return httplib::Server::HandlerResponse::Handled;
   };
   if (!is_our_host(request.get_header_value("Host"), port_) ||
@@ -182,7 +172,6 @@ httplib::Server::HandlerResponse PageServer::Http::check(const Request& request,
     if (!request.has_header("Content-Length")) return refused(411, "Content-Length is missing");
     if (request.is_multipart_form_data()) return refused(415, "the file alone is expected");
   }
-  last_request_ = std::chrono::steady_clock::now();
   return httplib::Server::HandlerResponse::Unhandled;
 }
 
@@ -208,7 +197,7 @@ void PageServer::Http::add_action(const char* name, void (PhotoQueue::*action)(i
       path("/photos/(\\d{1,9})/") + name,
       [this, action](const Request& request, Response& response, const ContentReader& reader) {
         answered(response, [&] {
-          body_of(reader, 0, limits_.timeout);
+          body_of(reader, 0, limits_.upload_timeout);
           (queue_.*action)(photo_of(request).id);
           response.set_content("{}", "application/json");
         });
@@ -237,13 +226,11 @@ void PageServer::Http::add_routes() {
   for (const auto& [name, text] : {std::pair{"/app.js", app_js()},
                                    {"/brush.js", brush_js()},
                                    {"/panel.js", panel_js()},
-                                   {"/server.js", server_js()},
-                                   {"/strip.js", strip_js()},
                                    {"/viewer.js", viewer_js()}}) {
     add_text(name, text, "text/javascript; charset=utf-8");
   }
   server_.Get(path("/photos"), [this](const Request&, Response& response) {
-    response.set_content(state_json(queue_.list(), limits_, max_photos_), "application/json");
+    response.set_content(state_json(queue_.list(), limits_), "application/json");
   });
   server_.Post(path("/photos"),
                [this](const Request& request, Response& response, const ContentReader& reader) {
@@ -261,24 +248,26 @@ void PageServer::Http::add_routes() {
               [this](const Request& request, Response& response) {
                 answered(response, [&] { send_download(response, photo_of(request)); });
               });
-  server_.Post(path("/photos/(\\d{1,9})/restore"),
-               [this](const Request& request, Response& response, const ContentReader& reader) {
-                 answered(response, [&] {
-                   const std::string painted = body_of(reader, kMostMaskBytes, limits_.timeout);
-                   queue_.restore(photo_of(request).id, treatment_of(request), painted);
-                   response.set_content("{}", "application/json");
-                 });
-               });
+  server_.Post(
+      path("/photos/(\\d{1,9})/restore"),
+      [this](const Request& request, Response& response, const ContentReader& reader) {
+        answered(response, [&] {
+          const std::string painted = body_of(reader, kMostMaskBytes, limits_.upload_timeout);
+          const auto value = [&](const char* name) { return request.get_param_value(name); };
+          queue_.restore(photo_of(request).id, parse_options(value), painted);
+          response.set_content("{}", "application/json");
+        });
+      });
   add_action("cancel", &PhotoQueue::cancel);
   add_action("delete", &PhotoQueue::remove);
   server_.Post(".*", [](const Request&, Response& response, const ContentReader& reader) {
     reader([](const char*, size_t) { return true; });
-    refuse(response, 404, "there is no such page");
+    send_error(response, 404, "there is no such page");
   });
 }
 
-PageServer::PageServer(int port, UploadLimits limits, int max_photos, PhotoQueue& queue)
-    : http_(std::make_unique<Http>(limits, max_photos, queue)) {
+PageServer::PageServer(int port, const PageLimits& limits, PhotoQueue& queue)
+    : http_(std::make_unique<Http>(limits, queue)) {
   http_->configure();
   const bool is_bound = port == 0 || http_->server_.bind_to_port("127.0.0.1", port);
   http_->port_ = port == 0 ? http_->server_.bind_to_any_port("127.0.0.1") : port;
@@ -303,11 +292,6 @@ PageServer::~PageServer() {
   http_->is_ending_ = true;
   http_->server_.stop();
   listener_.join();
-}
-
-std::chrono::seconds PageServer::since_last_request() const {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() -
-                                                          http_->last_request_.load());
 }
 
 }  // namespace webui

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,13 +14,12 @@ namespace webui {
 class PageServer {
  public:
   /// Listens on 127.0.0.1. Throws Error(usage) if the port is taken.
-  PageServer(int port, UploadLimits limits, int max_photos, PhotoQueue& queue);
+  PageServer(int port, const PageLimits& limits, PhotoQueue& queue);
   ~PageServer();  ///< ends the requests that run
   PageServer(const PageServer&) = delete;
   PageServer& operator=(const PageServer&) = delete;
 
   const std::string& address() const { return address_; }  ///< http://127.0.0.1:PORT/TOKEN/
-  std::chrono::seconds since_last_request() const;
   /// False once the server has ended by itself, which it should not.
   bool is_listening() const { return is_listening_; }
 

@@ -6,20 +6,15 @@
 
 #include "common/error.h"
 #include "common/files.h"
-#include "webui/previews.h"
 
 namespace webui {
 namespace {
 
-struct Cancelled : std::exception {
-  const char* what() const noexcept override { return "cancelled"; }
-};
-
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_request(const std::string& message) {
   throw common::Error(common::ErrorKind::usage, message);
 }
 
-bool is_in_queue(PhotoState state) {
+bool is_waiting_or_running(PhotoState state) {
   return state == PhotoState::waiting || state == PhotoState::restoring;
 }
 
@@ -47,7 +42,8 @@ std::string with_name(std::string message, const PhotoStatus& photo) {
   return message;
 }
 
-PhotoQueue::PhotoQueue(std::filesystem::path folder, int max_photos, restore::RestorePhoto restore_photo)
+PhotoQueue::PhotoQueue(std::filesystem::path folder, int max_photos,
+                       restore::RestorePhoto restore_photo)
     : folder_(std::move(folder)),
       max_photos_(max_photos),
       restore_photo_(std::move(restore_photo)),
@@ -56,7 +52,8 @@ PhotoQueue::PhotoQueue(std::filesystem::path folder, int max_photos, restore::Re
 PhotoQueue::~PhotoQueue() {
   {
     const std::lock_guard lock(mutex_);
-    is_ending_ = is_cancelled_ = true;
+    is_ending_ = true;
+    stop_.request_stop();
   }
   changed_.notify_all();
   worker_.join();
@@ -64,14 +61,16 @@ PhotoQueue::~PhotoQueue() {
 
 PhotoQueue::Entry& PhotoQueue::entry(int64_t id) {
   const auto found = entries_.find(id);
-  if (found == entries_.end() || found->second.is_removed) refuse("this photograph is gone");
+  if (found == entries_.end() || found->second.is_removed)
+    refuse_request("this photograph is gone");
   return found->second;
 }
 
 PhotoStatus PhotoQueue::begin_upload() {
   const std::lock_guard lock(mutex_);
   if (entries_.size() >= static_cast<size_t>(max_photos_)) {
-    refuse("at most " + std::to_string(max_photos_) + " photographs at a time: delete some first");
+    refuse_request("at most " + std::to_string(max_photos_) +
+                   " photographs at a time: delete some first");
   }
   Entry entry;
   entry.status.id = ++last_id_;
@@ -88,11 +87,11 @@ void PhotoQueue::finish_upload(const PhotoStatus& photo) {
   status.state = PhotoState::ready;
 }
 
-void PhotoQueue::restore(int64_t id, restore::RestoreOptions treatment, std::string_view painted) {
+void PhotoQueue::restore(int64_t id, restore::RestoreOptions options, std::string_view painted) {
   std::unique_lock lock(mutex_);
   PhotoStatus& status = entry(id).status;
-  if (status.state == PhotoState::uploading || is_in_queue(status.state)) {
-    refuse(status.name + " is being restored already: cancel that first");
+  if (status.state == PhotoState::uploading || is_waiting_or_running(status.state)) {
+    refuse_request(status.name + " is being restored already: cancel that first");
   }
   const PhotoState before = status.state;
   status.state = PhotoState::waiting;
@@ -101,8 +100,8 @@ void PhotoQueue::restore(int64_t id, restore::RestoreOptions treatment, std::str
   lock.unlock();  // a large mask takes a while
   if (!painted.empty()) {
     try {
-      treatment.mask = photo.files.mask(version);
-      write_mask(painted, size_of(photo.files.before()), photo.size, treatment.mask);
+      options.mask = photo.files.mask(version);
+      write_mask(painted, size_of(photo.files.before()), photo.size, options.mask);
     } catch (...) {
       lock.lock();
       entry(id).status.state = before;
@@ -112,7 +111,7 @@ void PhotoQueue::restore(int64_t id, restore::RestoreOptions treatment, std::str
   lock.lock();
   // Cancelled meanwhile, or even asked for again.
   if (entry(id).status.state != PhotoState::waiting || entry(id).num_attempts != version) return;
-  entry(id).treatment = treatment;
+  entry(id).options = options;
   entry(id).status.progress = 0;
   waiting_.push_back(id);
   changed_.notify_all();
@@ -121,7 +120,7 @@ void PhotoQueue::restore(int64_t id, restore::RestoreOptions treatment, std::str
 void PhotoQueue::cancel(int64_t id) {
   const std::lock_guard lock(mutex_);
   PhotoStatus& status = entry(id).status;
-  if (status.state == PhotoState::restoring) is_cancelled_ = true;
+  if (status.state == PhotoState::restoring) stop_.request_stop();
   if (status.state != PhotoState::waiting) return;
   std::erase(waiting_, id);
   status.state = status.result.version > 0 ? PhotoState::done : PhotoState::cancelled;
@@ -131,7 +130,8 @@ void PhotoQueue::remove(int64_t id) {
   const std::lock_guard lock(mutex_);
   Entry& removed = entry(id);
   if (removed.status.state == PhotoState::restoring) {
-    removed.is_removed = is_cancelled_ = true;
+    removed.is_removed = true;
+    stop_.request_stop();
     return;
   }
   std::erase(waiting_, id);
@@ -158,13 +158,6 @@ std::optional<PhotoStatus> PhotoQueue::find(int64_t id) const {
   return found->second.status;
 }
 
-bool PhotoQueue::is_busy() const {
-  const std::lock_guard lock(mutex_);
-  return std::any_of(entries_.begin(), entries_.end(), [](const auto& numbered) {
-    return is_in_queue(numbered.second.status.state);
-  });
-}
-
 void PhotoQueue::work() {
   for (;;) {
     std::unique_lock lock(mutex_);
@@ -173,55 +166,58 @@ void PhotoQueue::work() {
     Entry& next = entry(waiting_.front());
     waiting_.pop_front();
     next.status.state = PhotoState::restoring;
-    is_cancelled_ = false;
+    stop_ = std::stop_source();
     const PhotoStatus photo = next.status;
-    const restore::RestoreOptions treatment = next.treatment;
+    const restore::RestoreOptions options = next.options;
     const int version = next.num_attempts;
+    const std::stop_token stop = stop_.get_token();
     lock.unlock();
     try {
-      const restore::RestoredPhoto restored = attempt(photo, treatment, version);
-      finish_attempt(photo.id, PhotoState::done, "",
-                     {version, restored.format, !restored.damage.levels.empty(), describe(restored),
-                      restored.notes});
+      const auto result = attempt(photo, options, version, stop);
+      finish_attempt(photo.id, result ? PhotoState::done : PhotoState::cancelled, "", result);
     } catch (const std::exception& error) {  // of LibTorch, too
-      photo.files.remove(version);
-      finish_attempt(photo.id, PhotoState::failed, with_name(error.what(), photo), photo.result);
+      const std::string message = with_name(error.what(), photo);
+      spdlog::error("{}: {}", photo.name, message);
+      finish_attempt(photo.id, PhotoState::failed, message, std::nullopt);
     }
   }
 }
 
-restore::RestoredPhoto PhotoQueue::attempt(const PhotoStatus& photo, const restore::RestoreOptions& treatment,
-                                  int version) {
-  restore::RestoredPhoto restored = restore_photo_({photo.files.photo(), photo.files.restored(version), {}},
-                                          treatment, [&](double share) { tell(photo.id, share); });
-  tell(photo.id, 1);  // cancelled in the last moment: no previews are made
-  write_result_previews(restored, photo.files, version);
-  return restored;
-}
-
-void PhotoQueue::tell(int64_t id, double share) {
-  const std::lock_guard lock(mutex_);
-  if (is_cancelled_) throw Cancelled();
-  entries_.at(id).status.progress = std::clamp(share, 0.0, 1.0);
+std::optional<PhotoResult> PhotoQueue::attempt(const PhotoStatus& photo,
+                                               const restore::RestoreOptions& options, int version,
+                                               const std::stop_token& stop) {
+  const PhotoFolder& files = photo.files;
+  const auto tell = [&](double share) {
+    const std::lock_guard lock(mutex_);
+    entries_.at(photo.id).status.progress = std::clamp(share, 0.0, 1.0);
+  };
+  const auto restored = restore_photo_(
+      {.photo = files.photo(), .restored = files.restored(version)}, options, tell, stop);
+  if (!restored || stop.stop_requested()) return std::nullopt;
+  write_previews(files.restored(version), files.after(version), files.thumb(version));
+  const bool has_damage = !restored->damage.levels.empty();
+  if (has_damage) {
+    common::write_file_atomically(files.damage(version), damage_overlay(restored->damage));
+  }
+  return PhotoResult{version, restored->format, has_damage, describe(*restored), restored->notes};
 }
 
 void PhotoQueue::finish_attempt(int64_t id, PhotoState state, const std::string& message,
-                                PhotoResult result) {
+                                const std::optional<PhotoResult>& result) {
   const std::lock_guard lock(mutex_);
   Entry& finished = entries_.at(id);
+  PhotoStatus& status = finished.status;
   if (finished.is_removed) {
     std::error_code ignored;
-    std::filesystem::remove_all(finished.status.files.folder, ignored);
+    std::filesystem::remove_all(status.files.folder, ignored);
     entries_.erase(id);
     return;
   }
-  PhotoStatus& status = finished.status;
-  const bool is_given_up = state == PhotoState::failed && is_cancelled_;
-  status.state = is_given_up ? PhotoState::cancelled : state;
-  status.message = is_given_up ? "" : message;
-  if (state == PhotoState::failed && !is_given_up) spdlog::error("{}: {}", status.name, message);
-  if (status.result.version != result.version) status.files.remove(status.result.version);
-  status.result = std::move(result);
+  status.state = state;
+  status.message = message;
+  // Of two versions one goes: the earlier result, or what a failure left.
+  status.files.remove(result ? status.result.version : finished.num_attempts);
+  if (result) status.result = *result;
 }
 
 }  // namespace webui

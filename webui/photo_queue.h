@@ -7,18 +7,47 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "webui/photo_folder.h"
-#include "webui/photo_words.h"
-#include "webui/picture_preview.h"
 #include "restore/restored_photo.h"
+#include "webui/photo_words.h"
+#include "webui/previews.h"
 
 namespace webui {
 
-/// Where a photograph stands.
+/// The files of one photograph on the page. Every name is made of numbers of ours; each attempt to
+/// restore it has a version, so that an earlier result stays whole while the next is made.
+struct PhotoFolder {
+  std::filesystem::path folder;
+
+  std::filesystem::path photo() const { return folder / "photo"; }
+  std::filesystem::path before() const { return folder / "before.jpg"; }
+  std::filesystem::path mask(int version) const { return numbered("mask", version, ".png"); }
+  std::filesystem::path restored(int version) const { return numbered("restored", version, ""); }
+  std::filesystem::path after(int version) const { return numbered("after", version, ".jpg"); }
+  std::filesystem::path damage(int version) const { return numbered("damage", version, ".png"); }
+  /// Version 0 is of the photograph as it came.
+  std::filesystem::path thumb(int version) const { return numbered("thumb", version, ".jpg"); }
+
+  /// Deletes what belongs to one version.
+  void remove(int version) const {
+    std::error_code ignored;
+    for (const auto& file :
+         {mask(version), restored(version), after(version), damage(version), thumb(version)}) {
+      std::filesystem::remove(file, ignored);
+    }
+  }
+
+ private:
+  std::filesystem::path numbered(const char* name, int version, const char* extension) const {
+    return folder / (name + ("-" + std::to_string(version)) + extension);
+  }
+};
+
+/// What becomes of a photograph.
 enum class PhotoState { uploading, ready, waiting, restoring, done, failed, cancelled };
 
 /// "ready", ...: as the page calls it.
@@ -67,27 +96,29 @@ class PhotoQueue {
   /// Puts a photograph into the queue. `painted` is a PNG of the size of its preview, white where
   /// a person painted damage, or empty.
   /// Throws Error(usage) if it is there already or there is no such photograph, Error(corrupt).
-  void restore(int64_t id, restore::RestoreOptions treatment, std::string_view painted);
+  void restore(int64_t id, restore::RestoreOptions options, std::string_view painted);
   void cancel(int64_t id);
   void remove(int64_t id);  ///< and its files
 
   std::vector<PhotoStatus> list() const;  ///< in the order in which they came
   std::optional<PhotoStatus> find(int64_t id) const;
-  bool is_busy() const;
 
  private:
   struct Entry {
     PhotoStatus status;
-    restore::RestoreOptions treatment;  ///< of the attempt that waits or runs
+    restore::RestoreOptions options;  ///< of the attempt that waits or runs
     int num_attempts = 0;
     bool is_removed = false;  ///< while it is being restored: the worker lets go of it first
   };
 
   Entry& entry(int64_t id);
   void work();
-  restore::RestoredPhoto attempt(const PhotoStatus& photo, const restore::RestoreOptions& treatment, int version);
-  void finish_attempt(int64_t id, PhotoState state, const std::string& message, PhotoResult result);
-  void tell(int64_t id, double share);
+  /// Nothing after a stop.
+  std::optional<PhotoResult> attempt(const PhotoStatus& photo,
+                                     const restore::RestoreOptions& options, int version,
+                                     const std::stop_token& stop);
+  void finish_attempt(int64_t id, PhotoState state, const std::string& message,
+                      const std::optional<PhotoResult>& result);
 
   const std::filesystem::path folder_;
   const int max_photos_;
@@ -98,7 +129,7 @@ class PhotoQueue {
   std::map<int64_t, Entry> entries_;
   std::deque<int64_t> waiting_;
   int64_t last_id_ = 0;
-  bool is_cancelled_ = false;  ///< the attempt that runs
+  std::stop_source stop_;  ///< of the attempt that runs
   bool is_ending_ = false;
   std::thread worker_;
 };

@@ -50,14 +50,14 @@ std::string tones_in_words(const restore::Findings& found) {
                      100 * found.black, 100 * found.white);
 }
 
-std::string done_in_words(const restore::RestoreOptions& treatment) {
+std::string done_in_words(const restore::RestoreOptions& options) {
   std::string done;
   const auto add = [&](bool is_done, const char* words) {
     if (is_done) done += (done.empty() ? "" : ", ") + std::string(words);
   };
-  add(treatment.tasks.denoise, "grain and fading removed");
-  add(treatment.tasks.fill, treatment.only_mask ? "marked damage filled" : "damage filled");
-  add(treatment.tasks.colour, treatment.keep_colour ? "coloured, own colours kept" : "coloured");
+  add(options.tasks.denoise, "grain and fading removed");
+  add(options.tasks.inpaint, options.only_mask ? "marked damage repaired" : "damage repaired");
+  add(options.tasks.colourise, options.keep_colour ? "colourised, own colours kept" : "colourised");
   return done;
 }
 
@@ -67,16 +67,16 @@ std::string strengths_in_words(const restore::RestoredPhoto& photo) {
     if (is_used)
       used += fmt::format("{}{} {:.0f}%", used.empty() ? "" : ", ", what, 100 * strength);
   };
-  add(photo.treatment.tasks.denoise, "grain", photo.grain_strength);
-  add(photo.treatment.tasks.denoise, "tones", photo.tone_strength);
-  add(photo.treatment.tasks.fill, "filling", photo.fill_strength);
+  add(photo.options.tasks.denoise, "grain", photo.strengths.grain);
+  add(photo.options.tasks.denoise, "tones", photo.strengths.tone);
+  add(photo.options.tasks.inpaint, "repair", photo.strengths.inpaint);
   if (used.empty()) return used;
-  return used + (photo.treatment.strength ? " (as chosen)" : " (as measured)");
+  return used + (photo.options.strength ? " (as chosen)" : " (as measured)");
 }
 
 std::string result_in_words(const restore::RestoredPhoto& photo) {
-  const bool deep =
-      photo.bits == 16 && photo.format != imaging::Format::jpeg && photo.format != imaging::Format::webp;
+  const bool deep = photo.bits == 16 && photo.format != imaging::Format::jpeg &&
+                    photo.format != imaging::Format::webp;
   return fmt::format("{}, {} bit", name(photo.format), deep ? 16 : 8);
 }
 
@@ -95,11 +95,11 @@ std::vector<Fact> describe(const restore::RestoredPhoto& photo) {
   facts.push_back({"Grain", grain_in_words(photo.found.grain)});
   facts.push_back({"Damage", damage_in_words(photo)});
   facts.push_back({"Tones", tones_in_words(photo.found)});
-  if (!photo.treatment.mask.empty()) {
-    facts.push_back({"Marked", photo.treatment.only_mask ? "only what a person marked was filled"
-                                                         : "by a person, beside what was found"});
+  if (!photo.options.mask.empty()) {
+    facts.push_back({"Marked", photo.options.only_mask ? "only what a person marked was repaired"
+                                                       : "by a person, beside what was found"});
   }
-  facts.push_back({"Done", done_in_words(photo.treatment)});
+  facts.push_back({"Done", done_in_words(photo.options)});
   const std::string strengths = strengths_in_words(photo);
   if (!strengths.empty()) facts.push_back({"Strength", strengths});
   facts.push_back({"Result", result_in_words(photo)});

@@ -1,15 +1,11 @@
 #include "webui/report.h"
 
-#include <fcntl.h>
-
 #include "common/error.h"
-#include "common/files.h"
-#include "webui/embedded_files.h"
-#include "webui/html_text.h"
+#include "webui/assets.h"
+#include "webui/page_protocol.h"
 #include "webui/photo_words.h"
-#include "webui/picture_preview.h"
-#include "webui/token.h"
-#include "imaging/temporary_file.h"
+#include "webui/previews.h"
+#include "webui/web_text.h"
 
 namespace webui {
 namespace {
@@ -32,7 +28,7 @@ std::string head() {
   std::string html(report_html());
   html = filled(html, "nonce", random_token());
   html = filled(html, "style", std::string(viewer_css()) + std::string(report_css()));
-  return filled(html, "script", std::string(viewer_js()) + std::string(report_js()));
+  return filled(html, "script", viewer_js());
 }
 
 /// An <img>, or a sentence where the file cannot be shown.
@@ -60,11 +56,10 @@ std::string figure(const restore::RestoredPhoto& photo, const std::string& name)
 std::string facts(const restore::RestoredPhoto& photo) {
   std::string html = "<dl class=\"facts\">\n";
   for (const auto& [label, text] : describe(photo)) {
-    html += "<div><dt>" + escape_html(label) + "</dt><dd>" + escape_html(text) +
-            "</dd></div>\n";
+    html += "<div><dt>" + escape_html(label) + "</dt><dd>" + escape_html(text) + "</dd></div>\n";
   }
-  html += "<div><dt>File</dt><dd>" + escape_html(photo.job.restored.string()) +
-          "</dd></div>\n</dl>\n";
+  html +=
+      "<div><dt>File</dt><dd>" + escape_html(photo.job.restored.string()) + "</dd></div>\n</dl>\n";
   if (photo.notes.empty()) return html;
   html += "<ul class=\"notes\">\n";
   for (const auto& note : photo.notes) html += "<li>" + escape_html(note) + "</li>\n";
@@ -73,59 +68,32 @@ std::string facts(const restore::RestoredPhoto& photo) {
 
 }  // namespace
 
-/// The page while it is written, under a temporary name.
-class ReportFile {
- public:
-  explicit ReportFile(const std::filesystem::path& page)
-      : temporary_(page),
-        file_(common::open_file(temporary_.path(), O_WRONLY | O_CREAT | O_TRUNC)) {}
-
-  void write(std::string_view text) {
-    common::write_all(file_, text.data(), text.size(), temporary_.path());
-  }
-  void keep() { temporary_.keep(); }
-
- private:
-  imaging::TemporaryFile temporary_;
-  common::FileDescriptor file_;
-};
-
-Report::Report(const std::filesystem::path& page) : file_(std::make_unique<ReportFile>(page)) {
-  write(head());
-}
-
-Report::~Report() = default;
-
-void Report::write(std::string_view text) { file_->write(text); }
+Report::Report(const std::filesystem::path& page) : file_(page) { file_.write(head()); }
 
 void Report::add(const restore::RestoredPhoto& photo) {
   const std::string name = escape_html(photo.job.photo.filename().string());
   names_.push_back(name);
-  write("<section id=\"photo-" + std::to_string(names_.size()) + "\">\n<h2>" + name + "</h2>\n");
-  write(figure(photo, name));
-  write(facts(photo));
-  write("</section>\n");
+  file_.write("<section id=\"photo-" + std::to_string(names_.size()) + "\">\n<h2>" + name +
+              "</h2>\n");
+  file_.write(figure(photo, name));
+  file_.write(facts(photo));
+  file_.write("</section>\n");
 }
 
 void Report::finish() {
   // Last in the file, as the names come one by one, and first on the page.
-  write("</main>\n<nav aria-label=\"Photographs\"><p>" + std::to_string(names_.size()) +
-        (names_.size() == 1 ? " photograph" : " photographs") + "</p>\n");
+  file_.write("</main>\n<nav aria-label=\"Photographs\"><p>" + std::to_string(names_.size()) +
+              (names_.size() == 1 ? " photograph" : " photographs") + "</p>\n");
   if (names_.size() > 1) {
-    write("<ol>\n");
+    file_.write("<ol>\n");
     for (size_t i = 0; i < names_.size(); ++i) {
-      write("<li><a href=\"#photo-" + std::to_string(i + 1) + "\">" + names_[i] + "</a></li>\n");
+      file_.write("<li><a href=\"#photo-" + std::to_string(i + 1) + "\">" + names_[i] +
+                  "</a></li>\n");
     }
-    write("</ol>\n");
+    file_.write("</ol>\n");
   }
-  write("</nav>\n</body>\n</html>\n");
-  file_->keep();
-}
-
-void write_report(const std::filesystem::path& page, const std::vector<restore::RestoredPhoto>& photos) {
-  Report report(page);
-  for (const auto& photo : photos) report.add(photo);
-  report.finish();
+  file_.write("</nav>\n</body>\n</html>\n");
+  file_.commit();
 }
 
 }  // namespace webui

@@ -2,13 +2,16 @@
 
 #include <fcntl.h>
 
+#include "webui/photo_words.h"
 #include "webui/previews.h"
-#include "webui/upload_name.h"
+#include "webui/web_text.h"
 
 namespace webui {
 
-Upload::Upload(PhotoQueue& queue, UploadLimits limits)
-    : queue_(queue), limits_(limits), deadline_(std::chrono::steady_clock::now() + limits.timeout) {
+Upload::Upload(PhotoQueue& queue, PageLimits limits)
+    : queue_(queue),
+      limits_(limits),
+      deadline_(std::chrono::steady_clock::now() + limits.upload_timeout) {
   try {
     photo_ = queue_.begin_upload();
     file_ = common::open_file(photo_->files.photo(), O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -27,9 +30,9 @@ Upload::~Upload() {
 
 bool Upload::receive(const char* data, size_t num_bytes) {
   if (std::chrono::steady_clock::now() > deadline_) {
-    failure_ =
-        common::Error(common::ErrorKind::usage, "the upload took longer than " +
-                                                    std::to_string(limits_.timeout.count()) + " s");
+    failure_ = common::Error(
+        common::ErrorKind::usage,
+        "the upload took longer than " + std::to_string(limits_.upload_timeout.count()) + " s");
     return false;
   }
   num_bytes_ += static_cast<int64_t>(num_bytes);
@@ -46,9 +49,9 @@ PhotoStatus Upload::finish(const std::string& sent_name) {
   if (failure_) throw *failure_;
   const std::string name = display_name(sent_name);
   if (is_too_large()) {
-    throw common::Error(
-        common::ErrorKind::usage,
-        name + " is larger than the " + size_in_words(limits_.max_bytes) + " that are taken");
+    throw common::Error(common::ErrorKind::usage, name + " is larger than the " +
+                                                      size_in_words(limits_.max_upload_bytes) +
+                                                      " that are taken");
   }
   file_ = common::FileDescriptor();
   PhotoStatus photo = *photo_;
@@ -56,7 +59,7 @@ PhotoStatus Upload::finish(const std::string& sent_name) {
   photo.num_bytes = num_bytes_;
   try {
     photo.size = size_of(photo.files.photo());
-    write_photo_previews(photo.files);
+    write_previews(photo.files.photo(), photo.files.before(), photo.files.thumb(0));
   } catch (const common::Error& error) {
     throw common::Error(error.kind(), with_name(error.what(), photo));
   }

@@ -9,6 +9,24 @@ WIDE = 720  # pixels of a whole picture; the PNGs beside the page have all of th
 DETAIL = 360  # pixels of a detail, shown one to one
 
 
+def compared(table):
+    """Of the rows that restore-eval wrote of one task: for each photograph, and in the mean, the figures of the aged
+    picture beside those of the restored one, and where the pictures are."""
+    if not table:
+        return None
+    aged, restored = (next(row for row in table["rows"] if row["method"] == method) for method in ("aged", "model"))
+
+    def figures(before, after):
+        return {f"{figure}_{name}": row[figure] for figure in ("psnr", "ssim")
+                for name, row in (("aged", before), ("restored", after))}
+
+    photos = [{"name": before["name"], **figures(before, after),
+               "files": {"aged": before["file"], "restored": after["file"],
+                         "original": before["file"].replace(".aged.", ".original.")}}
+              for before, after in zip(aged["pictures"], restored["pictures"])]
+    return {"photos": photos, "mean": figures(aged, restored)}
+
+
 def triples(folder, results):
     """For each held-out photograph its row of results.json and the views of aged, restored and original."""
     for row in results["photos"]:

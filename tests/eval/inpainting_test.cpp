@@ -1,11 +1,9 @@
-#include "eval/inpainting.h"
-
 #include <gtest/gtest.h>
 
 #include <numbers>
 #include <numeric>
 
-#include "eval/eval_task.h"
+#include "eval/task.h"
 #include "tests/imaging/sample_plane.h"
 
 using eval::cut_holes;

@@ -39,8 +39,8 @@ def demo(tmp_path_factory):
          *settings(run__name="mini", data__store="store", schedule__steps=20, validation__every_steps=10, sampling__crop=32,
                    network__widths="[8, 16]", network__blocks=1, run__log_every_steps=5))
     step(BIN / "restore-export", "runs/mini", "-o", "runs/mini/model.safetensors")
-    step(BIN / "restore-eval", "runs/mini/model.safetensors", "--photos", "photos", "--only-list", "held-out.txt",
-         "-o", "runs/mini/pictures")
+    step(BIN / "restore-eval", "runs/mini/model.safetensors", "--photos", "photos", "--include-from", "held-out.txt",
+         "--pictures", "-o", "runs/mini/pictures")
     step(BIN / "restore", "photos/hills.png", "--model", "runs/mini/model.safetensors", "-o", "runs/mini/scans")
     step(sys.executable, ROOT / "scripts" / "report", "runs/mini", "--scans", "photos")
     return here / "runs" / "mini"
@@ -59,9 +59,11 @@ def test_training_ran_all_steps_and_validated(demo):
 
 def test_the_held_out_photograph_is_restored_at_its_size(demo):
     results = json.loads((demo / "pictures" / "results.json").read_text())
-    assert [row["name"] for row in results["photos"]] == ["rings.png"]
-    for file in results["photos"][0]["files"].values():
-        assert Image.open(demo / "pictures" / file).size == (160, 140)
+    assert [row["method"] for row in results["rows"]] == ["aged", "model"]
+    for row in results["rows"]:
+        (picture,) = row["pictures"]
+        assert picture["name"] == "rings.png"
+        assert Image.open(demo / "pictures" / picture["file"]).size == (160, 140)
 
 
 def test_the_scan_is_restored_at_its_size(demo):

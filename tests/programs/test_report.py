@@ -27,12 +27,13 @@ def run_folder(tmp_path):
     rows += [{"step": step, "kind": "validation", "psnr": 20 + step / 50, "aged_psnr": 18.5, "seconds": 6 * step}
              for step in (50, 100)]
     (run / "metrics.jsonl").write_text("\n".join(map(json.dumps, rows)) + '\n{"step": 11')  # cut by a kill
-    files = {kind: f"cat.{kind}.png" for kind in ("aged", "restored", "original")}
-    for value, name in enumerate(files.values()):
-        Image.new("L", (900, 600), 60 * value).save(run / "pictures" / name)
-    figures = {"psnr_aged": 17.25, "psnr_restored": 24.5, "ssim_aged": 0.4, "ssim_restored": 0.8}
-    photo = {"name": "<cat>.jpg", **figures, "files": files}
-    (run / "pictures" / "results.json").write_text(json.dumps({"photos": [photo], "mean": figures}))
+    for value, kind in enumerate(("aged", "model", "original")):
+        Image.new("L", (900, 600), 60 * value).save(run / "pictures" / f"cat.{kind}.png")
+    figures = {"aged": {"psnr": 17.25, "ssim": 0.4}, "model": {"psnr": 24.5, "ssim": 0.8}}
+    rows = [{"task": "old-photo", "method": method, **values,
+             "pictures": [{"name": "<cat>.jpg", **values, "file": f"cat.{method}.png"}]}
+            for method, values in figures.items()]
+    (run / "pictures" / "results.json").write_text(json.dumps({"rows": rows}))
     (run / "summary.json").write_text(json.dumps({"steps": 100, "versions": {"torch": "2.11.0"}}))
     (run / "config.yaml").write_text("run:\n  name: tiny\n")
     Image.new("RGB", (80, 60)).save(tmp_path / "scans" / "grandma.jpg")

@@ -1,10 +1,8 @@
-"""restore and restore-eval as a person runs them, with a small network of random weights."""
-import json
+"""restore as a person runs it, with a small network of random weights."""
 import os
 import resource
 import signal
 import subprocess
-from pathlib import Path
 
 import numpy
 import pytest
@@ -128,12 +126,12 @@ def test_quality_decides_the_size(run, model, tmp_path):
     assert 2 * small < large
 
 
-def test_only_what_a_mask_marks_is_filled(run, tmp_path):
+def test_only_what_a_mask_marks_is_inpainted(run, tmp_path):
     scan = picture(tmp_path / "a.png", height=160, width=200)
     marked = numpy.zeros((160, 200), numpy.uint8)
     marked[60:90, 70:110] = 255
     Image.fromarray(marked).save(tmp_path / "mask.png")
-    result = run("restore", scan, "--mask", tmp_path / "mask.png", "--only-mask", "--tasks", "fill", "--save-mask")
+    result = run("restore", scan, "--mask", tmp_path / "mask.png", "--only-mask", "--tasks", "inpaint", "--save-mask")
     assert result.returncode == 0, result.stderr
     changed = (pixels(tmp_path / "a.restored.png") != pixels(scan)).any(2)
     assert not changed[marked == 0].any() and changed[marked > 0].mean() > 0.8
@@ -148,7 +146,7 @@ def test_a_mask_of_another_size_is_said(run, model, tmp_path):
     assert names_below(tmp_path) == ["a.png", "mask.png"]
 
 
-def test_what_is_there_is_passed_over_unless_forced(run, model, tmp_path):
+def test_what_is_there_is_passed_over_unless_overwritten(run, model, tmp_path):
     for name in ("a.png", "b.png"):
         picture(tmp_path / "in" / name)
     out = tmp_path / "out"
@@ -158,7 +156,7 @@ def test_what_is_there_is_passed_over_unless_forced(run, model, tmp_path):
     result = run("restore", *options)
     assert result.returncode == 0 and "1 of 2 were there already" in result.stderr
     assert (out / "a.restored.png").read_text() == "earlier"
-    assert run("restore", *options, "--force").returncode == 0
+    assert run("restore", *options, "--overwrite").returncode == 0
     assert pixels(out / "a.restored.png").shape == (90, 120, 3)
 
 
@@ -280,7 +278,7 @@ def test_tiles_leave_no_seams(run, tmp_path):
     """The released model in tiles of 256 and in one: what a tile lacks of its surroundings does not show."""
     scan = old_photo(tmp_path / "a.png")
     for name, tile in (("whole", 4096), ("tiled", 256)):
-        result = run("restore", scan, "-o", tmp_path / name, "--strength", 1, "--tasks", "denoise,fill",
+        result = run("restore", scan, "-o", tmp_path / name, "--strength", 1, "--tasks", "denoise,inpaint",
                      "--tile", tile, "--overlap", 64, timeout=120)
         assert result.returncode == 0, result.stderr
     whole, tiled = (pixels(tmp_path / name / "a.restored.png") for name in ("whole", "tiled"))
@@ -289,64 +287,3 @@ def test_tiles_leave_no_seams(run, tmp_path):
     # The two tiles share the columns 192 to 256.
     assert difference[:, :192].max() <= 1 and difference[:, 256:].max() <= 1
     assert (difference[:, 192:256] <= 1).mean() > 0.97
-
-
-@pytest.fixture
-def photos(tmp_path):
-    for name in ("a.jpg", "b.png", "deep/c.jpg"):
-        picture(tmp_path / "photos" / name, height=160, width=200)
-    return tmp_path / "photos"
-
-
-def test_evaluation_prints_a_table_and_writes_results_and_pictures(run, model, photos, tmp_path):
-    out = tmp_path / "out"
-    result = run("restore-eval", model, "--photos", photos, "--short-side", 96, "-o", out)
-    assert result.returncode == 0, result.stderr
-    assert max(map(len, result.stdout.splitlines())) <= 100
-    results = json.loads((out / "results.json").read_text())
-    assert [row["name"] for row in results["photos"]] == ["a.jpg", "b.png", "deep/c.jpg"]
-    for row in results["photos"]:
-        aged, restored, original = (numpy.asarray(Image.open(out / row["files"][kind])).astype(float)
-                                    for kind in ("aged", "restored", "original"))
-        assert aged.shape == original.shape == (96, 120)
-        assert row["psnr_aged"] == pytest.approx(psnr(aged, original), abs=1e-6)
-        assert row["psnr_restored"] == pytest.approx(psnr(restored, original), abs=1e-6)
-        assert f"{row['psnr_aged']:.2f} -> {row['psnr_restored']:.2f}" in result.stdout
-    mean = sum(row["psnr_restored"] for row in results["photos"]) / 3
-    assert results["mean"]["psnr_restored"] == pytest.approx(mean)
-
-
-def psnr(a, b):
-    return 10 * numpy.log10(255**2 / ((a - b) ** 2).mean())
-
-
-def test_evaluation_adds_the_noise_of_the_papers(run, model, tmp_path):
-    folder = tmp_path / "gray"
-    folder.mkdir()
-    Image.new("RGB", (128, 128), "gray").save(folder / "a.png")
-    run("restore-eval", model, "--photos", folder, "--recipe", "grain-25", "-o", tmp_path / "out")
-    results = json.loads((tmp_path / "out/results.json").read_text())
-    assert results["photos"][0]["psnr_aged"] == pytest.approx(20 * numpy.log10(255 / 25), abs=0.15)
-
-
-def test_a_list_and_a_limit_change_no_figure(run, model, photos, tmp_path):
-    names = tmp_path / "names.txt"
-    names.write_text("# held out\n\ndeep/c.jpg  # the last\n")
-    options = ["--photos", photos, "--short-side", 96]
-    everything = run("restore-eval", model, *options).stdout.splitlines()
-    listed = run("restore-eval", model, *options, "--only-list", names).stdout.splitlines()
-    first = run("restore-eval", model, *options, "--limit", 1, "--variants", 2).stdout.splitlines()
-    assert listed[1].split() == everything[3].split()
-    assert first[1].split()[1:] == everything[1].split()[1:]
-    assert first[1].split()[1:] != first[2].split()[1:]
-
-
-def test_evaluation_refuses_names_that_are_not_there(run, model, photos, tmp_path):
-    names = tmp_path / "names.txt"
-    names.write_text("d.jpg\n")
-    result = run("restore-eval", model, "--photos", photos, "--only-list", names)
-    assert result.returncode == 64 and "no photograph 'd.jpg'" in result.stderr
-    result = run("restore-eval", model, "--photos", Path(tmp_path / "nowhere"))
-    assert result.returncode == 64
-    result = run("restore-eval", model, "--photos", photos, "--recipe", "no-such-recipe")
-    assert result.returncode == 78

@@ -1,4 +1,4 @@
-"""restore-eval by tasks, as a person and benches/restoration run it, with a small network of random weights."""
+"""restore-eval as a person and benches/restoration run it, with a small network of random weights."""
 import csv
 import io
 import json
@@ -37,14 +37,15 @@ def test_one_table_in_three_formats(run, model, photos, tmp_path):
     rows = rows_of(run("restore-eval", *options, "--format", "json", "-o", tmp_path / "out"))
     assert list(rows) == [("grain-25", "aged"), ("grain-25", "model"), ("holes", "aged"), ("holes", "model"),
                           ("holes", "model+mask"), ("clean", "aged"), ("clean", "model")]
+    assert {row.get("strength") for key, row in rows.items() if key[1].startswith("model")} == {"1"}
     assert rows["clean", "aged"]["psnr"] == 100 and "hole_psnr" not in rows["clean", "aged"]
     assert [picture["name"] for picture in rows["holes", "model"]["pictures"]] == ["a.png", "deep/b.png"]
     assert 0 <= rows["holes", "model"]["damage_f1"] <= 1 and "damage_f1" not in rows["holes", "model+mask"]
 
     text = run("restore-eval", *options).stdout.splitlines()
-    assert text[0].split()[:4] == ["task", "method", "pictures", "PSNR"] and len(text) == 1 + len(rows)
+    assert text[0].split()[:5] == ["task", "method", "strength", "pictures", "PSNR"] and len(text) == 1 + len(rows)
     for line, row in zip(text[1:], rows.values()):
-        assert line.split()[:4] == [row["task"], row["method"], "2", f"{row['psnr']:.2f}"]
+        assert line.split()[:5] == [row["task"], row["method"], row.get("strength", "-"), "2", f"{row['psnr']:.2f}"]
     table = run("restore-eval", *options, "--format", "csv").stdout
     assert [float(line["psnr"]) for line in csv.DictReader(io.StringIO(table))] == [row["psnr"] for row in rows.values()]
     assert (tmp_path / "out" / "results.csv").read_text() == table
@@ -73,20 +74,78 @@ def test_handed_over_inputs_keep_the_noise_and_come_back_as_rows(run, photos, tm
     for name in ("a", "deep/b"):  # a program that gives its input back
         (done / "strokes" / name).parent.mkdir(parents=True, exist_ok=True)
         (done / "strokes" / f"{name}.png").write_bytes((inputs / "strokes" / f"{name}.aged.png").read_bytes())
-    rows = rows_of(run("restore-eval", *options, "--restored-by", f"same={done}"))
+    rows = rows_of(run("restore-eval", *options, "--baseline", f"same={done}"))
     assert list(rows) == [("grain-25", "aged"), ("strokes", "aged"), ("strokes", "same")]
     assert rows["strokes", "same"]["hole_psnr"] == before["strokes", "aged"]["hole_psnr"]
 
 
+def psnr(a, b):
+    return 10 * numpy.log10(255**2 / ((a - b) ** 2).mean())
+
+
+def test_figures_are_those_of_the_pictures_that_are_written(run, model, photos, tmp_path):
+    """The task is old-photo unless said otherwise."""
+    out = tmp_path / "out"
+    rows = rows_of(run("restore-eval", model, "--photos", photos, "--short-side", 64, "--pictures", "-o", out,
+                       "--format", "json"))
+    assert list(rows) == [("old-photo", "aged"), ("old-photo", "model")]
+    for row in rows.values():
+        for picture in row["pictures"]:
+            shown, original = (numpy.asarray(Image.open(out / file).convert("L")).astype(float) for file in
+                               (picture["file"], picture["file"].replace(f".{row['method']}.", ".original.")))
+            assert min(shown.shape) == 64 and shown.shape == original.shape
+            assert picture["psnr"] == pytest.approx(psnr(shown, original), abs=1e-6)
+        assert row["psnr"] == pytest.approx(numpy.mean([picture["psnr"] for picture in row["pictures"]]))
+
+
+def test_the_model_is_measured_as_restore_restores(run, model, photos, tmp_path):
+    """The same pixels as restore writes of the same aged picture, at the same strength."""
+    for strength in ("1", "auto"):
+        out = tmp_path / strength
+        rows = rows_of(run("restore-eval", model, "--photos", photos, "--task", "scratches", "--strength", strength,
+                           "--pictures", "-o", out, "--format", "json"))
+        assert rows["scratches", "model"]["strength"] == strength
+        aged = out / "scratches" / "a.aged.png"
+        result = run("restore", aged, "-o", tmp_path / f"restored-{strength}", "--model", model, "--strength", strength)
+        assert result.returncode == 0, result.stderr
+        by_restore = numpy.asarray(Image.open(tmp_path / f"restored-{strength}" / "a.aged.restored.png"))
+        assert (by_restore == numpy.asarray(Image.open(out / "scratches" / "a.model.png"))).all()
+
+
+def test_noise_has_the_sigma_of_the_papers(run, photos):
+    rows = rows_of(run("restore-eval", "none", "--photos", photos, "--task", "grain-25", "--format", "json"))
+    (row,) = rows.values()
+    assert row["pictures"][1]["psnr"] == pytest.approx(20 * numpy.log10(255 / 25), abs=0.3)
+
+
+def test_a_list_variants_and_a_limit_change_no_figure(run, photos, tmp_path):
+    names = tmp_path / "names.txt"
+    names.write_text("# held out\n\ndeep/b.png  # the last\n")
+    options = ["none", "--photos", photos, "--format", "json"]
+    everything, listed, first = (rows_of(run("restore-eval", *options, *more))["old-photo", "aged"]["pictures"] for more in
+                                 ([], ["--include-from", names], ["--limit", 1, "--variants", 2]))
+    assert listed == everything[1:]
+    assert [picture["name"] for picture in first] == ["a.png#1", "a.png#2"]
+    assert first[0]["psnr"] == everything[0]["psnr"] != first[1]["psnr"]
+
+
+def test_names_that_are_not_there_are_refused(run, photos, tmp_path):
+    names = tmp_path / "names.txt"
+    names.write_text("d.jpg\n")
+    result = run("restore-eval", "none", "--photos", photos, "--include-from", names)
+    assert result.returncode == 64 and "no photograph 'd.jpg'" in result.stderr
+    assert run("restore-eval", "none", "--photos", tmp_path / "nowhere").returncode == 64
+    result = run("restore-eval", "none", "--photos", photos, "--task", "no-such-recipe")
+    assert result.returncode == 78
+
+
 @pytest.mark.parametrize("options, code, words", [
-    (["--task", "clean", "--recipe", "old-photo"], 64, "--recipe"),
+    (["--task", "clean", "--strength", "2"], 64, "--strength 2"),
     (["--task", "clean", "--pictures"], 64, "add -o DIR"),
-    (["--task", "smudges"], 78, "neither scratches, strokes, holes, colour or clean"),
+    (["--task", "smudges"], 78, "neither scratches, strokes, holes, colourise or clean"),
     (["--task", "clean", "--format", "xml"], 64, "--format"),
-    (["--task", "clean", "--restored-by", "telea"], 64, "expected NAME=DIR"),
-    (["--recipe", "grain-25"], 64, "add --task grain-25"),
-    (["--colour-model", "colour.safetensors"], 64, "--task"),
-    (["--colour-model", "colour.safetensors", "--task", "colour"], 64, "name a model file as MODEL"),
+    (["--task", "clean", "--baseline", "telea"], 64, "expected NAME=DIR"),
+    (["--colour-model", "colour.safetensors", "--task", "colourise"], 64, "name a model file as MODEL"),
 ])
 def test_impossible_wishes_say_what_to_do(run, photos, options, code, words):
     result = run("restore-eval", "none", "--photos", photos, *options)

@@ -5,25 +5,25 @@
 #include <functional>
 
 #include "common/error.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/imaging/gray_profile.h"
 #include "tests/imaging/sample_picture.h"
-#include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
-using restore::Findings;
 using imaging::Format;
 using imaging::PixelFormat;
 using imaging::Samples;
-using imaging::ImageFile;
-using restore::Analysis;
-using restore::survey;
-using tests::TemporaryFolder;
 using imaging::vips_picture;
+using restore::analyse;
+using restore::Analysis;
+using restore::Findings;
+using tests::TemporaryFolder;
 
 namespace {
 
 /// Of a picture of 200x160 whose colours are those of `colour` at (x, y).
-Analysis survey_of(const std::function<std::vector<uint16_t>(int x, int y)>& colour,
+Analysis analysis_of(const std::function<std::vector<uint16_t>(int x, int y)>& colour,
                      int64_t small_pixels = 250'000) {
   const tests::TemporaryFolder folder;
   Samples samples{{200, 160, 8, 3, false}, {}};
@@ -33,7 +33,8 @@ Analysis survey_of(const std::function<std::vector<uint16_t>(int x, int y)>& col
     }
   }
   write_samples(folder / "a.png", samples, Format::png);
-  return survey(ImageFile(folder / "a.png"), imaging::ToneCurve(), small_pixels);
+  restore::FileSource source(folder / "a.png", {});
+  return analyse(source, small_pixels);
 }
 
 std::vector<uint16_t> gray(int x, int) { return std::vector<uint16_t>(3, uint16_t(40 + x / 2)); }
@@ -56,13 +57,13 @@ std::vector<uint16_t> red_and_blue(int, int y) {
 }  // namespace
 
 TEST(Analysis, TellsGrayFromTonedFromColoured) {
-  EXPECT_EQ(survey_of(gray).found.colour, Findings::Colour::gray);
-  EXPECT_EQ(survey_of(sepia).found.colour, Findings::Colour::toned);
-  EXPECT_EQ(survey_of(flag).found.colour, Findings::Colour::coloured);
+  EXPECT_EQ(analysis_of(gray).found.colour, Findings::Colour::gray);
+  EXPECT_EQ(analysis_of(sepia).found.colour, Findings::Colour::toned);
+  EXPECT_EQ(analysis_of(flag).found.colour, Findings::Colour::coloured);
 }
 
 TEST(Analysis, TheSmallPictureIsTheMeanOfLumaAndChroma) {
-  const Analysis seen = survey_of(red_and_blue, 2 * 2);
+  const Analysis seen = analysis_of(red_and_blue, 2 * 2);
   EXPECT_EQ(seen.scale, 100);
   ASSERT_EQ(seen.luma.values.size(), 4U);
   const float red = 0.299F * 200 + 0.701F * 80, blue = 0.114F * 200 + 0.886F * 80;
@@ -74,7 +75,7 @@ TEST(Analysis, TheSmallPictureIsTheMeanOfLumaAndChroma) {
 
 TEST(Analysis, FindsBlackAndWhiteButForHalfAPercent) {
   // A column of 200 is half a percent: one is white, three are black.
-  const auto found = survey_of([](int x, int) {
+  const auto found = analysis_of([](int x, int) {
                        const uint16_t value = x < 3 ? 0 : x == 199 ? 255 : x < 100 ? 60 : 180;
                        return std::vector<uint16_t>(3, value);
                      }).found;
@@ -89,20 +90,25 @@ TEST(Analysis, SeesLumaAsSrgbHasIt) {
   const std::string profile = imaging::gray_profile(1.0);
   vips_image_set_blob_copy(described.get(), VIPS_META_ICC_NAME, profile.data(), profile.size());
   write_samples(folder / "a.tif", {{2, 1}, {51, 51}}, Format::tiff, described.get());
-  const ImageFile scan(folder / "a.tif");
-  std::vector<std::string> notes;
-  const auto header = scan.open_pixels();
-  const imaging::ToneCurve curve(header.get(), 1, notes);
-  EXPECT_THAT(notes, testing::IsEmpty());
-  EXPECT_FALSE(curve.is_identity());
-  const Analysis seen = survey(scan, curve, 100);
+  restore::FileSource source(folder / "a.tif", {});
+  EXPECT_THAT(source.notes(), testing::IsEmpty());
+  EXPECT_FALSE(source.curve().is_identity());
+  const Analysis seen = analyse(source, 100);
   EXPECT_NEAR(seen.luma.values[0], 0.4845, 2e-3);  // of a fifth of the light
   EXPECT_NEAR(seen.found.white, 0.4845, 2e-3);
+}
+
+TEST(Analysis, TheWholePictureIsThatOfScaleOne) {
+  const tests::TemporaryFolder folder;
+  write_sample(folder / "a.png", imaging::sample_plane(50, 60), {Format::png, 8});
+  restore::FileSource source(folder / "a.png", {});
+  EXPECT_EQ(restore::read_whole(source).luma.values, analyse(source, 50 * 60).luma.values);
 }
 
 TEST(Analysis, RefusesAFileThatEndsTooEarly) {
   const tests::TemporaryFolder folder;
   write_sample(folder / "cut.png", imaging::sample_plane(200, 200), {Format::png, 8});
   fs::resize_file(folder / "cut.png", fs::file_size(folder / "cut.png") / 2);
-  EXPECT_THROW(survey(ImageFile(folder / "cut.png"), imaging::ToneCurve(), 1000), common::Error);
+  restore::FileSource source(folder / "cut.png", {});
+  tests::expect_error(common::ErrorKind::corrupt, "cut.png", [&] { analyse(source, 1000); });
 }

@@ -68,22 +68,19 @@ class MoodNetwork : public IdentityNetwork {
   }
 };
 
-/// Paints one tone where damage is known and marks it; colours everything alike, at a quarter of
-/// the resolution.
+/// Inpaints with one tone what is known as damage, and finds none itself; colours everything alike,
+/// at a quarter of the resolution.
 class PaintingNetwork : public IdentityNetwork {
  public:
   PaintingNetwork(float tone, float blue, float red) : tone_(tone), blue_(blue), red_(red) {}
   model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage) override {
-    at::Tensor luma = aged.clone();
-    at::Tensor logits = at::full_like(aged, -1);
-    if (known_damage.defined()) {
-      luma.masked_fill_(known_damage > 0.5, tone_);
-      logits.masked_fill_(known_damage > 0.5, 1);
-    }
+    at::Tensor logits = at::full_like(aged, -30);
+    if (known_damage.defined()) logits.masked_fill_(known_damage > 0.5, 30);
     const at::Tensor chroma = at::empty({1, 2, aged.size(2) / 4, aged.size(3) / 4});
     chroma.select(1, 0).fill_(blue_);
     chroma.select(1, 1).fill_(red_);
-    return {luma, logits, chroma};
+    const at::Tensor filled = at::full_like(aged, tone_);
+    return {at::where(logits > 0, filled, aged), logits, chroma, {}, aged.clone(), filled};
   }
 
  private:

@@ -2,30 +2,27 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/restore/fake_networks.h"
 #include "tests/imaging/sample_plane.h"
+#include "tests/restore/fake_networks.h"
 
+using imaging::Plane;
 using restore::enlarge_row;
 using restore::MendingNetwork;
-using imaging::Plane;
-using restore::Analysis;
 using restore::Overview;
 
 namespace {
 
 /// Dark gray with a white square of this side.
-Analysis seen_with_square(int64_t side) {
-  Analysis seen;
-  seen.scale = 2;
-  seen.luma = Plane(90, 110);
-  seen.luma.values.assign(seen.luma.values.size(), 0.25F);
-  for (int64_t y = 30; y < 30 + side; ++y) std::fill_n(seen.luma.row(y) + 20, side, 1.0F);
-  return seen;
+Plane luma_with_square(int64_t side) {
+  Plane luma(90, 110);
+  luma.values.assign(luma.values.size(), 0.25F);
+  for (int64_t y = 30; y < 30 + side; ++y) std::fill_n(luma.row(y) + 20, side, 1.0F);
+  return luma;
 }
 
-Overview view_of(const Analysis& seen, int64_t hole_pixels, const Plane* known = nullptr) {
+Overview view_of(const Plane& luma, int64_t hole_pixels, const Plane& known = {}) {
   MendingNetwork network({.damaged_above = 0.9F});
-  return make_overview(network, seen, known, {.holes = true, .hole_pixels = hole_pixels});
+  return make_overview(network, luma, known, 2, {.holes = true, .hole_pixels = hole_pixels});
 }
 
 }  // namespace
@@ -51,40 +48,40 @@ TEST(Overview, OfScaleOneIsThePictureItself) {
   }
 }
 
-TEST(Overview, AWideHoleIsFilledAndANarrowOneLeftToTheTiles) {
-  const Overview wide = view_of(seen_with_square(30), 40);
+TEST(Overview, AWideHoleIsInpaintedAndANarrowOneLeftToTheTiles) {
+  const Overview wide = view_of(luma_with_square(30), 40);
   ASSERT_FALSE(wide.hole.values.empty());
   EXPECT_EQ(wide.hole.height, 90);
   EXPECT_EQ(wide.hole.width, 110);
   EXPECT_EQ(wide.hole.row(45)[35], 1);
   EXPECT_NEAR(wide.luma.row(45)[35], 0.25F, 1e-4);
   EXPECT_EQ(wide.hole.row(10)[35], 0);
-  EXPECT_TRUE(view_of(seen_with_square(15), 40).hole.values.empty());
+  EXPECT_TRUE(view_of(luma_with_square(15), 40).hole.values.empty());
 }
 
 TEST(Overview, WhatAPersonMarkedIsAHoleToo) {
-  Analysis seen = seen_with_square(0);
+  Plane luma = luma_with_square(0);
   Plane known(90, 110);
   known.values.assign(known.values.size(), -1);
   for (int64_t y = 30; y < 60; ++y) std::fill_n(known.row(y) + 20, 30, 1.0F);
-  EXPECT_TRUE(view_of(seen, 40).hole.values.empty());
-  EXPECT_EQ(view_of(seen, 40, &known).hole.row(45)[35], 1);
+  EXPECT_TRUE(view_of(luma, 40).hole.values.empty());
+  EXPECT_EQ(view_of(luma, 40, known).hole.row(45)[35], 1);
 }
 
-TEST(Overview, ANetworkThatDoesNotFillHasNoHoles) {
+TEST(Overview, ANetworkThatDoesNotInpaintHasNoHoles) {
   restore::IdentityNetwork network;  // all its damage is at least doubtful
   const auto view =
-      make_overview(network, seen_with_square(30), nullptr, {.holes = true, .hole_pixels = 8});
+      make_overview(network, luma_with_square(30), {}, 2, {.holes = true, .hole_pixels = 8});
   EXPECT_TRUE(view.hole.values.empty());
 }
 
 TEST(Overview, ColoursAreLinesOverTheWhole) {
   restore::MoodNetwork network;
-  const Analysis seen = seen_with_square(0);
-  const auto view = make_overview(network, seen, nullptr, {.colours = true});
+  const Plane luma = luma_with_square(0);
+  const auto view = make_overview(network, luma, {}, 2, {.colours = true});
   ASSERT_TRUE(view.colours);
-  EXPECT_EQ(view.colours->blue_slope.values.size(), seen.luma.values.size());
-  for (size_t i = 0; i < seen.luma.values.size(); ++i) {
+  EXPECT_EQ(view.colours->blue_slope.values.size(), luma.values.size());
+  for (size_t i = 0; i < luma.values.size(); ++i) {
     ASSERT_NEAR(view.colours->red_slope.values[i] * 0.25F + view.colours->red_offset.values[i],
                 -0.25F, 1e-4);
   }

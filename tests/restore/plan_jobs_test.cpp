@@ -5,13 +5,14 @@
 #include <fstream>
 
 #include "common/error.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
 
 namespace fs = std::filesystem;
 using restore::JobOptions;
 using restore::plan_jobs;
-using tests::TemporaryFolder;
 using testing::ElementsAre;
+using tests::TemporaryFolder;
 
 namespace {
 
@@ -125,4 +126,16 @@ TEST(PlanJobs, NeverOverwritesAPhotographWithAMask) {
 
 TEST(PlanJobs, RefusesASuffixThatNamesAFolder) {
   EXPECT_THROW(plan_jobs({{"a.jpg"}, "out", "x/y"}), common::Error);
+}
+
+TEST(PlanJobs, FormatAndQualityAreThoseOfAllResults) {
+  const tests::TemporaryFolder folder;
+  touch(folder / "a.jpg");
+  const auto jobs =
+      plan_jobs({.photos = {folder.path()}, .format = imaging::Format::webp, .quality = 40});
+  ASSERT_EQ(jobs.size(), 1U);
+  EXPECT_EQ(jobs[0].format, imaging::Format::webp);
+  EXPECT_EQ(jobs[0].quality, 40);
+  tests::expect_error(common::ErrorKind::usage, "--quality 0",
+                      [&] { plan_jobs({.photos = {folder.path()}, .quality = 0}); });
 }

@@ -2,35 +2,56 @@
 
 #include <gtest/gtest.h>
 
-#include "common/error.h"
+#include "restore/engine.h"
+#include "tests/common/expect_error.h"
 
+using common::ErrorKind;
 using restore::parse_tasks;
 using restore::RestoreOptions;
 
 TEST(RestoreOptions, TasksAreReadAndWrittenAlike) {
-  for (const char* list : {"denoise", "fill", "denoise,fill", "denoise,fill,colour", "colour"}) {
+  for (const char* list :
+       {"denoise", "inpaint", "denoise,inpaint", "denoise,inpaint,colourise", "colourise"}) {
     EXPECT_EQ(to_string(parse_tasks(list)), list);
   }
 }
 
 TEST(RestoreOptions, RefusesUnknownTasksAndNone) {
-  for (const char* list : {"", "polish", "denoise, fill", "Fill"}) {
-    EXPECT_THROW(parse_tasks(list), common::Error) << list;
+  for (const char* list : {"", "polish", "denoise, inpaint", "Inpaint", "fill"}) {
+    tests::expect_error(ErrorKind::usage, "--tasks", [&] { parse_tasks(list); });
+  }
+}
+
+TEST(RestoreOptions, AStrengthIsANumberOrAuto) {
+  EXPECT_EQ(restore::parse_strength("0.25"), 0.25);
+  EXPECT_EQ(restore::parse_strength("auto"), std::nullopt);
+  EXPECT_EQ(restore::strength_text(1.0), "1");
+  EXPECT_EQ(restore::strength_text(std::nullopt), "auto");
+  for (const char* text : {"-0.1", "1.1", "nan", "0.5x", "much", ""}) {
+    tests::expect_error(ErrorKind::usage, "--strength", [&] { restore::parse_strength(text); });
   }
 }
 
 TEST(RestoreOptions, RefusesAStrengthOutsideItsRange) {
-  RestoreOptions treatment;
+  RestoreOptions options;
   for (const double strength : {-0.1, 1.5}) {
-    treatment.strength = strength;
-    EXPECT_THROW(treatment.validate(), common::Error);
+    options.strength = strength;
+    tests::expect_error(ErrorKind::usage, "0 to 1", [&] { options.validate(); });
   }
 }
 
 TEST(RestoreOptions, OnlyTheMaskNeedsAMask) {
-  RestoreOptions treatment;
-  treatment.only_mask = true;
-  EXPECT_THROW(treatment.validate(), common::Error);
-  treatment.mask = "mask.png";
-  EXPECT_NO_THROW(treatment.validate());
+  RestoreOptions options;
+  options.only_mask = true;
+  tests::expect_error(ErrorKind::usage, "--mask", [&] { options.validate(); });
+  options.mask = "mask.png";
+  EXPECT_NO_THROW(options.validate());
+}
+
+TEST(EngineOptions, ReadsMegabytesAndGigabytes) {
+  EXPECT_EQ(restore::parse_memory("900M"), int64_t{900} << 20);
+  EXPECT_EQ(restore::parse_memory("1.5G"), int64_t{3} << 29);
+  for (const char* text : {"", "2", "G", "2g", "-1G", "0M", "2GB", "nanG", "1e300G"}) {
+    tests::expect_error(ErrorKind::usage, "--memory", [&] { restore::parse_memory(text); });
+  }
 }

@@ -1,11 +1,13 @@
+#include "restore/strengths.h"
+
 #include <gtest/gtest.h>
 
-#include "restore/photo_restorer.h"
+#include "restore/restored_photo.h"
 
 using restore::Findings;
+using restore::RestoreOptions;
 using restore::Strengths;
 using restore::strengths_for;
-using restore::RestoreOptions;
 
 namespace {
 
@@ -21,8 +23,8 @@ TEST(Strengths, ACleanPhotographStaysAsItIs) {
   const Strengths strengths = strengths_for({}, found(1, 0.02, 0.98));
   EXPECT_EQ(strengths.grain, 0);
   EXPECT_EQ(strengths.tone, 0);
-  EXPECT_EQ(strengths.fill, 1);
-  EXPECT_EQ(strengths.doubt, 1);
+  EXPECT_EQ(strengths.inpaint, 1);
+  EXPECT_EQ(strengths.caution, 1);
 }
 
 TEST(Strengths, AsMuchGrainIsRemovedAsThereIs) {
@@ -38,32 +40,32 @@ TEST(Strengths, AFadedPhotographGetsItsToneAlone) {
   }
 }
 
-TEST(Strengths, ADamagedPhotographIsMendedBoldly) {
+TEST(Strengths, ADamagedPhotographIsInpaintedWithoutCaution) {
   Findings damaged = found(0, 0, 1);
   damaged.damaged_share = 0.01;
-  EXPECT_EQ(strengths_for({}, damaged).doubt, 0);
+  EXPECT_EQ(strengths_for({}, damaged).caution, 0);
   EXPECT_EQ(strengths_for({}, damaged).grain, 1);
   damaged.damaged_share = 0.001;
-  EXPECT_NEAR(strengths_for({}, damaged).doubt, 0.5, 1e-9);
+  EXPECT_NEAR(strengths_for({}, damaged).caution, 0.5, 1e-9);
 }
 
 TEST(Strengths, WhatAPersonSaysIsDone) {
-  RestoreOptions treatment;
-  treatment.strength = 0.25;
-  const Strengths strengths = strengths_for(treatment, found(6, 0.5, 0.5));
+  RestoreOptions options;
+  options.strength = 0.25;
+  const Strengths strengths = strengths_for(options, found(6, 0.5, 0.5));
   EXPECT_EQ(strengths.grain, 0.25);
   EXPECT_EQ(strengths.tone, 0.25);
-  EXPECT_EQ(strengths.fill, 0.25);
-  EXPECT_EQ(strengths.doubt, 0);
+  EXPECT_EQ(strengths.inpaint, 0.25);
+  EXPECT_EQ(strengths.caution, 0);
 }
 
 TEST(Strengths, WhatIsNotATaskIsNotDone) {
-  RestoreOptions treatment;
-  treatment.tasks = {.denoise = false, .fill = true};
-  EXPECT_EQ(strengths_for(treatment, found(6, 0.5, 0.5)).grain, 0);
-  EXPECT_EQ(strengths_for(treatment, found(6, 0.5, 0.5)).tone, 0);
-  treatment.tasks = {.denoise = true, .fill = false};
-  treatment.strength = 1;
-  EXPECT_EQ(strengths_for(treatment, found(6, 0.5, 0.5)).fill, 0);
-  EXPECT_EQ(strengths_for(treatment, found(6, 0.5, 0.5)).grain, 1);
+  RestoreOptions options;
+  options.tasks = {.denoise = false, .inpaint = true};
+  EXPECT_EQ(strengths_for(options, found(6, 0.5, 0.5)).grain, 0);
+  EXPECT_EQ(strengths_for(options, found(6, 0.5, 0.5)).tone, 0);
+  options.tasks = {.denoise = true, .inpaint = false};
+  options.strength = 1;
+  EXPECT_EQ(strengths_for(options, found(6, 0.5, 0.5)).inpaint, 0);
+  EXPECT_EQ(strengths_for(options, found(6, 0.5, 0.5)).grain, 1);
 }

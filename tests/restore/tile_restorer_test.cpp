@@ -2,12 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include "common/error.h"
-#include "tests/restore/fake_networks.h"
+#include "tests/common/expect_error.h"
 #include "tests/imaging/sample_plane.h"
+#include "tests/restore/fake_networks.h"
 
-using restore::MendingNetwork;
 using imaging::Plane;
+using restore::MendingNetwork;
 using restore::Strengths;
 using restore::TileLayers;
 using restore::TileRestorer;
@@ -29,11 +29,12 @@ void mark(Plane& plane, float value) {
   for (int64_t y = 24; y < 40; ++y) std::fill_n(plane.row(y) + 24, 16, value);
 }
 
-std::vector<Plane> treat(const MendingNetwork::Says& says, const Strengths& strengths,
-                         const std::vector<Plane>& tile, const TileLayers& layers = {}) {
+std::vector<Plane> restored_by(const MendingNetwork::Says& says, const Strengths& strengths,
+                               const std::vector<Plane>& tile, const TileLayers& layers = {}) {
   MendingNetwork network(says);
-  TileRestorer treatment(network, strengths, layers, nullptr);
-  return treatment(tile, {0, kSide}, {0, kSide});
+  const restore::Overview none;
+  TileRestorer restorer(network, strengths, layers, none);
+  return restorer(tile, {0, kSide}, {0, kSide});
 }
 
 /// Makes fine grain of opposite sign, nothing slow.
@@ -51,33 +52,34 @@ class GrainyNetwork : public restore::IdentityNetwork {
 
 TEST(TileRestorer, SlowChangesAreToneAndNotGrain) {
   const std::vector<Plane> tile{flat(0.5F)};
-  EXPECT_THAT(treat({.lighter = 0.1F}, {.grain = 0, .tone = 1}, tile)[0].values,
+  EXPECT_THAT(restored_by({.lighter = 0.1F}, {.grain = 0, .tone = 1}, tile)[0].values,
               Each(FloatNear(0.1F, 1e-5F)));
-  EXPECT_THAT(treat({.lighter = 0.1F}, {.grain = 1, .tone = 0}, tile)[0].values,
+  EXPECT_THAT(restored_by({.lighter = 0.1F}, {.grain = 1, .tone = 0}, tile)[0].values,
               Each(FloatNear(0, 1e-5F)));
-  EXPECT_THAT(treat({.lighter = 0.1F}, {.grain = 0.5, .tone = 0.5}, tile)[0].values,
+  EXPECT_THAT(restored_by({.lighter = 0.1F}, {.grain = 0.5, .tone = 0.5}, tile)[0].values,
               Each(FloatNear(0.05F, 1e-5F)));
 }
 
 TEST(TileRestorer, FineChangesAreGrainAndNotTone) {
   GrainyNetwork network;
   const auto change = [&](const Strengths& strengths) {
-    TileRestorer treatment(network, strengths, {}, nullptr);
-    return treatment({flat(0.5F)}, {0, kSide}, {0, kSide})[0].values[0];
+    const restore::Overview none;
+    TileRestorer restorer(network, strengths, {}, none);
+    return restorer({flat(0.5F)}, {0, kSide}, {0, kSide})[0].values[0];
   };
   EXPECT_NEAR(change({.grain = 0.5, .tone = 0}), 0.05F, 1e-5);
   EXPECT_NEAR(change({.grain = 0, .tone = 1}), 0, 1e-5);
 }
 
-TEST(TileRestorer, DamageIsFilledToItsStrengthAndTheRestLeft) {
+TEST(TileRestorer, DamageIsInpaintedToItsStrengthAndTheRestLeft) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
   const MendingNetwork::Says says{.damaged_above = 0.9F};
-  const auto treated = treat(says, {.grain = 0, .tone = 0, .fill = 0.5}, {luma});
-  EXPECT_NEAR(treated[0].row(30)[30], 0.5 * (0.25 - 1), 1e-4);
-  EXPECT_EQ(treated[1].row(30)[30], 1);
-  EXPECT_NEAR(treated[0].row(5)[5], 0, 1e-6);
-  EXPECT_NEAR(treated[1].row(5)[5], 0, 1e-6);
+  const auto restored = restored_by(says, {.grain = 0, .tone = 0, .inpaint = 0.5}, {luma});
+  EXPECT_NEAR(restored[0].row(30)[30], 0.5 * (0.25 - 1), 1e-4);
+  EXPECT_EQ(restored[1].row(30)[30], 1);
+  EXPECT_NEAR(restored[0].row(5)[5], 0, 1e-6);
+  EXPECT_NEAR(restored[1].row(5)[5], 0, 1e-6);
 }
 
 TEST(TileRestorer, WhatAPersonMarkedGoesBeforeWhatIsFound) {
@@ -86,18 +88,18 @@ TEST(TileRestorer, WhatAPersonMarkedGoesBeforeWhatIsFound) {
   mark(known, 0);       // it is no damage, whatever it looks like
   known.row(5)[5] = 1;  // and this is
   const MendingNetwork::Says says{.tone = 0.75F, .damaged_above = 0.9F};
-  const auto treated = treat(says, {}, {luma, known}, {.has_known_damage = true});
-  EXPECT_EQ(treated[0].row(30)[30], 0);
-  EXPECT_EQ(treated[1].row(30)[30], 0);
-  EXPECT_NEAR(treated[0].row(5)[5], 0.5F, 1e-6);
+  const auto restored = restored_by(says, {}, {luma, known}, {.has_known_damage = true});
+  EXPECT_EQ(restored[0].row(30)[30], 0);
+  EXPECT_EQ(restored[1].row(30)[30], 0);
+  EXPECT_NEAR(restored[0].row(5)[5], 0.5F, 1e-6);
 }
 
 TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
-  const auto damage = [&](float logit, double doubt) {
-    return treat({.damaged_above = 0.9F, .certainty = logit}, {.doubt = doubt}, {luma})[1].row(
-        30)[30];
+  const auto damage = [&](float logit, double caution) {
+    return restored_by({.damaged_above = 0.9F, .certainty = logit}, {.caution = caution}, {luma})[1]
+        .row(30)[30];
   };
   EXPECT_NEAR(damage(-0.41F, 0), 0.399F, 1e-3);
   EXPECT_NEAR(damage(-0.41F, 0.5), 0.1995F, 1e-3);
@@ -110,38 +112,36 @@ TEST(TileRestorer, ColourUnderDamageIsTakenFromAboutIt) {
   Plane luma = flat(0.25F), blue = flat(0.1F), red = flat(-0.2F);
   mark(luma, 1), mark(blue, -0.3F), mark(red, 0);
   const MendingNetwork::Says says{.damaged_above = 0.9F};
-  const auto treated = treat(says, {}, {luma, blue, red}, {.has_chroma = true});
-  ASSERT_EQ(treated.size(), 4U);
-  EXPECT_NEAR(treated[2].row(30)[30], 0.4F, 1e-3);
-  EXPECT_NEAR(treated[3].row(30)[30], -0.2F, 1e-3);
-  EXPECT_NEAR(treated[2].row(5)[5], 0, 1e-6);
+  const auto restored = restored_by(says, {}, {luma, blue, red}, {.has_chroma = true});
+  ASSERT_EQ(restored.size(), 4U);
+  EXPECT_NEAR(restored[2].row(30)[30], 0.4F, 1e-3);
+  EXPECT_NEAR(restored[3].row(30)[30], -0.2F, 1e-3);
+  EXPECT_NEAR(restored[2].row(5)[5], 0, 1e-6);
   // Without damage nothing moves at all.
-  const auto whole = treat({}, {}, {flat(0.25F), blue, red}, {.has_chroma = true});
+  const auto whole = restored_by({}, {}, {flat(0.25F), blue, red}, {.has_chroma = true});
   EXPECT_THAT(whole[2].values, Each(0));
 }
 
-TEST(TileRestorer, AHoleOfTheWholeViewIsFilledFromItAndNotTwice) {
+TEST(TileRestorer, AHoleOfTheOverviewIsInpaintedFromItAndNotTwice) {
   restore::Overview view;
   view.hole = Plane(kSide, kSide);
   mark(view.hole, 1);
   view.luma = flat(0.5F);
   MendingNetwork network({.tone = 0, .damaged_above = 0.9F});
-  TileRestorer treatment(network, {.fill = 0.5}, {}, &view);
+  TileRestorer restorer(network, {.inpaint = 0.5}, {}, view);
   Plane luma = flat(0.25F);
   mark(luma, 1);
-  const auto treated = treatment({luma}, {0, kSide}, {0, kSide});
-  EXPECT_NEAR(treated[0].row(30)[30], 0.5 * (0.5 - 1), 1e-5);
-  EXPECT_EQ(treated[1].row(30)[30], 1);
-  EXPECT_NEAR(treated[0].row(5)[5], 0, 1e-6);
+  const auto restored = restorer({luma}, {0, kSide}, {0, kSide});
+  EXPECT_NEAR(restored[0].row(30)[30], 0.5 * (0.5 - 1), 1e-5);
+  EXPECT_EQ(restored[1].row(30)[30], 1);
+  EXPECT_NEAR(restored[0].row(5)[5], 0, 1e-6);
 }
 
 TEST(TileRestorer, RefusesValuesThatAreNotNumbers) {
   restore::NotANumberNetwork network;
-  TileRestorer treatment(network, {}, {}, nullptr);
-  try {
-    treatment({flat(0.5F)}, {0, kSide}, {0, kSide});
-    FAIL() << "not refused";
-  } catch (const common::Error& error) {
-    EXPECT_EQ(error.kind(), common::ErrorKind::numeric);
-  }
+  const restore::Overview none;
+  TileRestorer restorer(network, {}, {}, none);
+  tests::expect_error(common::ErrorKind::numeric, "not numbers", [&] {
+    restorer({flat(0.5F)}, {0, kSide}, {0, kSide});
+  });
 }

@@ -30,11 +30,11 @@ vips::Image open(const std::filesystem::path& path) {
   });
 }
 
-vips::Image restored(const restore::RestoreJob& job, const restore::RestoreOptions& treatment) {
+vips::Image restored(const restore::RestoreJob& job, const restore::RestoreOptions& options) {
   vips::Image image = open(job.photo);
   image = result([&](VipsImage** out) { return vips_gaussblur(image.get(), out, 3, nullptr); });
-  if (treatment.mask.empty()) return image;
-  const vips::Image mask(vips_image_new_from_file(treatment.mask.c_str(), nullptr));
+  if (options.mask.empty()) return image;
+  const vips::Image mask(vips_image_new_from_file(options.mask.c_str(), nullptr));
   if (!mask || vips_image_get_width(mask.get()) != vips_image_get_width(image.get())) {
     throw common::Error(common::ErrorKind::corrupt, "the mask is not of the photograph's size");
   }
@@ -64,30 +64,32 @@ restore::GrayPreview round_damage(int64_t width, int64_t height) {
 }  // namespace
 
 restore::RestorePhoto fake_restoring(double seconds) {
-  return
-      [seconds](const restore::RestoreJob& job, const restore::RestoreOptions& treatment, const restore::PhotoProgress& progress) {
-        vips::start();
-        const int num_steps = static_cast<int>(std::ceil(seconds / 0.02));
-        for (int step = 0; step < num_steps; ++step) {
-          progress(static_cast<double>(step) / num_steps);
-          std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-        const vips::Image image = restored(job, treatment);
-        if (vips_pngsave(image.get(), job.restored.c_str(), nullptr) != 0) {
-          throw common::Error(common::ErrorKind::io, vips::last_error());
-        }
-        restore::RestoredPhoto photo;
-        photo.job = job;
-        photo.treatment = treatment;
-        photo.width = vips_image_get_width(image.get());
-        photo.height = vips_image_get_height(image.get());
-        photo.found = {6.2, 0.037, 0.11, 0.83, restore::Findings::Colour::toned};
-        photo.grain_strength = photo.tone_strength = treatment.strength.value_or(0.7);
-        photo.damage = round_damage(photo.width, photo.height);
-        photo.seconds = seconds;
-        photo.notes = {"its transparent parts were laid on white", "<b>not bold</b>"};
-        return photo;
-      };
+  return [seconds](const restore::RestoreJob& job, const restore::RestoreOptions& options,
+                   const restore::PhotoProgress& progress,
+                   const std::stop_token& stop) -> std::optional<restore::RestoredPhoto> {
+    vips::start();
+    const int num_steps = static_cast<int>(std::ceil(seconds / 0.02));
+    for (int step = 0; step < num_steps; ++step) {
+      if (stop.stop_requested()) return std::nullopt;
+      progress(static_cast<double>(step) / num_steps);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    const vips::Image image = restored(job, options);
+    if (vips_pngsave(image.get(), job.restored.c_str(), nullptr) != 0) {
+      throw common::Error(common::ErrorKind::io, vips::last_error());
+    }
+    restore::RestoredPhoto photo;
+    photo.job = job;
+    photo.options = options;
+    photo.width = vips_image_get_width(image.get());
+    photo.height = vips_image_get_height(image.get());
+    photo.found = {6.2, 0.037, 0.11, 0.83, restore::Findings::Colour::toned};
+    photo.strengths.grain = photo.strengths.tone = options.strength.value_or(0.7);
+    photo.damage = round_damage(photo.width, photo.height);
+    photo.seconds = seconds;
+    photo.notes = {"its transparent parts were laid on white", "<b>not bold</b>"};
+    return photo;
+  };
 }
 
 }  // namespace webui

@@ -4,9 +4,8 @@
 
 namespace webui {
 
-/// Stands in for the model: writes the photograph blurred, as PNG; finds a round damage in its
-/// middle; paints black what a mask marks. Takes `seconds`, and tells its progress
-/// 50 times in each.
+/// Instead of a model: writes the photograph blurred, as PNG; finds a round damage in its middle;
+/// paints black what a mask marks. Takes `seconds`, and tells its progress 50 times in each.
 restore::RestorePhoto fake_restoring(double seconds);
 
 }  // namespace webui

@@ -5,11 +5,11 @@
 
 #include <future>
 
-#include "common/error.h"
-#include "webui/upload.h"
+#include "tests/common/expect_error.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/webui/fake_restoring.h"
 #include "tests/webui/uploaded.h"
-#include "tests/common/temporary_folder.h"
+#include "webui/upload.h"
 
 namespace webui {
 namespace {
@@ -24,14 +24,19 @@ bool comes_true(Condition&& is_so) {
   return is_so();
 }
 
-/// Restores once it is let go, and asks for its progress all the time until then.
+/// Restores once it is let go, and tells its progress all the time until then.
 struct Held {
   std::promise<void> go;
   std::shared_future<void> gone{go.get_future().share()};
-  restore::RestorePhoto restore = [this](const restore::RestoreJob& job, const restore::RestoreOptions& treatment,
-                                const restore::PhotoProgress& progress) {
-    while (gone.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) progress(0.5);
-    return fake_restoring(0)(job, treatment, progress);
+  restore::RestorePhoto restore = [this](const restore::RestoreJob& job,
+                                         const restore::RestoreOptions& options,
+                                         const restore::PhotoProgress& progress,
+                                         const std::stop_token& stop) {
+    while (gone.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready &&
+           !stop.stop_requested()) {
+      progress(0.5);
+    }
+    return stop.stop_requested() ? std::nullopt : fake_restoring(0)(job, options, progress, stop);
   };
 };
 
@@ -57,7 +62,6 @@ TEST(PhotoQueue, RestoresOneAfterTheOther) {
   for (const auto& file : {done.files.restored(1), done.files.after(1), done.files.damage(1)}) {
     EXPECT_TRUE(std::filesystem::exists(file)) << file;
   }
-  EXPECT_FALSE(queue.is_busy());
 }
 
 TEST(PhotoQueue, CancelsWhatRunsAndWhatWaits) {
@@ -68,7 +72,8 @@ TEST(PhotoQueue, CancelsWhatRunsAndWhatWaits) {
   queue.restore(first, {}, "");
   queue.restore(second, {}, "");
   ASSERT_TRUE(comes_true(state_is(queue, first, PhotoState::restoring)));
-  EXPECT_THROW(queue.restore(first, {}, ""), common::Error);
+  tests::expect_error(common::ErrorKind::usage, "cancel that first",
+                      [&] { queue.restore(first, {}, ""); });
   queue.cancel(second);
   EXPECT_EQ(queue.find(second)->state, PhotoState::cancelled);
   queue.cancel(first);
@@ -79,12 +84,12 @@ TEST(PhotoQueue, CancelsWhatRunsAndWhatWaits) {
 TEST(PhotoQueue, KeepsAnEarlierResultWhenTheNextFails) {
   const tests::TemporaryFolder folder;
   bool fails = false;
-  PhotoQueue queue(
-      folder.path(), 5,
-      [&](const restore::RestoreJob& job, const restore::RestoreOptions& treatment, const restore::PhotoProgress& progress) {
-        if (fails) throw std::runtime_error(job.photo.string() + ": out of memory");
-        return fake_restoring(0)(job, treatment, progress);
-      });
+  PhotoQueue queue(folder.path(), 5,
+                   [&](const restore::RestoreJob& job, const restore::RestoreOptions& options,
+                       const restore::PhotoProgress& progress, const std::stop_token& stop) {
+                     if (fails) throw std::runtime_error(job.photo.string() + ": out of memory");
+                     return fake_restoring(0)(job, options, progress, stop);
+                   });
   const int64_t id = uploaded(queue, "a.png");
   queue.restore(id, {}, "");
   ASSERT_TRUE(comes_true(state_is(queue, id, PhotoState::done)));
@@ -111,7 +116,7 @@ TEST(PhotoQueue, DeletesAlsoWhatIsBeingRestored) {
   ASSERT_TRUE(comes_true(state_is(queue, id, PhotoState::restoring)));
   queue.remove(id);
   EXPECT_FALSE(queue.find(id));
-  EXPECT_THROW(queue.cancel(id), common::Error);
+  tests::expect_error(common::ErrorKind::usage, "is gone", [&] { queue.cancel(id); });
   EXPECT_TRUE(comes_true([&] { return std::filesystem::is_empty(folder.path()); }));
 }
 
@@ -129,7 +134,8 @@ TEST(PhotoQueue, AWrongMaskLeavesThePhotographAsItWas) {
   const tests::TemporaryFolder folder;
   PhotoQueue queue(folder.path(), 5, fake_restoring(0));
   const int64_t id = uploaded(queue, "a.png");
-  EXPECT_THROW(queue.restore(id, {}, "no PNG"), common::Error);
+  tests::expect_error(common::ErrorKind::corrupt, "not a PNG",
+                      [&] { queue.restore(id, {}, "no PNG"); });
   EXPECT_EQ(queue.find(id)->state, PhotoState::ready);
 }
 

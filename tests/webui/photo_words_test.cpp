@@ -27,22 +27,22 @@ TEST(PhotoWords, TellWhatWasFound) {
 
 TEST(PhotoWords, TellOnlyTheStrengthsOfWhatWasDone) {
   restore::RestoredPhoto photo;
-  photo.treatment.tasks = {false, true, true};
-  photo.fill_strength = 0.5;
-  EXPECT_EQ(text(photo, "Done"), "damage filled, coloured");
-  EXPECT_EQ(text(photo, "Strength"), "filling 50% (as measured)");
-  photo.treatment.strength = 0.5;
-  EXPECT_EQ(text(photo, "Strength"), "filling 50% (as chosen)");
-  photo.treatment.tasks = {false, false, true};
+  photo.options.tasks = {false, true, true};
+  photo.strengths.inpaint = 0.5;
+  EXPECT_EQ(text(photo, "Done"), "damage repaired, colourised");
+  EXPECT_EQ(text(photo, "Strength"), "repair 50% (as measured)");
+  photo.options.strength = 0.5;
+  EXPECT_EQ(text(photo, "Strength"), "repair 50% (as chosen)");
+  photo.options.tasks = {false, false, true};
   EXPECT_EQ(text(photo, "Strength"), "");
 }
 
 TEST(PhotoWords, TellWhatAPersonMarked) {
   restore::RestoredPhoto photo;
   EXPECT_EQ(text(photo, "Marked"), "");
-  photo.treatment.mask = "mask.png";
+  photo.options.mask = "mask.png";
   EXPECT_THAT(text(photo, "Marked"), testing::HasSubstr("beside what was found"));
-  photo.treatment.only_mask = true;
+  photo.options.only_mask = true;
   EXPECT_THAT(text(photo, "Marked"), testing::HasSubstr("only"));
 }
 

@@ -5,9 +5,9 @@
 
 #include "common/error.h"
 #include "common/files.h"
+#include "tests/common/temporary_folder.h"
 #include "tests/webui/fake_restoring.h"
 #include "tests/webui/written_picture.h"
-#include "tests/common/temporary_folder.h"
 
 namespace webui {
 namespace {
@@ -18,7 +18,14 @@ using testing::Not;
 restore::RestoredPhoto restored(const tests::TemporaryFolder& folder, const std::string& name) {
   write_picture(folder / "picture.png", 60, 40);
   std::filesystem::rename(folder / "picture.png", folder / name);
-  return fake_restoring(0)({folder / name, folder / (name + ".out"), {}}, {}, [](double) {});
+  return *fake_restoring(0)({folder / name, folder / (name + ".out")}, {}, [](double) {}, {});
+}
+
+void write_report(const std::filesystem::path& page,
+                  const std::vector<restore::RestoredPhoto>& photos) {
+  Report report(page);
+  for (const auto& photo : photos) report.add(photo);
+  report.finish();
 }
 
 TEST(Report, EscapesNamesAndNotes) {

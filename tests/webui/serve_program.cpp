@@ -1,7 +1,6 @@
-// serve() and write_report() with a RestorePhoto that needs no model: for tests of the page in a
-// browser.
-//   serve_program [--port N] [--max-upload BYTES] [--max-photos N] [--idle S] [--folder DIR]
-//   [--seconds S] serve_program --report PAGE PHOTO...       the results go beside PAGE
+// serve() and Report with a RestorePhoto that needs no model: for tests of the page in a browser.
+//   serve_program [--port N] [--max-upload BYTES] [--max-photos N] [--seconds S]
+//   serve_program --report PAGE PHOTO...       the results go beside PAGE
 #include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
@@ -14,8 +13,8 @@ namespace {
 
 struct Arguments {
   webui::ServeOptions serve;
+  webui::PageLimits limits;
   double seconds = 0.4;
-  int64_t idle = 0;
   std::filesystem::path page;
   std::vector<std::filesystem::path> photos;
 };
@@ -24,7 +23,7 @@ int report(const Arguments& arguments) {
   webui::Report report(arguments.page);
   for (const auto& photo : arguments.photos) {
     const auto restored = arguments.page.parent_path() / (photo.stem().string() + ".restored.png");
-    report.add(webui::fake_restoring(0)({photo, restored, {}}, {}, [](double) {}));
+    report.add(*webui::fake_restoring(0)({photo, restored}, {}, [](double) {}, {}));
   }
   report.finish();
   return common::kExitDone;
@@ -36,18 +35,16 @@ int main(int argc, char** argv) {
   common::CommandLine line("serve_program", "The page with a stand-in for the model.");
   Arguments arguments;
   line.add("--port", arguments.serve.port, "of the page");
-  line.add("--max-upload", arguments.serve.max_upload_bytes, "bytes");
-  line.add("--max-photos", arguments.serve.max_photos, "that are kept");
-  line.add("--idle", arguments.idle, "seconds");
-  line.add("--folder", arguments.serve.work_folder, "for what was dropped");
+  line.add("--max-upload", arguments.limits.max_upload_bytes, "bytes");
+  line.add("--max-photos", arguments.limits.max_photos, "that are kept");
   line.add("--seconds", arguments.seconds, "how long a photograph takes");
   line.add("--report", arguments.page, "write this page of the photographs instead");
   line.add("PHOTO", arguments.photos, "of the report");
   return line.run(argc, argv, [&] {
     common::start_log("");
     if (!arguments.page.empty()) return report(arguments);
-    arguments.serve.idle = std::chrono::seconds(arguments.idle);
     const common::StopSignals signals({SIGINT, SIGTERM});
-    return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds), signals.token());
+    return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds), signals.token(),
+                        arguments.limits);
   });
 }

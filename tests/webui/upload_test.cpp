@@ -1,9 +1,9 @@
 #include "webui/upload.h"
-#include "tests/common/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/common/temporary_folder.h"
 #include "tests/webui/fake_restoring.h"
 #include "tests/webui/uploaded.h"
 

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "common/files.h"
-#include "webui/upload.h"
-#include "tests/webui/written_picture.h"
 #include "tests/common/temporary_folder.h"
+#include "tests/webui/written_picture.h"
+#include "webui/upload.h"
 
 namespace webui {
 

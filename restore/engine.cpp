@@ -1,0 +1,219 @@
+#include "restore/engine.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+#include "common/command_line.h"
+#include "common/error.h"
+#include "common/hardware.h"
+#include "device/torch.h"
+#include "model/network.h"
+#include "restore/analysis.h"
+#include "restore/load_network.h"
+#include "restore/photo_writer.h"
+#include "restore/restored_rows.h"
+
+namespace restore {
+namespace {
+
+// The small picture of the whole: for wide holes few pixels do, for colours it is all there is.
+constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
+
+[[noreturn]] void refuse_engine(const std::string& message) {
+  throw common::Error(common::ErrorKind::usage, message);
+}
+
+bool inpaints(const RestoreOptions& options) {
+  return options.tasks.inpaint && options.strength.value_or(1) > 0;
+}
+
+bool wants_colours(const RestoreOptions& options, const Findings& found) {
+  const bool keeps_own = options.keep_colour && found.colour == Findings::Colour::coloured;
+  return options.tasks.colourise && !keeps_own;
+}
+
+/// A photograph that is not there is one that cannot be read: the others of a batch go on.
+std::unique_ptr<FileSource> open_source(const RestoreJob& job, const RestoreOptions& options) {
+  try {
+    return std::make_unique<FileSource>(job.photo, options);
+  } catch (const common::Error& error) {
+    if (error.kind() != common::ErrorKind::io) throw;
+    throw common::Error(common::ErrorKind::corrupt, error.what());
+  }
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double time_of_day() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+void EngineOptions::validate() const {
+  if (threads < 0 || threads > 1024) {
+    refuse_engine("--threads " + std::to_string(threads) +
+                  ": expected 1 to 1024, or 0 for all cores");
+  }
+  if (tile != 0) Tiling{tile, overlap, 0}.validate();
+  if (overlap < 0) {
+    refuse_engine("--overlap " + std::to_string(overlap) + ": expected 0 or more");
+  }
+}
+
+int64_t parse_memory(const std::string& text) {
+  double amount = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
+  const std::string unit(end, text.data() + text.size());
+  const int shift = unit == "M" ? 20 : unit == "G" ? 30 : -1;
+  if (error != std::errc() || shift < 0 || !(amount > 0 && amount < 1e6)) {
+    refuse_engine("--memory " + text +
+                  ": expected a number of megabytes or gigabytes, such as 900M or 2G");
+  }
+  return static_cast<int64_t>(amount * static_cast<double>(int64_t{1} << shift));
+}
+
+void add_options(common::CommandLine& line, EngineOptions& options) {
+  line.add("--model", options.model, "model file [RESTORE_MODEL, or the one that ships]")
+      .placeholder("FILE");
+  line.add("--device", options.device, "cpu, cuda, or auto: a GPU where there is one")
+      .show_default();
+  line.add_parsed(
+      "--memory", "2G", "that may be used in all, such as 900M or 2G",
+      [&options](const std::string& text) { options.memory_bytes = parse_memory(text); });
+  line.add("--threads", options.threads, "cores to use [all]");
+  line.add("--tile", options.tile,
+           "cut every photograph into tiles of this many pixels a side [what fits]");
+  line.add("--overlap", options.overlap, "pixels that tiles share").show_default();
+}
+
+Engine load_engine(EngineOptions options, int64_t num_jobs, bool colourise) {
+  options.validate();
+  common::keep_freed_memory();
+  const int64_t cores = options.threads == 0 ? common::usable_cores() : options.threads;
+  at::set_num_threads(static_cast<int>(std::max<int64_t>(1, cores / num_jobs)));
+  options.memory_bytes /= num_jobs;
+  const std::filesystem::path model = find_model(options.model);
+  const LoadedNetwork loaded = load_network(model, options.device);
+  spdlog::info("model {} ({})", model.string(), loaded.description);
+  loaded.network->prepare_for_inference({.colour = colourise});
+  return {loaded.network, options};
+}
+
+Engine::Engine(std::shared_ptr<model::Network> network, const EngineOptions& options)
+    : network_(std::move(network)), options_(options) {
+  options_.validate();
+}
+
+std::optional<RestoredPhoto> Engine::restore(const RestoreJob& job, const RestoreOptions& options,
+                                             const PhotoProgress& progress,
+                                             const std::stop_token& stop) const {
+  const auto start = std::chrono::steady_clock::now();
+  options.validate();
+  const auto source = open_source(job, options);
+  RestoredPhoto result = begin_result(job, options, *source);
+  // What the encoder holds of the whole result. Measured.
+  const int64_t encoder_bytes =
+      result.format == imaging::Format::webp ? 18 * result.height * result.width : 0;
+  const RestorePlan plan = make_plan(*source, options, encoder_bytes, progress, stop);
+  if (stop.stop_requested()) return std::nullopt;
+  const bool in_colours = plan.overview.colours.has_value();
+  if (!in_colours && wants_colours(options, plan.found)) {
+    result.notes.push_back("the model does not colour: it stays as it was");
+  }
+  result.found = plan.found;
+  result.strengths = plan.strengths;
+  const auto tile_done = [&](int64_t done, int64_t total) {
+    if (done == 1) result.first_tile_at = time_of_day();
+    const double share = static_cast<double>(done) / static_cast<double>(total);
+    if (progress) progress(kAnalysedShare + (1 - kAnalysedShare) * share);
+  };
+  PhotoWriter writer(*source, in_colours, result);
+  RestoredRows rows(*source, *network_, plan, tile_done, stop);
+  for (int64_t y = 0; y < result.height; ++y) {
+    if (!rows.next()) return std::nullopt;
+    writer.add(rows.row(), rows.damage());
+  }
+  writer.finish();
+  result.network_seconds = plan.overview.network_seconds + rows.network_seconds();
+  result.seconds = seconds_since(start);
+  return result;
+}
+
+RestoredPlane Engine::restore(const imaging::Plane& luma, const RestoreOptions& options,
+                              const imaging::Plane* known_damage) const {
+  options.validate();
+  PlaneSource source(luma, known_damage);
+  const RestorePlan plan = make_plan(source, options, 0, {}, {});
+  RestoredPlane restored{luma, luma, {}};
+  if (plan.overview.colours) restored.chroma = Chroma{luma, luma};
+  RestoredRows rows(source, *network_, plan);
+  for (int64_t y = 0; rows.next(); ++y) {
+    imaging::luma_of_row(rows.row(), restored.luma.row(y));
+    std::copy_n(rows.damage(), luma.width, restored.damage.row(y));
+    if (!restored.chroma) continue;
+    imaging::chroma_of_row(rows.row(), restored.chroma->blue.row(y), restored.chroma->red.row(y));
+  }
+  return restored;
+}
+
+RestorePhoto Engine::as_function() const {
+  return
+      [engine = *this](const auto& job, const auto& options, const auto& progress,
+                       const auto& stop) { return engine.restore(job, options, progress, stop); };
+}
+
+RestorePlan Engine::make_plan(Source& source, const RestoreOptions& options, int64_t encoder_bytes,
+                              const PhotoProgress& progress, const std::stop_token& stop) const {
+  const auto tell = [&](double share) {
+    if (progress) progress(kAnalysedShare * share);
+  };
+  const Analysis seen =
+      analyse(source, options.tasks.colourise ? kSmallForColours : kSmallForHoles, tell, stop);
+  RestorePlan plan;
+  if (stop.stop_requested()) return plan;
+  plan.found = seen.found;
+  if (seen.found.colour == Findings::Colour::toned) plan.tone = seen.tone;
+  plan.layers = {.has_known_damage = source.has_known_damage(),
+                 .has_chroma = seen.found.colour == Findings::Colour::coloured &&
+                               !wants_colours(options, seen.found) && inpaints(options)};
+  plan.grid = tile_grid(source.height(), source.width(), tiling(source, plan.layers, encoder_bytes),
+                        network_->multiple());
+  plan.overview = look(source, seen, plan.grid, options);
+  plan.found.damaged_share = plan.overview.damaged_share;
+  plan.strengths = strengths_for(options, plan.found);
+  return plan;
+}
+
+Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t encoder_bytes) const {
+  if (options_.tile != 0) return {options_.tile, options_.overlap, options_.tile * options_.tile};
+  const auto num_layers = static_cast<int64_t>(layers.count() + 2 + (layers.has_chroma ? 2 : 0));
+  const MemoryNeeds needs{source.name(), source.height(), source.width(),
+                          num_layers * 4 + source.row_bytes() / source.width(),
+                          source.held_bytes() + encoder_bytes};
+  return tiling_for(needs, options_.memory_bytes, options_.overlap, network_->multiple());
+}
+
+/// A picture of one tile is its own overview. Of another one the network sees a small version, if
+/// anything is asked of it.
+Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
+                      const RestoreOptions& options) const {
+  OverviewOptions wanted{.colours = wants_colours(options, seen.found)};
+  if (grid.num_tiles() == 1) {
+    wanted.keep_restoration = true;
+    const WholePicture whole = read_whole(source);
+    return make_overview(*network_, whole.luma, whole.known, 1, wanted);
+  }
+  wanted.holes = inpaints(options);
+  wanted.hole_pixels = 2 * grid.overlap;
+  const bool is_measured = !options.strength;
+  if (!wanted.holes && !wanted.colours && !is_measured) return {};
+  return make_overview(*network_, seen.luma, seen.known, seen.scale, wanted);
+}
+
+}  // namespace restore

@@ -1,0 +1,143 @@
+#include "restore/photo_writer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imaging/copy_metadata.h"
+#include "restore/source.h"
+
+namespace restore {
+namespace {
+
+constexpr int64_t kPreviewSide = 1600;
+
+int64_t preview_scale(int64_t height, int64_t width) {
+  return (std::max(height, width) + kPreviewSide - 1) / kPreviewSide;
+}
+
+void to_levels(const float* values, std::vector<uint8_t>& levels) {
+  for (size_t i = 0; i < levels.size(); ++i) {
+    levels[i] = static_cast<uint8_t>(std::lround(std::clamp(values[i], 0.0F, 1.0F) * 255));
+  }
+}
+
+imaging::Format result_format(const RestoreJob& job, imaging::Format photo) {
+  if (job.format) return *job.format;
+  return job.restored.has_extension() ? imaging::format_of_name(job.restored) : photo;
+}
+
+/// What the result can hold of the photograph.
+imaging::PixelFormat result_pixels(const FileSource& source, bool in_colours,
+                                   RestoredPhoto& result) {
+  const imaging::Format format = result.format;
+  imaging::PixelFormat pixels = source.file().form();
+  if (in_colours) pixels.colours = 3;
+  if (pixels.bits == 16 && (format == imaging::Format::jpeg || format == imaging::Format::webp)) {
+    pixels.bits = 8;
+    result.notes.push_back(std::string(to_string(format)) +
+                           " has 8 bit a sample: 16 were rounded to 8");
+  }
+  if (pixels.has_alpha && format == imaging::Format::jpeg) {
+    pixels.has_alpha = false;
+    result.notes.push_back("JPEG has no transparency: it was laid on white");
+  }
+  if (pixels.colours != source.colours()) {
+    vips_image_remove(source.header(), VIPS_META_ICC_NAME);  // of gray
+  }
+  return pixels;
+}
+
+/// Scanners write TIFF without compression: then the result has none either. To compress takes the
+/// longest of all that is done beside the network.
+bool is_compressed(const imaging::ImageFile& photo) {
+  const auto bytes = static_cast<int64_t>(std::filesystem::file_size(photo.path()));
+  return photo.format() != imaging::Format::tiff ||
+         bytes < photo.form().row_bytes() * photo.form().height;
+}
+
+void lay_on_white(imaging::RowBuffer& row) {
+  for (auto* channel : {&row.red, &row.green, &row.blue}) {
+    for (size_t x = 0; x < channel->size(); ++x) {
+      (*channel)[x] = row.alpha[x] * (*channel)[x] + (1 - row.alpha[x]);
+    }
+  }
+}
+
+}  // namespace
+
+DamageRecord::DamageRecord(int64_t height, int64_t width, const std::filesystem::path& mask)
+    : height_(height),
+      width_(width),
+      small_(height, width, preview_scale(height, width)),
+      levels_(static_cast<size_t>(width)) {
+  const imaging::PixelFormat form{.width = width, .height = height};
+  if (!mask.empty()) mask_.emplace(mask, form, nullptr, imaging::ImageOptions());
+}
+
+void DamageRecord::add(const float* damage) {
+  num_damaged_ += std::count_if(damage, damage + width_, [](float p) { return p > 0.5F; });
+  small_.add(num_rows_++, damage);
+  if (!mask_) return;
+  to_levels(damage, levels_);
+  mask_->write_row(levels_.data());
+}
+
+double DamageRecord::damaged_share() const {
+  return static_cast<double>(num_damaged_) / static_cast<double>(height_ * width_);
+}
+
+GrayPreview DamageRecord::preview() {
+  const imaging::Plane small = small_.finish();
+  GrayPreview preview{static_cast<int>(small.width), static_cast<int>(small.height), {}};
+  preview.levels.resize(small.values.size());
+  to_levels(small.values.data(), preview.levels);
+  return preview;
+}
+
+void DamageRecord::finish_mask() {
+  if (mask_) mask_->finish();
+}
+
+RestoredPhoto begin_result(const RestoreJob& job, const RestoreOptions& options,
+                           const FileSource& source) {
+  RestoredPhoto result;
+  result.job = job;
+  result.options = options;
+  result.width = source.width();
+  result.height = source.height();
+  result.bits = source.file().form().bits;
+  result.format = result_format(job, source.file().format());
+  result.notes = source.notes();
+  imaging::require_fitting(job.photo, source.file().form(), result.format);
+  return result;
+}
+
+PhotoWriter::PhotoWriter(const FileSource& source, bool in_colours, RestoredPhoto& result)
+    : result_(result),
+      pixels_(result_pixels(source, in_colours, result)),
+      damage_(pixels_.height, pixels_.width, result.job.mask),
+      writer_(result.job.restored, pixels_, source.header(),
+              {.format = result.format,
+               .quality = result.job.quality,
+               .compressed = is_compressed(source.file())}),
+      samples_(static_cast<size_t>(pixels_.row_bytes())) {}
+
+void PhotoWriter::add(imaging::RowBuffer& row, const float* damage) {
+  damage_.add(damage);
+  if (!row.alpha.empty() && !pixels_.has_alpha) lay_on_white(row);
+  imaging::pack_row(row, pixels_, samples_.data());
+  writer_.write_row(samples_.data());
+}
+
+void PhotoWriter::finish() {
+  writer_.finish([&](const std::filesystem::path& file) {
+    for (auto& note : imaging::copy_metadata(result_.job.photo, file, result_.format)) {
+      result_.notes.push_back(std::move(note));
+    }
+    damage_.finish_mask();  // before the result has its name: what is there is complete
+  });
+  result_.damage = damage_.preview();
+  result_.found.damaged_share = damage_.damaged_share();
+}
+
+}  // namespace restore

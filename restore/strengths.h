@@ -1,0 +1,22 @@
+#pragma once
+
+namespace restore {
+
+struct Findings;
+struct RestoreOptions;
+
+/// How much of what the network says is done.
+struct Strengths {
+  double grain = 1;    ///< of the change of undamaged pixels, but for its slow part
+  double tone = 1;     ///< of that slow part: what changes over 32 pixels and more
+  double inpaint = 1;  ///< of the change of damaged pixels
+  /// 0: a pixel's weight as damage is its probability of damage. 1: it is 0 unless that is high.
+  double caution = 0;
+};
+
+/// With RestoreOptions::strength all three are that. Without: grain is removed as far as there is
+/// grain, tone is changed as far as the photograph is faded, and the more damage was found, the
+/// less caution.
+Strengths strengths_for(const RestoreOptions& options, const Findings& found);
+
+}  // namespace restore
