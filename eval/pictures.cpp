@@ -5,7 +5,7 @@
 #include "eval/figures.h"
 #include "imaging/photo_reader.h"
 #include "imaging/vips.h"
-#include "imaging/write_gray.h"
+#include "imaging/image_writer.h"
 
 namespace eval {
 namespace {
@@ -29,10 +29,6 @@ void write_float_tiff(const fs::path& path, const imaging::Plane& plane) {
   common::write_file_atomically(path, {static_cast<const char*>(bytes), num_bytes});
 }
 
-void write_colours(const fs::path& path, const imaging::Photo& photo) {
-  imaging::write_png(path, photo.rgb.data(), photo.width, photo.height, 3);
-}
-
 /// FOLDER/`file`, whose folder is there.
 fs::path place(const fs::path& folder, const std::string& file) {
   common::make_directories((folder / file).parent_path());
@@ -46,7 +42,7 @@ std::string write_sample(const fs::path& folder, const EvalTask& task, const std
   const std::string base = task.name + "/" + name;
   const auto original = place(folder, base + ".original.png");
   if (task.kind == EvalTask::Kind::colourise) {
-    write_colours(original, sample.photo);
+    imaging::write_photo(original, sample.photo);
   } else {
     imaging::write_gray(original, sample.clean);
   }
@@ -65,9 +61,9 @@ std::string write_answer(const fs::path& folder, const EvalTask& task, const std
                          const EvalSample& sample, const Answer& answer) {
   const std::string file = task.name + "/" + name + "." + answer.method + ".png";
   if (task.kind == EvalTask::Kind::colourise) {
-    write_colours(place(folder, file), coloured(luma_plane(sample.photo), *answer.chroma));
+    imaging::write_photo(place(folder, file), coloured(luma_plane(sample.photo), *answer.chroma));
   } else if (answer.chroma) {
-    write_colours(place(folder, file), coloured(answer.luma, *answer.chroma));
+    imaging::write_photo(place(folder, file), coloured(answer.luma, *answer.chroma));
   } else {
     imaging::write_gray(place(folder, file), answer.luma);
   }

@@ -9,7 +9,7 @@
 #include "common/error.h"
 #include "dataset/ageing/ranges.h"
 #include "dataset/ageing/stroke.h"
-#include "imaging/dirt_reader.h"
+#include "imaging/photo_reader.h"
 
 namespace eval {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "common/config.h"
 #include "dataset/ageing/age_photo.h"
-#include "imaging/photo.h"
+#include "imaging/plane.h"
 #include "imaging/plane.h"
 
 namespace eval {

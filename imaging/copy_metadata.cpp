@@ -1,82 +1,325 @@
 #include "imaging/copy_metadata.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <map>
+#include <sstream>
+#include <string_view>
+
 #include "common/error.h"
-#include "imaging/metadata/image_resources.h"
-#include "imaging/metadata/metadata.h"
-#include "imaging/metadata/xmp_packet.h"
 
 namespace imaging {
 namespace {
 
-Metadata read_metadata(const std::filesystem::path& from, Notes& notes) {
-  const ByteSource file(from);
-  const std::string start = file.read_at_most(0, 12);
-  if (start.starts_with("\xFF\xD8")) return read_jpeg_metadata(file, notes);
-  if (start.starts_with("\x89PNG")) return read_png_metadata(file, notes);
-  if (start.starts_with("RIFF")) return read_webp_metadata(file, notes);
-  return read_tiff_metadata(file, notes);
+namespace fs = std::filesystem;
+using Arguments = std::vector<std::string>;
+using Fields = std::map<std::string, std::string>;  // GROUP:NAME -> value
+
+// How a file is coded, other pictures in it, and what the result says itself.
+constexpr char kNotCopied[] =
+    "ICC_Profile:all JFIF:all JFXX:all APP14:all Composite:all System:all RIFF:all PNG-pHYs:all "
+    "MPF:all IFD1:all IFD2:all SubIFD:all SubIFD1:all SubIFD2:all ThumbnailImage PreviewImage "
+    "Photoshop:PhotoshopThumbnail ExifTool:ExifToolVersion";
+constexpr char kResolution[] = "IFD0:XResolution IFD0:YResolution IFD0:ResolutionUnit";
+
+// How TIFF and PNG lay pixels out: exiftool does not copy it, and nobody misses it.
+constexpr char kNotMissed[] =
+    "IFD0:ImageWidth IFD0:ImageHeight IFD0:BitsPerSample IFD0:Compression "
+    "IFD0:PhotometricInterpretation IFD0:FillOrder IFD0:StripOffsets IFD0:SamplesPerPixel "
+    "IFD0:RowsPerStrip IFD0:StripByteCounts IFD0:MinSampleValue IFD0:MaxSampleValue "
+    "IFD0:PlanarConfiguration IFD0:TileWidth IFD0:TileLength IFD0:TileOffsets IFD0:TileByteCounts "
+    "IFD0:Predictor IFD0:ExtraSamples IFD0:SampleFormat IFD0:JPEGTables IFD0:ColorMap "
+    "IFD0:SubfileType IFD0:OldSubfileType IFD0:ThumbnailOffset IFD0:ThumbnailLength "
+    "IFD0:YCbCrCoefficients IFD0:YCbCrSubSampling IFD0:YCbCrPositioning IFD0:TransferFunction "
+    "IFD0:ReferenceBlackWhite PNG:ImageWidth PNG:ImageHeight PNG:BitDepth PNG:ColorType "
+    "PNG:Compression PNG:Filter PNG:Interlace PNG:Palette PNG:Transparency PNG:BackgroundColor "
+    "PNG:SignificantBits";
+
+// Fields that exiftool copies only if they are named.
+constexpr char kNamed[] =
+    "Photoshop:IPTCDigest InteropIFD:InteropIndex InteropIFD:InteropVersion "
+    "InteropIFD:RelatedImageWidth InteropIFD:RelatedImageHeight ExifIFD:ComponentsConfiguration "
+    "ExifIFD:CompressedBitsPerPixel XMP-x:XMPToolkit";
+
+/// A TIFF with one field (the orientation) and no picture: what EXIF is, too.
+constexpr std::string_view kEmptyExif(
+    "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0", 26);
+
+Arguments operator+(Arguments left, const Arguments& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
 }
 
-ImageInfo facts_of_written(const std::filesystem::path& to, Format format) {
-  ImageInfo picture = facts_of(to);
-  Notes of_no_interest;
-  if (format == Format::webp) {
-    take_resolution(read_webp_metadata(ByteSource(to), of_no_interest).exif, picture);
-  }
-  return picture;
+/// Each of `words` with `prefix` ("-": copied, "--": left out) before it.
+Arguments each(const char* prefix, const char* words) {
+  Arguments arguments;
+  std::istringstream text(words);
+  for (std::string word; text >> word;) arguments.push_back(prefix + word);
+  return arguments;
 }
 
-void join_xmp(Metadata& metadata, Notes& notes) {
-  if (metadata.extended_xmp.empty()) return;
-  const std::string joined = joined_xmp(metadata.xmp, metadata.extended_xmp);
-  if (joined.empty()) {
-    notes.push_back("a part of its XMP is broken and was left out");
-  } else {
-    metadata.xmp = joined;
-  }
+std::string name_in_proc(const common::FileDescriptor& file) {
+  return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(file.get());
 }
 
-void write_metadata(const std::filesystem::path& to, Format format, const Metadata& metadata,
-                    const ImageInfo& picture, Notes& notes) {
-  switch (format) {
-    case Format::jpeg: return write_jpeg_metadata(to, metadata, notes);
-    case Format::png: return write_png_metadata(to, metadata, notes);
-    case Format::tiff: return write_tiff_metadata(to, metadata, notes);
-    case Format::webp: return write_webp_metadata(to, metadata, notes, picture);
+/// What a file says beside its pixels.
+struct Listing {
+  Fields fields;
+  std::string warning;  ///< the first; empty: none
+};
+
+Listing list_fields(ExifTool& exiftool, const std::string& file) {
+  Listing listing;
+  for (const std::string& line :
+       exiftool.run(Arguments{"-a", "-G1", "-s", "-u", "-m", "-all:all"} + each("--", kNotCopied) +
+                    each("--", kResolution) + each("--", kNotMissed) + Arguments{file})) {
+    // "[Group]   Name    : value", in which exiftool has replaced what is not printable.
+    const size_t group_end = line.find(']'), colon = line.find(": ");
+    if (!line.starts_with('[') || group_end > colon || colon == std::string::npos) continue;
+    const std::string group = line.substr(1, group_end - 1), value = line.substr(colon + 2);
+    std::istringstream words(line.substr(group_end + 1));
+    std::string name;
+    words >> name;
+    if (group == "ExifTool") {
+      // A checksum of IPTC that is wrong already is copied as it is.
+      if (listing.warning.empty() && !value.starts_with("IPTCDigest")) listing.warning = value;
+    } else if (group != "File" || name == "Comment") {
+      listing.fields[group + ":" + name] = value;
+    }
   }
+  return listing;
 }
+
+/// Whether the name of a field may stand in an argument: it may come from the picture.
+bool is_plain_name(const std::string& field) {
+  return std::all_of(field.begin(), field.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == ':' || c == '-' || c == '_';
+  });
+}
+
+/// A file that is deleted in the end.
+struct Scratch {
+  explicit Scratch(fs::path file) : path(std::move(file)) {}
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  fs::path path;
+};
+
+/// One copying: what exiftool is asked for follows from the formats and the fields of `from`.
+class MetadataCopy {
+ public:
+  MetadataCopy(ExifTool& exiftool, const ImageFile& from, const ImageFile& to)
+      : exiftool_(exiftool),
+        from_(from),
+        to_(to),
+        source_(common::open_file(from.path(), O_RDONLY)),
+        source_name_(name_in_proc(source_)),
+        to_name_(ExifTool::path_argument(to.path())),
+        unfinished_(to.path().string() + "_exiftool_tmp") {
+    // libvips writes it into EXIF of WebP but does not read it there.
+    const auto picture = (to.format() == Format::webp ? from : to).open_pixels();
+    pixels_per_mm_x_ = vips_image_get_xres(picture.get());
+    pixels_per_mm_y_ = vips_image_get_yres(picture.get());
+  }
+
+  std::vector<std::string> run() {
+    const Listing listing = list_fields(exiftool_, source_name_);
+    fields_ = listing.fields;
+    std::vector<std::string> notes;
+    if (!listing.warning.empty()) {
+      notes.push_back("its metadata are broken in part (" + listing.warning + ")");
+    }
+    if (fields_.empty()) return notes;
+    // The less is copied, the less can be wrong with it.
+    constexpr What kLessAndLess[] = {What::blocks, What::fields, What::no_exif, What::nothing};
+    Fields kept;
+    std::string failure;
+    for (const What what : kLessAndLess) {
+      failure_.clear();
+      copy(what);
+      kept = list_fields(exiftool_, to_name_).fields;
+      if (failure_.empty() && is_upright(kept)) break;
+      failure = failure_;
+    }
+    if (!failure.empty()) notes.push_back("its metadata were copied in part (" + failure + ")");
+    note_lost(kept, notes);
+    return notes;
+  }
+
+ private:
+  enum class What { blocks, fields, no_exif, nothing };
+
+  static bool is_upright(const Fields& fields) {
+    return std::all_of(fields.begin(), fields.end(), [](const auto& field) {
+      return (field.first != "IFD0:Orientation" && field.first != "XMP-tiff:Orientation") ||
+             field.second.starts_with("Horizontal");
+    });
+  }
+
+  bool has(const std::string& field) const { return fields_.contains(field); }
+  Arguments from_source() const { return {"-TagsFromFile", source_name_}; }
+
+  void copy(What what) {
+    if (what == What::blocks) {
+      copy_blocks();
+    } else {
+      write({"-EXIF=", "-XMP=", "-IPTC="}, to_name_);
+    }
+    if (what != What::nothing) copy_fields(what);
+  }
+
+  /// Whole blocks, byte by byte: they hold what exiftool has no names for, too.
+  void copy_blocks() {
+    Arguments blocks = from_source();
+    if (!has("XMP-xmpNote:HasExtendedXMP")) blocks.push_back("-XMP");
+    if (to_.format() == Format::jpeg || to_.format() == Format::tiff) blocks.push_back("-IPTC");
+    if (to_.format() == Format::webp) {
+      copy_exif_to_webp();
+    } else if (has_exif_block(from_.format()) && has_exif_block(to_.format())) {
+      blocks.push_back("-EXIF");
+    }
+    write(blocks, to_name_);
+  }
+
+  /// Not TIFF, whose fields are the file's own, nor WebP, where some programs write it otherwise.
+  static bool has_exif_block(Format format) {
+    return format == Format::jpeg || format == Format::png;
+  }
+
+  /// exiftool puts IPTC and Photoshop's resources into EXIF, but only into that of a TIFF: it is
+  /// made as one without a picture and then taken as a block.
+  void copy_exif_to_webp() {
+    const common::FileDescriptor folder =
+        common::open_file(fs::absolute(to_.path()).parent_path(), O_RDONLY | O_DIRECTORY);
+    const Scratch exif(
+        fs::path(name_in_proc(folder)) /
+        (".metadata." + std::to_string(getpid()) + "." + std::to_string(source_.get()) + ".tif"));
+    const common::FileDescriptor file = common::open_file(exif.path, O_WRONLY | O_CREAT | O_TRUNC);
+    common::write_all(file, kEmptyExif.data(), kEmptyExif.size(), exif.path);
+    write(from_source() + Arguments{"-all:all", "--XMP:all", "-IPTC"} + each("-", kResolution) +
+              each("--", kNotCopied) + each("-", kNamed),
+          exif.path);
+    write({"-EXIF="}, to_name_);  // of libvips, whose head exiftool takes for broken
+    write({"-EXIF<=" + exif.path.string()}, to_name_);
+  }
+
+  void copy_fields(What what) {
+    Arguments arguments = from_source() + Arguments{"-all:all"} + each("--", kNotCopied) +
+                          each("--", kResolution) + each("-", kNamed) + comments() + corrections();
+    // In PNG, IPTC and Photoshop's resources are one block, which is made of fields.
+    const bool has_iptc = what == What::blocks && to_.format() != Format::png;
+    arguments.push_back(has_iptc ? "--IPTC:all" : "-IPTC:CodedCharacterSet");
+    if (what == What::no_exif) arguments.push_back("--EXIF:all");
+    write(arguments, to_name_);
+  }
+
+  /// Comments of JPEG and PNG go to the field for them in other formats, texts of PNG line by line.
+  Arguments comments() const {
+    std::string text;
+    for (const auto& [field, value] : fields_) {
+      const bool is_text = field.starts_with("PNG:") && is_plain_name(field);
+      if (from_.format() == to_.format() || (!is_text && field != "File:Comment")) continue;
+      const std::string name = field.substr(field.find(':') + 1);
+      if (!text.empty()) text += "$/";  // a new line
+      text += (name == "Comment" ? "" : name + ": ") + "${" + field + "}";
+    }
+    if (text.empty()) return {};
+    if (to_.format() == Format::png) return {"-PNG:Comment<" + text};
+    if (to_.format() == Format::jpeg) return {"-File:Comment<" + text};
+    if (has("ExifIFD:UserComment")) return {};
+    return {"-ExifIFD:UserComment<" + text};
+  }
+
+  /// Where `from` speaks of orientation, size and resolution, `to` speaks of its own.
+  Arguments corrections() const {
+    Arguments arguments = {"-IFD1:all=", "-Photoshop:PhotoshopThumbnail=", "-PreviewImage="};
+    const auto correct = [&](const char* fields, int64_t number) {
+      for (const std::string& field : each("", fields)) {
+        if (has(field)) arguments.push_back("-" + field + "#=" + std::to_string(number));
+      }
+    };
+    correct("IFD0:Orientation XMP-tiff:Orientation", 1);
+    correct(
+        "ExifIFD:ExifImageWidth InteropIFD:RelatedImageWidth XMP-exif:ExifImageWidth "
+        "XMP-tiff:ImageWidth",
+        to_.form().width);
+    correct(
+        "ExifIFD:ExifImageHeight InteropIFD:RelatedImageHeight XMP-exif:ExifImageHeight "
+        "XMP-tiff:ImageHeight",
+        to_.form().height);
+    // Also where EXIF is silent: readers then take 72 dpi, whatever the JPEG around it says.
+    const bool has_exif = std::any_of(fields_.begin(), fields_.end(), [](const auto& field) {
+      return field.first.starts_with("IFD0:") || field.first.starts_with("ExifIFD:") ||
+             field.first.starts_with("GPS:");
+    });
+    // libvips says one pixel a millimetre of a file that says nothing.
+    if (!has_exif || (pixels_per_mm_x_ == 1 && pixels_per_mm_y_ == 1)) return arguments;
+    return arguments + Arguments{resolution("-IFD0:XResolution=", pixels_per_mm_x_),
+                                 resolution("-IFD0:YResolution=", pixels_per_mm_y_),
+                                 "-IFD0:ResolutionUnit#=2"};
+  }
+
+  static std::string resolution(const char* field, double pixels_per_mm) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%s%.4f", field, pixels_per_mm * 25.4);
+    return text;
+  }
+
+  /// -m: small faults of a source are no reason to leave all of it out.
+  void write(const Arguments& arguments, const std::string& file) {
+    for (const std::string& line : exiftool_.run(Arguments{"-q", "-m", "-overwrite_original"} +
+                                                 arguments + Arguments{file})) {
+      if (!line.starts_with("Error: ")) continue;
+      failure_ = line.substr(0, line.find(" - /"));
+      for (const char* words : {"Error creating", "Error writing", "Error renaming",
+                                "File not found", "already exists"}) {
+        if (!failure_.starts_with(std::string("Error: ") + words)) continue;
+        throw common::Error(common::ErrorKind::io,
+                            "cannot write the metadata of " + to_.path().string() + ": " + line +
+                                "; is the disk full, or the folder read-only?");
+      }
+    }
+  }
+
+  void note_lost(const Fields& kept, std::vector<std::string>& notes) const {
+    constexpr size_t kMostNamed = 5;
+    const bool has_comment = !comments().empty();
+    size_t num_lost = 0;
+    std::string names;
+    for (const auto& [field, value] : fields_) {
+      const bool is_comment = field.starts_with("PNG:") || field == "File:Comment";
+      if (kept.contains(field) || (is_comment && has_comment)) continue;
+      if (++num_lost <= kMostNamed) names += " " + field;
+    }
+    if (num_lost == 0) return;
+    notes.push_back(std::to_string(num_lost) + " of its fields could not be copied:" + names +
+                    (num_lost > kMostNamed ? " ..." : ""));
+  }
+
+  ExifTool& exiftool_;
+  const ImageFile& from_;
+  const ImageFile& to_;
+  const common::FileDescriptor source_;  // named by its number: exiftool reads codes from names
+  const std::string source_name_, to_name_;
+  const Scratch unfinished_;  // what an exiftool leaves that was killed
+  double pixels_per_mm_x_ = 1, pixels_per_mm_y_ = 1;
+  Fields fields_;        // of `from`
+  std::string failure_;  // of a write; empty: none
+};
 
 }  // namespace
 
-std::vector<std::string> copy_metadata(const std::filesystem::path& from,
-                                        const std::filesystem::path& to, Format format) {
-  Notes notes;
-  Metadata metadata;
-  try {
-    metadata = read_metadata(from, notes);
-  } catch (const std::exception& error) {
-    return {"its metadata cannot be read and were left out (" + std::string(error.what()) + ")"};
-  }
-  if (metadata.empty()) return notes;
-  const ImageInfo picture = facts_of_written(to, format);
-  correct_exif(metadata.exif, picture);
-  correct_xmp(metadata.xmp, picture);
-  correct_resources(metadata.resources, picture);
-  if (format != Format::jpeg) {
-    join_xmp(metadata, notes);
-    if (metadata.format == Format::jpeg && metadata.native.size() > metadata.texts.size()) {
-      notes.push_back("what programs or the camera's maker put into segments that only JPEG has" +
-                      std::string(" was left out"));
-    }
-  }
-  try {
-    write_metadata(to, format, metadata, picture, notes);
-  } catch (const common::Error& error) {
-    if (error.kind() == common::ErrorKind::io) throw;
-    throw common::Error(common::ErrorKind::io,
-                        "cannot write the metadata of " + to.string() + ": " + error.what());
-  }
-  return notes;
+std::vector<std::string> copy_metadata(ExifTool& exiftool, const ImageFile& from,
+                                       const fs::path& to) {
+  return MetadataCopy(exiftool, from, ImageFile(to)).run();
 }
 
 }  // namespace imaging

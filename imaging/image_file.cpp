@@ -15,14 +15,6 @@ namespace fs = std::filesystem;
   throw common::Error(common::ErrorKind::corrupt, path.string() + " " + message);
 }
 
-/// What an operation of libvips gave.
-template <class Operation>
-vips::Image result(const fs::path& path, Operation&& operation) {
-  VipsImage* out = nullptr;
-  if (operation(&out) != 0) refuse(path, "cannot be decoded: " + vips::last_error());
-  return vips::Image(out);
-}
-
 common::FileDescriptor open_regular_file(const fs::path& path) {
   // O_NONBLOCK: a pipe is refused rather than waited for.
   common::FileDescriptor file = common::open_file(path, O_RDONLY | O_NONBLOCK);
@@ -45,7 +37,10 @@ void require_readable(const fs::path& path, VipsImage* picture) {
   const int64_t pixels = int64_t{vips_image_get_width(picture)} * vips_image_get_height(picture);
   if (pixels > kMostPixels) {
     refuse(path, "has " + std::to_string(pixels / 1'000'000) + " megapixels; at most " +
-                     std::to_string(kMostPixels / 1'000'000) + " are restored: cut or shrink it");
+                     std::to_string(kMostPixels / 1'000'000) +
+                     " are read: cut or shrink it (it is " +
+                     std::to_string(vips_image_get_width(picture)) + " x " +
+                     std::to_string(vips_image_get_height(picture)) + ")");
   }
   const auto bytes = static_cast<int64_t>(fs::file_size(path));
   if (pixels > kSmallPixels && pixels / kMostPixelsAByte > bytes) {
@@ -103,17 +98,17 @@ bool is_gray_or_rgb(VipsImage* picture) {
 /// Into sRGB of the same depth, CMYK through its profile or, without one, libvips's own.
 vips::Image to_srgb(const fs::path& path, const vips::Image& picture, int bits) {
   if (vips_image_get_interpretation(picture.get()) == VIPS_INTERPRETATION_CMYK) {
-    return result(path, [&](VipsImage** out) {
+    return vips::result(path, [&](VipsImage** out) {
       return vips_icc_transform(picture.get(), out, "srgb", "embedded", TRUE, "input_profile",
                                 "cmyk", "depth", bits, nullptr);
     });
   }
-  const vips::Image rgb = result(path, [&](VipsImage** out) {
+  const vips::Image rgb = vips::result(path, [&](VipsImage** out) {
     return vips_colourspace(picture.get(), out,
                             bits == 16 ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB,
                             nullptr);
   });
-  return result(path, [&](VipsImage** out) {
+  return vips::result(path, [&](VipsImage** out) {
     return vips_cast(rgb.get(), out, bits == 16 ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR, nullptr);
   });
 }
@@ -122,7 +117,7 @@ bool lies_on_its_side(VipsImage* picture) { return vips_image_get_orientation(pi
 
 vips::Image with_channels(const fs::path& path, vips::Image picture, int channels) {
   if (vips_image_get_bands(picture.get()) == channels) return picture;
-  return result(path, [&](VipsImage** out) {
+  return vips::result(path, [&](VipsImage** out) {
     return vips_extract_band(picture.get(), out, 0, "n", channels, nullptr);
   });
 }
@@ -136,6 +131,7 @@ ImageFile::ImageFile(const fs::path& path) : path_(path) {
   require_readable(path, picture.get());
   format_ = format_of(path, picture.get());
   held_bytes_ = held_bytes_of(picture.get(), format_);
+  has_profile_ = vips_image_get_typeof(picture.get(), VIPS_META_ICC_NAME) != 0;
   const bool turned = vips_image_get_orientation_swap(picture.get()) != 0;
   form_.width = vips_image_get_width(picture.get());
   form_.height = vips_image_get_height(picture.get());
@@ -164,8 +160,8 @@ vips::Image ImageFile::open_pixels() const {
   if (lies_on_its_side(picture.get())) {
     // Turning needs the rows in another order than they come in: from a temporary file, if large.
     picture = open_picture(path_, file_, VIPS_ACCESS_RANDOM);
-    picture =
-        result(path_, [&](VipsImage** out) { return vips_autorot(picture.get(), out, nullptr); });
+    picture = vips::result(
+        path_, [&](VipsImage** out) { return vips_autorot(picture.get(), out, nullptr); });
   }
   if (!is_gray_or_rgb(picture.get())) {
     picture = to_srgb(path_, picture, form_.bits);
@@ -183,7 +179,7 @@ RowReader::Rows RowReader::next(int64_t count) {
   const VipsRect strip{0, static_cast<int>(next_row_), width,
                        static_cast<int>(std::min(count, height - next_row_))};
   if (vips_region_prepare(region_.get(), &strip) != 0) {
-    refuse(path_, "is damaged or cut short: " + vips::last_error());
+    vips::refuse(path_);
   }
   const Rows rows{next_row_, strip.height,
                   static_cast<const uint8_t*>(VIPS_REGION_ADDR(region_.get(), 0, strip.top)),

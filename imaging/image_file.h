@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "common/files.h"
-#include "imaging/vips.h"
 #include "imaging/format.h"
+#include "imaging/vips.h"
 
 namespace imaging {
 
@@ -43,6 +43,9 @@ class ImageFile {
   const std::filesystem::path& path() const { return path_; }
   const PixelFormat& form() const { return form_; }
   Format format() const { return format_; }
+  bool has_profile() const { return has_profile_; }
+  /// How libvips opens this object's file by name, whatever it is called.
+  std::string vips_name() const { return vips::name_of(file_); }
   /// What decoding holds of the whole picture, however few rows are asked for.
   int64_t held_bytes() const { return held_bytes_; }
   /// What a person should know of how it was read.
@@ -59,6 +62,7 @@ class ImageFile {
   PixelFormat form_;
   Format format_ = Format::png;
   int64_t held_bytes_ = 0;
+  bool has_profile_ = false;
   std::vector<std::string> notes_;
 };
 

@@ -1,9 +1,12 @@
 #include "imaging/image_writer.h"
 
+#include <algorithm>
 #include <cstring>
+#include <string_view>
 #include <vector>
 
 #include "common/error.h"
+#include "imaging/row_buffer.h"
 
 namespace imaging {
 namespace {
@@ -19,21 +22,32 @@ VipsInterpretation interpretation(const PixelFormat& form) {
   return form.bits == 16 ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB;
 }
 
+/// Photoshop's resources, if the file that `picture` was read from has the same place for them.
+const char* resources_field(VipsImage* picture, Format format) {
+  const char* loader = "";
+  if (vips_image_get_typeof(picture, VIPS_META_LOADER) != 0) {
+    vips_image_get_string(picture, VIPS_META_LOADER, &loader);
+  }
+  if (!std::string_view(loader).starts_with(to_string(format))) return "";
+  return format == Format::jpeg   ? VIPS_META_IPTC_NAME
+         : format == Format::tiff ? VIPS_META_PHOTOSHOP_NAME
+                                  : "";
+}
+
 /// Only what describes the pixels: the rest is copied from file to file (copy_metadata.h).
-void keep_profile_alone(VipsImage* picture) {
+void leave_out_metadata(VipsImage* picture, Format format) {
+  const std::string kept[] = {VIPS_META_ICC_NAME, VIPS_META_RESOLUTION_UNIT,
+                              resources_field(picture, format)};
   const std::unique_ptr<char*, decltype(&g_strfreev)> names(vips_image_get_fields(picture),
                                                             &g_strfreev);
   for (char** name = names.get(); *name != nullptr; ++name) {
-    if (std::strcmp(*name, VIPS_META_ICC_NAME) != 0 &&
-        std::strcmp(*name, VIPS_META_RESOLUTION_UNIT) != 0) {
+    if (std::find(std::begin(kept), std::end(kept), *name) == std::end(kept)) {
       vips_image_remove(picture, *name);  // refuses the header's own, which is right
     }
   }
 }
 
-int save_as(VipsImage* picture, const char* path, const PixelFormat& form,
-            const ImageOptions& options) {
-  constexpr int64_t kMostClassicTiffBytes = 4'000'000'000;
+int save_as(VipsImage* picture, const char* path, const ImageOptions& options) {
   switch (options.format) {
     case Format::png:  // of what is grainy, more effort makes it no smaller
       return vips_pngsave(picture, path, "compression", 1, "filter", VIPS_FOREIGN_PNG_FILTER_SUB,
@@ -42,12 +56,9 @@ int save_as(VipsImage* picture, const char* path, const PixelFormat& form,
       return vips_tiffsave(picture, path, "compression",
                            options.compressed ? VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE
                                               : VIPS_FOREIGN_TIFF_COMPRESSION_NONE,
-                           "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "bigtiff",
-                           form.row_bytes() * form.height > kMostClassicTiffBytes, nullptr);
+                           "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, nullptr);
     case Format::jpeg: return vips_jpegsave(picture, path, "Q", options.quality, nullptr);
-    case Format::webp:
-      return vips_webpsave(picture, path, "Q", options.quality, "lossless", options.lossless,
-                           nullptr);
+    case Format::webp: return vips_webpsave(picture, path, "Q", options.quality, nullptr);
   }
   return -1;
 }
@@ -58,6 +69,13 @@ void require_fitting(const fs::path& path, const PixelFormat& form, Format forma
   const int64_t side = format == Format::jpeg   ? 65535
                        : format == Format::webp ? 16383
                                                 : int64_t{1} << 31;
+  constexpr int64_t kMostTiffBytes = 4'200'000'000;  // BigTIFF is not written: exiftool cannot
+  if (format == Format::tiff && form.row_bytes() * form.height > kMostTiffBytes) {
+    throw common::Error(common::ErrorKind::usage,
+                        path.string() +
+                            ": the picture is too large for TIFF, which holds 4 GB: "
+                            "ask for --format png");
+  }
   if (form.width <= side && form.height <= side) return;
   throw common::Error(common::ErrorKind::usage,
                       path.string() + ": " + to_string(format) + " holds at most " +
@@ -67,7 +85,7 @@ void require_fitting(const fs::path& path, const PixelFormat& form, Format forma
 }
 
 ImageWriter::ImageWriter(const fs::path& path, const PixelFormat& form, VipsImage* described,
-                             const ImageOptions& options)
+                         const ImageOptions& options)
     : path_(path), form_(form), options_(options), file_(path) {
   vips::start();
   require_fitting(path, form, options.format);
@@ -84,7 +102,7 @@ vips::Image ImageWriter::make_picture(VipsImage* described) {
   if (described != nullptr) {
     failed =
         vips_image_pipelinev(picture.get(), VIPS_DEMAND_STYLE_THINSTRIP, described, nullptr) != 0;
-    keep_profile_alone(picture.get());
+    leave_out_metadata(picture.get(), options_.format);
     x = vips_image_get_xres(described), y = vips_image_get_yres(described);
   }
   vips_image_init_fields(picture.get(), static_cast<int>(form_.width),
@@ -102,7 +120,7 @@ vips::Image ImageWriter::make_picture(VipsImage* described) {
 }
 
 int ImageWriter::generate(VipsRegion* out, void* /*sequence*/, void* /*unused*/, void* self,
-                            gboolean* /*stop*/) {
+                          gboolean* /*stop*/) {
   return static_cast<ImageWriter*>(self)->take_rows(out) ? 0 : -1;
 }
 
@@ -129,7 +147,7 @@ bool ImageWriter::take_rows(VipsRegion* out) {
 }
 
 void ImageWriter::save() {
-  const bool saved = save_as(picture_.get(), file_.path().c_str(), form_, options_) == 0;
+  const bool saved = save_as(picture_.get(), file_.temporary().c_str(), options_) == 0;
   const std::string error = saved ? "" : vips::last_error();
   vips_thread_shutdown();
   if (saved) return;
@@ -161,8 +179,39 @@ void ImageWriter::join() {
 void ImageWriter::finish(const std::function<void(const fs::path&)>& complete) {
   join();
   if (failure_) throw common::Error(common::ErrorKind::io, *failure_);
-  if (complete) complete(file_.path());
-  file_.keep();
+  if (complete) complete(file_.temporary());
+  file_.commit();
+}
+
+void write_rows(const Plane& plane, const PixelFormat& form, ImageWriter& writer) {
+  std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
+  RowBuffer row;
+  for (int64_t y = 0; y < plane.height; ++y) {
+    row.red.assign(plane.row(y), plane.row(y) + plane.width);
+    pack_row(row, form, samples.data());
+    writer.write_row(samples.data());
+  }
+}
+
+void write_gray(const fs::path& path, const Plane& plane) {
+  const PixelFormat form{.width = plane.width, .height = plane.height};
+  ImageWriter writer(path, form, nullptr, {});
+  write_rows(plane, form, writer);
+  writer.finish();
+}
+
+void write_photo(const fs::path& path, const Photo& photo) {
+  const PixelFormat form{.width = photo.width, .height = photo.height, .colours = 3};
+  ImageWriter writer(path, form, nullptr, {});
+  std::vector<uint8_t> samples(static_cast<size_t>(form.row_bytes()));
+  const size_t width = static_cast<size_t>(photo.width), plane = photo.rgb.size() / 3;
+  for (size_t y = 0; y < static_cast<size_t>(photo.height); ++y) {
+    for (size_t i = 0; i < samples.size(); ++i) {
+      samples[i] = photo.rgb[i % 3 * plane + y * width + i / 3];
+    }
+    writer.write_row(samples.data());
+  }
+  writer.finish();
 }
 
 }  // namespace imaging

@@ -8,14 +8,13 @@
 #include <thread>
 
 #include "imaging/image_file.h"
-#include "imaging/temporary_file.h"
+#include "imaging/plane.h"
 
 namespace imaging {
 
 struct ImageOptions {
   Format format = Format::png;
-  int quality = 95;        ///< of JPEG and of WebP that is not lossless, 1 to 100
-  bool lossless = false;   ///< WebP
+  int quality = 95;        ///< of JPEG and WebP, 1 to 100
   bool compressed = true;  ///< TIFF: deflate, which takes longer than to read and blend the pixels
 };
 
@@ -28,9 +27,11 @@ void require_fitting(const std::filesystem::path& path, const PixelFormat& form,
 class ImageWriter {
  public:
   /// `described` gives colour profile and resolution, its pixels are not looked at; may be null.
+  /// Photoshop's resources come from it, too, if it was read from a JPEG or TIFF and becomes one:
+  /// exiftool, which copies the rest, does not know all of them.
   /// Throws Error(usage) for a size that the format cannot hold.
   ImageWriter(const std::filesystem::path& path, const PixelFormat& form, VipsImage* described,
-                const ImageOptions& options);
+              const ImageOptions& options);
   ~ImageWriter();
   ImageWriter(const ImageWriter&) = delete;
   ImageWriter& operator=(const ImageWriter&) = delete;
@@ -52,7 +53,7 @@ class ImageWriter {
   std::filesystem::path path_;
   PixelFormat form_;
   ImageOptions options_;
-  TemporaryFile file_;
+  common::AtomicFile file_;
   imaging::vips::Image picture_;
   int64_t num_taken_ = 0;  // by the thread alone
 
@@ -63,5 +64,13 @@ class ImageWriter {
   std::optional<std::string> failure_;  // of the thread, which has ended
   std::thread thread_;
 };
+
+/// Writes the rows of a gray picture: values in [0,1], rounded to the depth of `form`. Throws as
+/// ImageWriter does.
+void write_rows(const Plane& plane, const PixelFormat& form, ImageWriter& writer);
+
+/// Writes a gray PNG of 8 bit of values in [0,1], or one in colour, in one step. Throws Error(io).
+void write_gray(const std::filesystem::path& path, const Plane& plane);
+void write_photo(const std::filesystem::path& path, const Photo& photo);
 
 }  // namespace imaging

@@ -1,13 +1,9 @@
 #include "imaging/photo_files.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <sstream>
-#include <string_view>
 
 #include "common/error.h"
-#include "common/files.h"
+#include "imaging/format.h"
 
 namespace imaging {
 namespace fs = std::filesystem;
@@ -15,17 +11,6 @@ using common::Error;
 using common::ErrorKind;
 
 namespace {
-
-constexpr std::array<std::string_view, 6> kSuffixes{".jpg", ".jpeg", ".png",
-                                                    ".tif", ".tiff", ".webp"};
-
-bool is_picture(const fs::path& path) {
-  std::string suffix = path.extension().string();
-  for (char& letter : suffix) {
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  }
-  return std::find(kSuffixes.begin(), kSuffixes.end(), suffix) != kSuffixes.end();
-}
 
 void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
   std::error_code error;
@@ -35,7 +20,7 @@ void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
   const size_t before = photos.size();
   try {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-      if (!is_picture(entry.path()) || !entry.is_regular_file()) continue;
+      if (!is_picture_name(entry.path()) || !entry.is_regular_file()) continue;
       photos.push_back({entry.path(), entry.path().lexically_relative(folder).generic_string()});
     }
   } catch (const fs::filesystem_error& failure) {
@@ -46,11 +31,6 @@ void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
                                       ": files that end in .jpg, .jpeg, .png, .tif, .tiff or "
                                       ".webp were expected, in it or below it");
   }
-}
-
-std::string trimmed(std::string text) {
-  text.erase(text.find_last_not_of(" \t\r") + 1);
-  return text.erase(0, text.find_first_not_of(" \t"));
 }
 
 }  // namespace
@@ -75,25 +55,6 @@ std::vector<fs::path> list_photos(const fs::path& folder) {
   std::vector<fs::path> paths;
   for (PhotoFile& photo : list_photo_files({folder})) paths.push_back(std::move(photo.path));
   return paths;
-}
-
-std::set<std::string> read_photo_list(const fs::path& list, const std::vector<PhotoFile>& photos) {
-  std::set<std::string> known, names;
-  for (const PhotoFile& photo : photos) known.insert(photo.name);
-  std::istringstream text(common::read_file(list));
-  for (std::string line; std::getline(text, line);) {
-    std::string name = trimmed(line);
-    // A name may hold a #, too.
-    if (!known.contains(name)) name = trimmed(name.substr(0, name.find('#')));
-    if (name.empty()) continue;
-    if (!known.contains(name)) {
-      throw Error(ErrorKind::usage, list.string() + ": no photograph '" + name +
-                                        "'; names are relative to the folder, such as '" +
-                                        photos.front().name + "'");
-    }
-    names.insert(name);
-  }
-  return names;
 }
 
 }  // namespace imaging

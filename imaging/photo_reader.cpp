@@ -1,58 +1,22 @@
 #include "imaging/photo_reader.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cmath>
-#include <optional>
-#include <string>
-#include <utility>
 
 #include "common/error.h"
-#include "common/files.h"
-#include "imaging/png_decoder.h"
-#include "imaging/vips.h"
+#include "imaging/image_file.h"
 
 namespace imaging {
+namespace {
+
 namespace fs = std::filesystem;
 using common::Error;
 using common::ErrorKind;
 
-namespace {
+constexpr int kMostDirtShortSide = 1024, kLeastDirtSide = 16;
 
-constexpr int64_t kMaxPixels = 250'000'000;
-
-[[noreturn]] void refuse(const fs::path& path) {
-  // What libvips says may be missing: its text is one for all threads.
-  throw Error(ErrorKind::corrupt, path.string() +
-                                      " cannot be decoded: it is truncated, damaged, or not JPEG, "
-                                      "PNG, TIFF or WebP (" +
-                                      vips::last_error() + ")");
-}
-
-struct Header {
-  vips::Image image;  ///< nothing decoded yet
-  PhotoSize size;     ///< after turning
-
-  bool has_profile() const { return vips_image_get_typeof(image.get(), VIPS_META_ICC_NAME) != 0; }
-};
-
-/// Refuses before a single pixel is decoded: a file of 1 MB may unfold to gigabytes.
-Header read_header(const common::FileDescriptor& file, const fs::path& path) {
-  vips::Image header(vips_image_new_from_file(vips::name_of(file).c_str(), "access",
-                                              VIPS_ACCESS_SEQUENTIAL, static_cast<void*>(nullptr)));
-  if (!header) refuse(path);
-  PhotoSize size{vips_image_get_width(header.get()), vips_image_get_height(header.get())};
-  if (int64_t{size.width} * size.height > kMaxPixels) {
-    throw Error(ErrorKind::corrupt, path.string() + " says it has " + std::to_string(size.width) +
-                                        " x " + std::to_string(size.height) + " pixels; at most " +
-                                        std::to_string(kMaxPixels) + " are read: shrink it first");
-  }
-  if (vips_image_get_orientation_swap(header.get())) std::swap(size.width, size.height);
-  return {std::move(header), size};
-}
-
-PhotoSize shrunk(PhotoSize size, int short_side) {
+PhotoSize shrunk_size(const PixelFormat& form, int short_side) {
+  const PhotoSize size{static_cast<int>(form.width), static_cast<int>(form.height)};
   const int shorter = std::min(size.width, size.height);
   if (short_side <= 0 || shorter <= short_side) return size;
   const auto scaled = [&](int length) {
@@ -61,111 +25,118 @@ PhotoSize shrunk(PhotoSize size, int short_side) {
   return {scaled(size.width), scaled(size.height)};
 }
 
-// The exact size is forced: libvips' own rounding of the long side must not move the patch grid.
-// A profile is asked for only where there is one: without, vips_thumbnail of 8.14 shifts colours.
-
-/// Decoded while it shrinks, so that memory grows with the small picture and not with the file.
-vips::Image decode(const common::FileDescriptor& file, const Header& header, const PhotoSize& size,
-                   const fs::path& path) {
-  VipsImage* decoded = nullptr;
-  if (vips_thumbnail(vips::name_of(file).c_str(), &decoded, size.width, "height", size.height,
-                     "size", VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR, "export_profile",
-                     header.has_profile() ? "srgb" : nullptr, static_cast<void*>(nullptr)) != 0) {
-    refuse(path);
-  }
-  return vips::Image(decoded);
+/// Decoded while it shrinks, so that memory grows with the small picture and not with the file;
+/// while `file` is open. The exact size is forced: libvips' own rounding of the long side must not
+/// move the patch grid.
+vips::Image thumbnail(const ImageFile& file, const PhotoSize& size, const char* export_profile) {
+  return vips::result(file.path(), [&](VipsImage** out) {
+    return vips_thumbnail(file.vips_name().c_str(), out, size.width, "height", size.height, "size",
+                          VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR, "export_profile",
+                          export_profile, nullptr);
+  });
 }
 
-/// The same of pixels that are decoded already; they must outlive the result.
-vips::Image shrink(const PngPixels& pixels, const Header& header, const PhotoSize& size,
-                   const fs::path& path) {
-  const vips::Image whole(vips_image_new_from_memory(pixels.bytes.data(), pixels.bytes.size(),
-                                                     pixels.width, pixels.height, pixels.channels,
-                                                     VIPS_FORMAT_UCHAR));
-  if (!whole) refuse(path);
-  whole->Type = vips_image_get_interpretation(header.image.get());
-  vips_image_set_int(whole.get(), VIPS_META_ORIENTATION,
-                     vips_image_get_orientation(header.image.get()));
-  const void* profile = nullptr;
-  size_t profile_bytes = 0;
-  if (header.has_profile() &&
-      vips_image_get_blob(header.image.get(), VIPS_META_ICC_NAME, &profile, &profile_bytes) == 0) {
-    vips_image_set_blob_copy(whole.get(), VIPS_META_ICC_NAME, profile, profile_bytes);
-  }
-  VipsImage* shrunk = nullptr;
-  if (vips_thumbnail_image(whole.get(), &shrunk, size.width, "height", size.height, "size",
-                           VIPS_SIZE_FORCE, "export_profile",
-                           header.has_profile() ? "srgb" : nullptr,
-                           static_cast<void*>(nullptr)) != 0) {
-    refuse(path);
-  }
-  return vips::Image(shrunk);
-}
-
-/// libvips sees as many channels in the file: there is no transparency apart from them.
-bool has_all_channels(const std::optional<PngPixels>& pixels, const Header& header) {
-  return pixels && pixels->channels == vips_image_get_bands(header.image.get());
-}
-
-vips::Image on_white(vips::Image image, const fs::path& path) {
+vips::Image on_white(const fs::path& path, vips::Image image) {
   if (!vips_image_hasalpha(image.get())) return image;
   const double white = vips_image_get_format(image.get()) == VIPS_FORMAT_USHORT ? 65535 : 255;
   VipsArrayDouble* background = vips_array_double_newv(1, white);
-  VipsImage* flat = nullptr;
-  const int failed =
-      vips_flatten(image.get(), &flat, "background", background, static_cast<void*>(nullptr));
-  vips_area_unref(VIPS_AREA(background));
-  if (failed != 0) refuse(path);
-  return vips::Image(flat);
+  const std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)> owner(
+      background, [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
+  return vips::result(path, [&](VipsImage** out) {
+    return vips_flatten(image.get(), out, "background", background, nullptr);
+  });
 }
 
-vips::Image as_srgb(const vips::Image& image, const fs::path& path) {
-  VipsImage* converted = nullptr;
-  if (vips_colourspace(image.get(), &converted, VIPS_INTERPRETATION_sRGB,
-                       static_cast<void*>(nullptr)) != 0) {
-    refuse(path);
-  }
-  const vips::Image srgb(converted);
-  VipsImage* bytes = nullptr;
-  if (vips_cast_uchar(srgb.get(), &bytes, static_cast<void*>(nullptr)) != 0) refuse(path);
-  return vips::Image(bytes);
+vips::Image in_colour_space(const fs::path& path, const vips::Image& image,
+                            VipsInterpretation space) {
+  return vips::result(
+      path, [&](VipsImage** out) { return vips_colourspace(image.get(), out, space, nullptr); });
 }
 
-Photo planar(const vips::Image& image, const fs::path& path) {
+std::vector<uint8_t> pixels_of(const fs::path& path, const vips::Image& image) {
   size_t num_bytes = 0;
-  const vips::Memory<void> memory(vips_image_write_to_memory(image.get(), &num_bytes));
-  if (!memory) refuse(path);
-  Photo photo{vips_image_get_width(image.get()), vips_image_get_height(image.get()), {}};
-  const size_t pixels = static_cast<size_t>(photo.width) * static_cast<size_t>(photo.height);
-  if (num_bytes != 3 * pixels) {
-    throw Error(ErrorKind::corrupt, path.string() + " does not decode to three colours of 8 bit");
+  const vips::Memory<uint8_t> memory(
+      static_cast<uint8_t*>(vips_image_write_to_memory(image.get(), &num_bytes)));
+  if (!memory) vips::refuse(path);
+  return {memory.get(), memory.get() + num_bytes};
+}
+
+/// One band as 8 bit, whatever depth it has.
+std::vector<uint8_t> band_of(const fs::path& path, const vips::Image& image, int band) {
+  const vips::Image single = vips::result(
+      path, [&](VipsImage** out) { return vips_extract_band(image.get(), out, band, nullptr); });
+  const double scale = vips_image_get_format(single.get()) == VIPS_FORMAT_USHORT ? 1 / 257.0 : 1;
+  return pixels_of(path, vips::result(path, [&](VipsImage** out) {
+                     return vips_linear1(single.get(), out, scale, 0, "uchar", TRUE, nullptr);
+                   }));
+}
+
+[[noreturn]] void refuse_dirt(const std::string& what) {
+  throw Error(ErrorKind::config,
+              what +
+                  "; it is a picture of dirt: take it out of the folder textures.folder or "
+                  "replace it");
+}
+
+GrayPicture read_dirt_picture(const fs::path& path) try {
+  const ImageFile file(path);
+  const PhotoSize size = shrunk_size(file.form(), kMostDirtShortSide);
+  if (std::min(size.width, size.height) < kLeastDirtSide) {
+    refuse_dirt(path.string() + " is too small to lay");
   }
-  photo.rgb.resize(num_bytes);
-  const auto* from = static_cast<const uint8_t*>(memory.get());
-  for (size_t i = 0; i < pixels; ++i) {
-    for (size_t channel = 0; channel < 3; ++channel) {
-      photo.rgb[channel * pixels + i] = from[3 * i + channel];
-    }
-  }
-  return photo;
+  const vips::Image lazy =
+      in_colour_space(path, thumbnail(file, size, nullptr), VIPS_INTERPRETATION_B_W);
+  const vips::Image gray(vips_image_copy_memory(lazy.get()));  // gone through more than once
+  if (!gray) vips::refuse(path);
+  GrayPicture picture{size.width, size.height, band_of(path, gray, 0), {}};
+  if (vips_image_hasalpha(gray.get())) picture.alpha = band_of(path, gray, 1);
+  return picture;
+} catch (const Error& error) {
+  if (error.kind() != ErrorKind::corrupt) throw;
+  refuse_dirt(error.what());
 }
 
 }  // namespace
 
 PhotoSize photo_size(const fs::path& path, int short_side) {
-  vips::start();
-  return shrunk(read_header(common::open_file(path, O_RDONLY), path).size, short_side);
+  return shrunk_size(ImageFile(path).form(), short_side);
 }
 
 Photo read_photo(const fs::path& path, int short_side) {
-  vips::start();
-  const common::FileDescriptor file = common::open_file(path, O_RDONLY);
-  const Header header = read_header(file, path);
-  const PhotoSize size = shrunk(header.size, short_side);
-  const std::optional<PngPixels> png = decode_png(file);
-  vips::Image decoded = has_all_channels(png, header) ? shrink(*png, header, size, path)
-                                                      : decode(file, header, size, path);
-  return planar(as_srgb(on_white(std::move(decoded), path), path), path);
+  const ImageFile file(path);
+  const PhotoSize size = shrunk_size(file.form(), short_side);
+  // A profile is asked for only where there is one: without, vips_thumbnail of 8.14 shifts colours.
+  vips::Image image = thumbnail(file, size, file.has_profile() ? "srgb" : nullptr);
+  image = in_colour_space(path, on_white(path, std::move(image)), VIPS_INTERPRETATION_sRGB);
+  image = vips::result(path,
+                       [&](VipsImage** out) { return vips_cast_uchar(image.get(), out, nullptr); });
+  const std::vector<uint8_t> interleaved = pixels_of(path, image);
+  Photo photo{size.width, size.height, {}};
+  const size_t pixels = static_cast<size_t>(size.width) * static_cast<size_t>(size.height);
+  if (interleaved.size() != 3 * pixels) {
+    throw Error(ErrorKind::corrupt, path.string() + " does not decode to three colours of 8 bit");
+  }
+  photo.rgb.resize(3 * pixels);
+  for (size_t i = 0; i < pixels; ++i) {
+    for (size_t channel = 0; channel < 3; ++channel) {
+      photo.rgb[channel * pixels + i] = interleaved[3 * i + channel];
+    }
+  }
+  return photo;
+}
+
+std::vector<GrayPicture> read_dirt_pictures(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  try {
+    paths = list_photos(folder);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::usage) throw;
+    throw Error(ErrorKind::config, std::string("textures.folder: ") + error.what() +
+                                       "; without textures.folder the program draws its own dirt");
+  }
+  std::vector<GrayPicture> pictures;
+  for (const fs::path& path : paths) pictures.push_back(read_dirt_picture(path));
+  return pictures;
 }
 
 }  // namespace imaging

@@ -1,13 +1,10 @@
-// Photos: pictures on disk to pixels in memory and back, through libvips.
-// May include common/ only; photo.h, the picture in memory, is free of libvips for those that age.
-// Start with photo_reader.cpp; photo_files.h lists folders.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
+#include <vector>
 
-#include "imaging/photo.h"
 #include "imaging/photo_files.h"
+#include "imaging/plane.h"
 
 namespace imaging {
 
@@ -16,20 +13,22 @@ struct PhotoSize {
   int height = 0;
 };
 
-/// The size of the photo that `read_photo` would return, from the file's header alone.
-/// Throws as `read_photo` does, where the header shows it.
+/// The size of the photo that read_photo would return, from the file's header alone. Throws as
+/// ImageFile does.
 PhotoSize photo_size(const std::filesystem::path& path, int short_side);
 
-/// The photograph as a person sees it: turned by its orientation tag, colours converted from its
-/// profile to sRGB, 16 bit rounded to 8, gray as three equal planes, transparency laid on white.
-/// With `short_side` > 0 it is shrunk until the shorter side has that many pixels; never enlarged.
-/// Thread-safe. Throws Error(corrupt) if the file is truncated, damaged, not JPEG, PNG, TIFF or
-/// WebP, or has more than 250 megapixels; Error(io) if it cannot be read.
+/// The whole photograph in memory, as a person sees it: turned by its orientation tag, colours
+/// converted from its profile to sRGB, 16 bit rounded to 8, gray as three equal planes,
+/// transparency laid on white. With `short_side` > 0 it is shrunk until the shorter side has that
+/// many pixels; never enlarged. Thread-safe. Throws as ImageFile does, and Error(corrupt) if the
+/// file is damaged.
 Photo read_photo(const std::filesystem::path& path, int short_side);
 
-/// Writes planar pixels [channels,H,W], 8 bit, gray (1 channel) or sRGB (3), as a PNG, atomically.
-/// Throws Error(io).
-void write_png(const std::filesystem::path& path, const uint8_t* planar, int width, int height,
-               int channels);
+/// A person's own pictures of dirt: all pictures of a folder and below it, in the order of their
+/// names; colours become luma, transparency stays. Those whose shorter side is longer than 1024
+/// pixels are shrunk to it: dirt is laid over photographs of any size.
+/// Throws Error(config) that says what to do if there is no such folder, it holds no picture, or
+/// one of them cannot be decoded or is smaller than 16 x 16; Error(io) if it cannot be read.
+std::vector<GrayPicture> read_dirt_pictures(const std::filesystem::path& folder);
 
 }  // namespace imaging

@@ -7,10 +7,6 @@
 namespace imaging {
 namespace {
 
-// Of BT.601: what Cb and Cr are worth in blue and red, and what these and green are in luma.
-constexpr float kBlueRange = 1.772F, kRedRange = 1.402F;
-constexpr float kRed = 0.299F, kGreen = 0.587F, kBlue = 0.114F;
-
 template <class Sample>
 void unpack(const Sample* samples, int64_t width, int channels, float white,
             std::vector<float>& channel) {
@@ -98,7 +94,7 @@ void chroma_of_row(const RowBuffer& row, float* blue, float* red) {
 
 Rgb rgb_of(float luma, float chroma_blue, float chroma_red) {
   const float red = luma + kRedRange * chroma_red, blue = luma + kBlueRange * chroma_blue;
-  return {red, (luma - kRed * red - kBlue * blue) / kGreen, blue};
+  return {red, (luma - kLumaOfRed * red - kLumaOfBlue * blue) / kLumaOfGreen, blue};
 }
 
 }  // namespace imaging

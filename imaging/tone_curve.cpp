@@ -9,7 +9,6 @@
 namespace imaging {
 namespace {
 
-
 constexpr int kSteps = 4096;
 constexpr float kSameWithin = 0.5F / 255;  // of sRGB's own curve
 

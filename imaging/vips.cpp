@@ -42,4 +42,10 @@ std::string last_error() {
   return std::regex_replace(line, std::regex("\"?/proc/self/fd/[0-9]+\"?"), "it");
 }
 
+void refuse(const std::filesystem::path& path) {
+  throw common::Error(
+      common::ErrorKind::corrupt,
+      path.string() + " cannot be decoded: it is damaged or cut short (" + last_error() + ")");
+}
+
 }  // namespace imaging::vips

@@ -2,6 +2,7 @@
 
 #include <vips/vips.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -31,5 +32,16 @@ std::string name_of(const common::FileDescriptor& file);
 
 /// What libvips last complained about, in one line; forgets it.
 std::string last_error();
+
+/// Throws Error(corrupt): the picture `path` cannot be decoded, with what libvips says of it.
+[[noreturn]] void refuse(const std::filesystem::path& path);
+
+/// What an operation of libvips makes of the picture `path`, which it is given the place for.
+template <class Operation>
+Image result(const std::filesystem::path& path, Operation&& operation) {
+  VipsImage* out = nullptr;
+  if (operation(&out) != 0) refuse(path);
+  return Image(out);
+}
 
 }  // namespace imaging::vips

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "imaging/box_downsample.h"
+#include "imaging/plane.h"
 #include "imaging/noise_estimator.h"
 
 namespace restore {

@@ -106,7 +106,9 @@ Engine load_engine(EngineOptions options, int64_t num_jobs, bool colourise) {
 }
 
 Engine::Engine(std::shared_ptr<model::Network> network, const EngineOptions& options)
-    : network_(std::move(network)), options_(options) {
+    : network_(std::move(network)),
+      options_(options),
+      exiftool_(std::make_shared<imaging::ExifTool>()) {
   options_.validate();
 }
 
@@ -133,7 +135,7 @@ std::optional<RestoredPhoto> Engine::restore(const RestoreJob& job, const Restor
     const double share = static_cast<double>(done) / static_cast<double>(total);
     if (progress) progress(kAnalysedShare + (1 - kAnalysedShare) * share);
   };
-  PhotoWriter writer(*source, in_colours, result);
+  PhotoWriter writer(*source, in_colours, result, *exiftool_);
   RestoredRows rows(*source, *network_, plan, tile_done, stop);
   for (int64_t y = 0; y < result.height; ++y) {
     if (!rows.next()) return std::nullopt;

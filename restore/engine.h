@@ -15,6 +15,9 @@
 namespace common {
 class CommandLine;
 }
+namespace imaging {
+class ExifTool;
+}
 namespace model {
 class Network;
 }
@@ -61,7 +64,7 @@ struct RestoredPlane {
 /// Restores pictures with one network, each in the memory that it is allowed. Threads may share it.
 class Engine {
  public:
-  /// Throws Error(usage) for wrong options.
+  /// Throws Error(usage) for wrong options, Error(config) if there is no exiftool.
   Engine(std::shared_ptr<model::Network> network, const EngineOptions& options);
 
   /// See RestorePhoto. Throws Error(usage) if the memory is not enough for any tile.
@@ -87,6 +90,7 @@ class Engine {
 
   std::shared_ptr<model::Network> network_;
   EngineOptions options_;
+  std::shared_ptr<imaging::ExifTool> exiftool_;
 };
 
 /// An engine with the model that the options name, for `num_jobs` photographs at a time, which

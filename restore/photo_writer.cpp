@@ -112,8 +112,11 @@ RestoredPhoto begin_result(const RestoreJob& job, const RestoreOptions& options,
   return result;
 }
 
-PhotoWriter::PhotoWriter(const FileSource& source, bool in_colours, RestoredPhoto& result)
-    : result_(result),
+PhotoWriter::PhotoWriter(const FileSource& source, bool in_colours, RestoredPhoto& result,
+                         imaging::ExifTool& exiftool)
+    : source_(source),
+      result_(result),
+      exiftool_(exiftool),
       pixels_(result_pixels(source, in_colours, result)),
       damage_(pixels_.height, pixels_.width, result.job.mask),
       writer_(result.job.restored, pixels_, source.header(),
@@ -131,7 +134,7 @@ void PhotoWriter::add(imaging::RowBuffer& row, const float* damage) {
 
 void PhotoWriter::finish() {
   writer_.finish([&](const std::filesystem::path& file) {
-    for (auto& note : imaging::copy_metadata(result_.job.photo, file, result_.format)) {
+    for (auto& note : imaging::copy_metadata(exiftool_, source_.file(), file)) {
       result_.notes.push_back(std::move(note));
     }
     damage_.finish_mask();  // before the result has its name: what is there is complete

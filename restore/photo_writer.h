@@ -2,8 +2,9 @@
 
 #include <optional>
 
-#include "imaging/box_downsample.h"
+#include "imaging/exiftool.h"
 #include "imaging/image_writer.h"
+#include "imaging/plane.h"
 #include "imaging/row_buffer.h"
 #include "restore/restored_photo.h"
 
@@ -43,14 +44,17 @@ RestoredPhoto begin_result(const RestoreJob& job, const RestoreOptions& options,
 /// was found. Without finish() it leaves nothing behind. All may throw Error(io).
 class PhotoWriter {
  public:
-  /// Source and result outlive this object. The result is told what its format does not hold.
-  PhotoWriter(const FileSource& source, bool in_colours, RestoredPhoto& result);
+  /// All references outlive this object. The result is told what its format does not hold.
+  PhotoWriter(const FileSource& source, bool in_colours, RestoredPhoto& result,
+              imaging::ExifTool& exiftool);
 
   void add(imaging::RowBuffer& row, const float* damage);
   void finish();  ///< after the last row
 
  private:
+  const FileSource& source_;
   RestoredPhoto& result_;
+  imaging::ExifTool& exiftool_;
   imaging::PixelFormat pixels_;
   DamageRecord damage_;
   imaging::ImageWriter writer_;

@@ -12,7 +12,6 @@
 #include "common/hardware.h"
 #include "dataset/ageing/age_photo.h"
 #include "dataset/ageing/textures.h"
-#include "imaging/dirt_reader.h"
 #include "imaging/photo_reader.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // Ageing: what time, handling and a scanner do to a photograph, with the damage that they leave.
-// May include common/ and imaging/photo.h; each stage is a file with its parameters.
+// May include common/ and imaging/plane.h; each stage is a file with its parameters.
 // Start with age_photo.cpp, the order of the stages; then shapes.h and any one stage.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 #include "dataset/ageing/dirt.h"
 #include "dataset/ageing/recipe.h"
-#include "imaging/photo.h"
+#include "imaging/plane.h"
 
 namespace dataset::ageing {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "imaging/photo.h"
+#include "imaging/plane.h"
 
 namespace dataset::ageing {
 

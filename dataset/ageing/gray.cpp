@@ -10,7 +10,7 @@ namespace dataset::ageing {
 namespace {
 
 using Weights = std::array<float, 3>;
-constexpr Weights kLuma{0.299F, 0.587F, 0.114F};         // BT.601
+constexpr Weights kLuma{imaging::kLumaOfRed, imaging::kLumaOfGreen, imaging::kLumaOfBlue};
 constexpr Weights kOrthochromatic{0.02F, 0.58F, 0.40F};  // silver halide without a red sensitiser
 
 /// sRGB's transfer function (IEC 61966-2-1) as tables: std::pow for each pixel would take most of

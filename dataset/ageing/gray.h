@@ -3,7 +3,7 @@
 #include "common/config.h"
 #include "common/random.h"
 #include "dataset/ageing/canvas.h"
-#include "imaging/photo.h"
+#include "imaging/plane.h"
 
 namespace dataset::ageing {
 

@@ -10,7 +10,7 @@
 #include "dataset/ageing/age_photo.h"
 #include "dataset/sharding/photo_catalog.h"
 #include "dataset/sharding/shard_commands.h"
-#include "imaging/dirt_reader.h"
+#include "imaging/image_writer.h"
 #include "imaging/photo_reader.h"
 
 namespace dataset {
@@ -108,7 +108,7 @@ std::string write_contact_sheet(const ShardSettings& settings) {
     throw common::Error(common::ErrorKind::corrupt, "none of the photographs can be used");
   }
   const imaging::Photo sheet = make_sheet(rows);
-  imaging::write_png(settings.modes.preview_file, sheet.rgb.data(), sheet.width, sheet.height, 3);
+  imaging::write_photo(settings.modes.preview_file, sheet);
   return fmt::format("{}: {} rows of photograph, aged, damage\n",
                      settings.modes.preview_file.string(), rows.size());
 }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "imaging/image_writer.h"
 #include "imaging/photo_reader.h"
 #include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
@@ -39,11 +40,16 @@ class Evaluation : public testing::Test {
   static void write(const std::filesystem::path& file, std::initializer_list<uint8_t> levels,
                     int width = kWidth) {
     std::filesystem::create_directories(file.parent_path());
-    std::vector<uint8_t> pixels;
-    for (const uint8_t level : levels) {
-      pixels.insert(pixels.end(), static_cast<size_t>(kHeight) * static_cast<size_t>(width), level);
+    if (levels.size() == 1) {
+      imaging::write_gray(file, {kHeight, width, static_cast<float>(*levels.begin()) / 255});
+      return;
     }
-    imaging::write_png(file, pixels.data(), width, kHeight, static_cast<int>(levels.size()));
+    imaging::Photo photo{width, kHeight, {}};
+    for (const uint8_t level : levels) {
+      photo.rgb.insert(photo.rgb.end(), static_cast<size_t>(kHeight) * static_cast<size_t>(width),
+                       level);
+    }
+    imaging::write_photo(file, photo);
   }
 
   std::vector<EvalRow> evaluate(const std::string& task,

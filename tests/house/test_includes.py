@@ -10,13 +10,12 @@ ARROWS = {
     "common": [],
     "device": ["common"],
     "imaging": ["common"],
-    "imaging/metadata": ["common", "imaging"],
     "health": ["common"],
     "launcher": ["health", "common"],
     "comm": ["device", "common"],
     "model": ["device", "common"],
     "checkpoints": ["device", "common"],
-    "dataset/ageing": ["common", "imaging/photo.h"],
+    "dataset/ageing": ["common", "imaging/plane.h"],
     "dataset/store": ["common", "dataset"],
     "dataset/sampling": ["common", "dataset"],
     "dataset/sharding": ["common", "imaging", "dataset"],
@@ -78,9 +77,9 @@ def write(root, name, *headers):
 def test_the_checker_finds_a_wrong_arrow_and_a_missing_header(tmp_path):
     write(tmp_path, "common/error.h")
     write(tmp_path, "model/unet.h", "common/error.h")
-    write(tmp_path, "imaging/photo.h")
-    write(tmp_path, "imaging/photo_reader.h", "imaging/photo.h")
-    write(tmp_path, "dataset/ageing/grain.cpp", "imaging/photo.h", "imaging/photo_reader.h")
+    write(tmp_path, "imaging/plane.h")
+    write(tmp_path, "imaging/photo_reader.h", "imaging/plane.h")
+    write(tmp_path, "dataset/ageing/grain.cpp", "imaging/plane.h", "imaging/photo_reader.h")
     write(tmp_path, "launcher/main.cpp", "model/unet.h", "common/eror.h")
     assert wrong_includes(tmp_path) == [
         "dataset/ageing/grain.cpp: dataset/ageing may not include imaging/photo_reader.h",

@@ -1,17 +1,18 @@
-// copy_metadata FROM TO FORMAT: the function on its own, for the tests that ask exiftool.
+// copy_metadata FROM TO: the function on its own, for the tests that ask exiftool.
 #include <cstdio>
 
 #include "common/error.h"
 #include "imaging/copy_metadata.h"
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fputs("usage: copy_metadata FROM TO FORMAT\n", stderr);
+  if (argc != 3) {
+    std::fputs("usage: copy_metadata FROM TO\n", stderr);
     return common::kExitUsage;
   }
   try {
+    imaging::ExifTool exiftool;
     for (const std::string& note :
-         imaging::copy_metadata(argv[1], argv[2], imaging::parse_format(argv[3]))) {
+         imaging::copy_metadata(exiftool, imaging::ImageFile(argv[1]), argv[2])) {
       std::puts(note.c_str());
     }
     return common::kExitDone;

@@ -15,10 +15,10 @@ using common::Error;
 using common::ErrorKind;
 using imaging::Format;
 using imaging::ImageWriter;
-using imaging::Plane;
 using imaging::PixelFormat;
-using tests::TemporaryFolder;
+using imaging::Plane;
 using imaging::vips_picture;
+using tests::TemporaryFolder;
 
 namespace {
 

@@ -5,9 +5,10 @@
 #include <fstream>
 
 #include "common/files.h"
+#include "imaging/image_writer.h"
 #include "tests/common/expect_error.h"
-#include "tests/imaging/pictures.h"
 #include "tests/dataset/synthetic_store.h"
+#include "tests/imaging/pictures.h"
 
 namespace imaging {
 namespace {
@@ -28,18 +29,16 @@ class PhotoReader : public testing::Test {
   tests::TemporaryFolder folder_;
 };
 
-TEST_F(PhotoReader, ReadsBackAPngThatWasWritten) {
-  const std::vector<uint8_t> planes{1,  2,  3,  4,  5,  6,  11, 12, 13,
-                                    14, 15, 16, 21, 22, 23, 24, 25, 26};
-  write_png(folder_ / "a.png", planes.data(), 3, 2, 3);
+TEST_F(PhotoReader, ReadsBackAPhotoThatWasWritten) {
+  const Photo written{3, 2, {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16, 21, 22, 23, 24, 25, 26}};
+  write_photo(folder_ / "a.png", written);
   const Photo photo = read_photo(folder_ / "a.png", 0);
   EXPECT_EQ(photo.width, 3);
-  EXPECT_EQ(photo.rgb, planes);
+  EXPECT_EQ(photo.rgb, written.rgb);
 }
 
 TEST_F(PhotoReader, GrayBecomesThreeEqualPlanes) {
-  const std::vector<uint8_t> gray{7, 8, 9, 10};
-  write_png(folder_ / "a.png", gray.data(), 2, 2, 1);
+  save(picture_of(std::vector<uint8_t>{7, 8, 9, 10}, 2, 2, 1), folder_ / "a.png");
   EXPECT_EQ(read_photo(folder_ / "a.png", 0).rgb,
             (std::vector<uint8_t>{7, 8, 9, 10, 7, 8, 9, 10, 7, 8, 9, 10}));
 }
@@ -107,7 +106,7 @@ TEST_P(Truncated, IsCorruptAndNamed) {
   ASSERT_EQ(read_photo(path, 100).height, 100);
   fs::resize_file(path, fs::file_size(path) / 2);
   tests::expect_error(ErrorKind::corrupt, path.string(), [&] { read_photo(path, 100); });
-  tests::expect_error(ErrorKind::corrupt, "truncated", [&] { read_photo(path, 0); });
+  tests::expect_error(ErrorKind::corrupt, "cut short", [&] { read_photo(path, 0); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Truncated, testing::Values("jpg", "png", "tif", "webp"));
@@ -116,7 +115,8 @@ TEST_F(PhotoReader, OnlyTheFourFormatsAreReadWhateverTheName) {
   common::write_file_atomically(
       folder_ / "a.jpg",
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"60\"></svg>");
-  tests::expect_error(ErrorKind::corrupt, "not JPEG", [&] { read_photo(folder_ / "a.jpg", 0); });
+  tests::expect_error(ErrorKind::corrupt, "is not a JPEG",
+                      [&] { read_photo(folder_ / "a.jpg", 0); });
 }
 
 TEST_F(PhotoReader, AHugePictureIsRefusedByItsHeader) {
@@ -127,7 +127,10 @@ TEST_F(PhotoReader, AHugePictureIsRefusedByItsHeader) {
       8,    'I',  'D', 'A', 'T',  0x78, 0x9c, 3,    0, 0, 0, 0,    1,    0xa3, 0x0a, 0x15, 0xe3};
   const auto* text = reinterpret_cast<const char*>(header);
   common::write_file_atomically(folder_ / "a.png", {text, sizeof(header)});
-  tests::expect_error(ErrorKind::corrupt, "30000 x 30000", [&] { read_photo(folder_ / "a.png", 512); });
+  tests::expect_error(
+      ErrorKind::corrupt,
+      "900 megapixels; at most 500 are read: cut or shrink it (it is 30000 x 30000)",
+      [&] { read_photo(folder_ / "a.png", 512); });
 }
 
 TEST_F(PhotoReader, AMissingFileIsAnIoError) {
@@ -137,6 +140,57 @@ TEST_F(PhotoReader, AMissingFileIsAnIoError) {
 TEST_F(PhotoReader, AFolderWithoutPicturesIsAUsageError) {
   tests::expect_error(ErrorKind::usage, "no folder", [&] { list_photos(folder_ / "nowhere"); });
   tests::expect_error(ErrorKind::usage, "no pictures in", [&] { list_photos(folder_.path()); });
+}
+
+/// 20 x 16 pixels of one colour, in `Depth`.
+template <class Depth>
+void save_flat(const std::filesystem::path& path, const std::vector<Depth>& pixel) {
+  vips::start();
+  std::vector<Depth> pixels;
+  for (int i = 0; i < 20 * 16; ++i) pixels.insert(pixels.end(), pixel.begin(), pixel.end());
+  const bool is_wide = sizeof(Depth) == 2;
+  const vips::Image image(vips_image_new_from_memory_copy(
+      pixels.data(), pixels.size() * sizeof(Depth), 20, 16, static_cast<int>(pixel.size()),
+      is_wide ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR));
+  image->Type = pixel.size() < 3 ? (is_wide ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W)
+                                 : (is_wide ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB);
+  ASSERT_EQ(vips_image_write_to_file(image.get(), path.c_str(), static_cast<void*>(nullptr)), 0);
+}
+
+class DirtReader : public testing::Test {
+ protected:
+  tests::TemporaryFolder folder_;
+};
+
+TEST_F(DirtReader, KeepsAlphaOfEightAndSixteenBitAndHasNoneWhereTheFileHasNone) {
+  save_flat<uint8_t>(folder_ / "a.png", {180, 180, 180, 77});
+  save_flat<uint16_t>(folder_ / "b.png", {180 * 257, 180 * 257, 180 * 257, 77 * 257});
+  save_flat<uint8_t>(folder_ / "c.png", {180, 77});
+  save_flat<uint8_t>(folder_ / "d.png", {180});
+  save_flat<uint16_t>(folder_ / "e.tif", {180 * 257});
+  const auto pictures = read_dirt_pictures(folder_.path());
+  ASSERT_EQ(pictures.size(), 5U);
+  for (size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(pictures[i].width, 20);
+    EXPECT_EQ(pictures[i].height, 16);
+    EXPECT_EQ(pictures[i].gray, std::vector<uint8_t>(320, 180)) << i;
+    EXPECT_EQ(pictures[i].alpha, std::vector<uint8_t>(i < 3 ? 320 : 0, 77)) << i;
+  }
+}
+
+TEST_F(DirtReader, SaysWhatToDoWithoutAFolderWithoutPicturesAndWithABadOne) {
+  const auto read = [&](const char* name) {
+    return [this, name] { read_dirt_pictures(folder_ / name); };
+  };
+  tests::expect_error(ErrorKind::config, "the program draws its own dirt", read("missing"));
+  common::make_directories(folder_ / "empty");
+  tests::expect_error(ErrorKind::config, "no pictures in", read("empty"));
+  common::make_directories(folder_ / "bad");
+  common::write_file_atomically(folder_ / "bad" / "x.png", "no picture");
+  tests::expect_error(ErrorKind::config, "take it out of the folder", read("bad"));
+  common::make_directories(folder_ / "small");
+  write_gray(folder_ / "small" / "y.png", Plane(4, 15));
+  tests::expect_error(ErrorKind::config, "y.png is too small", read("small"));
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include <numeric>
 
-using imaging::RowBuffer;
 using imaging::PixelFormat;
+using imaging::RowBuffer;
 using testing::ElementsAre;
 
 TEST(RowBuffer, EverySampleOfSixteenBitComesBack) {

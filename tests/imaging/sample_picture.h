@@ -2,7 +2,6 @@
 
 #include "imaging/image_writer.h"
 #include "imaging/row_buffer.h"
-#include "imaging/write_gray.h"
 #include "tests/imaging/sample_plane.h"
 
 namespace imaging {
@@ -21,7 +20,7 @@ inline void write_sample(const std::filesystem::path& path, const Plane& plane,
   const imaging::vips::Image described(vips_image_new_matrix(1, 1));
   described->Xres = sample.pixels_per_mm_x;
   described->Yres = sample.pixels_per_mm_y;
-  ImageWriter writer(path, form, described.get(), {.format = sample.format, .lossless = true});
+  ImageWriter writer(path, form, described.get(), {.format = sample.format});
   write_rows(plane, form, writer);
   writer.finish();
 }
@@ -47,7 +46,7 @@ inline Samples random_samples(const PixelFormat& form, double white) {
 inline void write_samples(const std::filesystem::path& path, const Samples& samples, Format format,
                           VipsImage* described = nullptr) {
   const PixelFormat& form = samples.form;
-  ImageWriter writer(path, form, described, {.format = format, .lossless = true});
+  ImageWriter writer(path, form, described, {.format = format});
   const std::vector<uint8_t> bytes(samples.values.begin(), samples.values.end());
   const int64_t row = form.width * form.channels();
   for (int64_t y = 0; y < form.height; ++y) {

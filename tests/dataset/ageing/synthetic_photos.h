@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "imaging/photo.h"
+#include "imaging/plane.h"
 
 namespace dataset::ageing {
 

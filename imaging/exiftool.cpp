@@ -1,0 +1,159 @@
+#include "imaging/exiftool.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+#include <sstream>
+
+#include "common/error.h"
+
+namespace imaging {
+namespace {
+
+constexpr int kSilenceMs = 600'000;          // of a process that hangs, or of a very slow disk
+constexpr rlim_t kMemoryBytes = 4ULL << 30;  // a broken file must not take all there is
+constexpr char kInstall[] = "install it (Debian: libimage-exiftool-perl), or run scripts/setup";
+
+std::string find_program() {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string program = folder + "/exiftool";
+    if (access(program.c_str(), X_OK) == 0) return program;
+  }
+  throw common::Error(common::ErrorKind::config,
+                      std::string("no exiftool in PATH, which copies what a photograph says "
+                                  "beside its pixels: ") +
+                          kInstall);
+}
+
+/// In the child, between fork and exec: only calls that are safe there.
+[[noreturn]] void become_exiftool(char* const* argv, int socket, pid_t parent) {
+  setpgid(0, 0);  // Ctrl-C is for us
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit memory{kMemoryBytes, kMemoryBytes};
+  setrlimit(RLIMIT_AS, &memory);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(socket, fd);
+  if (getppid() == parent) execv(argv[0], argv);
+  _exit(127);
+}
+
+/// A line of the file of arguments that exiftool reads. Only a name can hold a newline.
+std::string argument_line(const std::string& argument) {
+  if (std::none_of(argument.begin(), argument.end(),
+                   [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
+    return argument + '\n';
+  }
+  std::string line = "#[CSTR]";
+  for (const char c : argument) {
+    if (c == '\n' || c == '\r') {
+      line += c == '\n' ? "\\n" : "\\r";
+    } else {
+      if (c == '\\' || c == '"') line += '\\';
+      line += c;
+    }
+  }
+  return line + '\n';
+}
+
+/// To a process that may have ended: then there is no answer.
+void send_all(int socket, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return;
+    bytes.remove_prefix(static_cast<size_t>(sent));
+  }
+}
+
+}  // namespace
+
+ExifTool::ExifTool() : program_(find_program()) {}
+
+ExifTool::~ExifTool() { stop(); }
+
+void ExifTool::start() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw common::io_error("cannot make a socket to", program_);
+  }
+  socket_ = common::FileDescriptor(ends[0]);
+  const common::FileDescriptor other(ends[1]);
+  // No configuration of the user's: it could change what the options mean.
+  std::vector<std::string> words = {program_,   "-config", "",     "-stay_open",
+                                    "True",     "-@",      "-",    "-common_args",
+                                    "-charset", "UTF8",    "-api", "LargeFileSupport=1"};
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  const pid_t parent = getpid();
+  process_ = fork();
+  if (process_ == 0) become_exiftool(argv.data(), other.get(), parent);
+  if (process_ < 0) {
+    process_ = 0;
+    throw common::io_error("cannot start", program_);
+  }
+}
+
+void ExifTool::stop() {
+  if (process_ == 0) return;
+  kill(process_, SIGKILL);
+  waitpid(process_, nullptr, 0);
+  process_ = 0;
+  socket_ = {};
+}
+
+/// False if the process has ended or says nothing.
+bool ExifTool::converse(const std::string& request, const std::string& end_mark,
+                        std::string& answer) {
+  answer.clear();
+  send_all(socket_.get(), request);
+  char bytes[65536];
+  while (!answer.ends_with('\n' + end_mark) && answer != end_mark) {
+    pollfd readable{socket_.get(), POLLIN, 0};
+    if (poll(&readable, 1, kSilenceMs) == 0) return false;
+    const ssize_t count = recv(socket_.get(), bytes, sizeof bytes, 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    answer.append(bytes, static_cast<size_t>(count));
+  }
+  answer.resize(answer.size() - end_mark.size());
+  return true;
+}
+
+std::vector<std::string> ExifTool::run(const std::vector<std::string>& arguments) {
+  // A number that no picture can know: what it says cannot look like the end of the answer.
+  const std::string number = std::to_string(std::random_device{}());
+  std::string request;
+  for (const std::string& argument : arguments) request += argument_line(argument);
+  request += "-execute" + number + '\n';
+  std::string answer;
+  const std::lock_guard lock(mutex_);
+  for (int attempt = 0;; ++attempt) {
+    if (process_ == 0) start();
+    if (converse(request, "{ready" + number + "}\n", answer)) break;
+    stop();
+    if (attempt == 0) continue;  // it may have been killed with the thread that started it
+    throw common::Error(common::ErrorKind::corrupt,
+                        "exiftool ended without an answer (" + answer.substr(0, 200) +
+                            "): try exiftool on this photograph; if it fails with others, too, " +
+                            kInstall);
+  }
+  std::vector<std::string> lines;
+  std::istringstream text(answer);
+  for (std::string line; std::getline(text, line);) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::string ExifTool::path_argument(const std::filesystem::path& file) {
+  return std::filesystem::absolute(file).string();
+}
+
+}  // namespace imaging
