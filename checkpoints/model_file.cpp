@@ -30,12 +30,12 @@ void require_our_version(const std::filesystem::path& path, const TensorFile& fi
   const auto version = file.metadata.find(kVersionKey);
   if (version == file.metadata.end()) {
     refuse_model(path, "is a safetensors file but not a model of restore: its metadata lack '" +
-                     std::string(kVersionKey) + "'; make one with restore-export");
+                           std::string(kVersionKey) + "'; make one with restore-export");
   }
   if (version->second != std::to_string(kModelFormatVersion)) {
-    refuse_model(path, "is a model file of format version " + version->second + "; this program reads " +
-                     std::to_string(kModelFormatVersion) +
-                     ": export the model again, or use the program that wrote it");
+    refuse_model(path, "is a model file of format version " + version->second +
+                           "; this program reads " + std::to_string(kModelFormatVersion) +
+                           ": export the model again, or use the program that wrote it");
   }
 }
 

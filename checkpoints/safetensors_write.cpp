@@ -34,12 +34,13 @@ std::vector<Placed> place(const std::vector<device::NamedTensor>& tensors) {
   for (const device::NamedTensor& named : tensors) {
     if (!names.insert(named.name).second) {
       refuse_to_write("a safetensors file cannot hold the name '" + named.name +
-             "': it is reserved or there twice");
+                      "': it is reserved or there twice");
     }
     const auto dtype = safetensors_dtype(named.tensor.scalar_type());
     if (!dtype) {
       refuse_to_write("tensor '" + named.name + "' has elements of type " +
-             c10::toString(named.tensor.scalar_type()) + ", which a safetensors file cannot hold");
+                      c10::toString(named.tensor.scalar_type()) +
+                      ", which a safetensors file cannot hold");
     }
     placed.push_back({&named, *dtype});
   }

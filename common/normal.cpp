@@ -1,10 +1,10 @@
-#include "common/random.h"
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
+
+#include "common/random.h"
 
 // Compiled with -ffp-contract=off (CMakeLists.txt): a fused multiply-add would round otherwise, and
 // other instructions would give other bits. Everything here is +, -, *, sqrt and integers, which

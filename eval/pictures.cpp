@@ -3,9 +3,9 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "eval/figures.h"
+#include "imaging/image_writer.h"
 #include "imaging/photo_reader.h"
 #include "imaging/vips.h"
-#include "imaging/image_writer.h"
 
 namespace eval {
 namespace {

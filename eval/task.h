@@ -7,7 +7,6 @@
 #include "common/config.h"
 #include "dataset/ageing/age_photo.h"
 #include "imaging/plane.h"
-#include "imaging/plane.h"
 
 namespace eval {
 

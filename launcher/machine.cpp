@@ -6,8 +6,8 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "common/hardware.h"
 #include "common/error.h"
+#include "common/hardware.h"
 #include "launcher/child_process.h"
 
 namespace launcher {

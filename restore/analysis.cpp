@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "imaging/plane.h"
 #include "imaging/noise_estimator.h"
+#include "imaging/plane.h"
 
 namespace restore {
 namespace {

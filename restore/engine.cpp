@@ -10,6 +10,7 @@
 #include "common/error.h"
 #include "common/hardware.h"
 #include "device/torch.h"
+#include "imaging/exiftool.h"
 #include "model/network.h"
 #include "restore/analysis.h"
 #include "restore/load_network.h"

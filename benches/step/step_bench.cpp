@@ -1,7 +1,8 @@
 // Times training steps for benches/step/run, which compares them with PyTorch's.
 //   step_bench STORE PIPE [section.key=value ...]     alone or under mpirun
 // A line in the named pipe PIPE.RANK is a round; worker 0 answers on standard output. A worker that
-// waits for a round sleeps in read(2): in MPI it would keep a core busy that a baseline is timed on.
+// waits for a round sleeps in read(2): in MPI it would keep a core busy that a baseline is timed
+// on.
 //   step N     seconds a step over N steps, then those in each phase of worker/records/step_times.h
 //   flops      of the convolutions a step, over all workers
 //   matmul     GFLOP/s of a product of matrices, all workers at it at once, two ways: at::mm (MKL)

@@ -13,9 +13,9 @@
 #include "dataset/sharding/finished_shards.h"
 #include "dataset/sharding/shard_builder.h"
 #include "dataset/sharding/shard_commands.h"
-#include "imaging/photo_reader.h"
 #include "dataset/store/store.h"
 #include "dataset/store/virtual_store.h"
+#include "imaging/photo_reader.h"
 
 namespace dataset {
 namespace fs = std::filesystem;

@@ -1,11 +1,11 @@
-#include "common/random.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
+
+#include "common/random.h"
 
 namespace {
 
