@@ -1,8 +1,10 @@
 #include "imaging/photo_files.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "common/error.h"
+#include "common/files.h"
 #include "imaging/format.h"
 
 namespace imaging {
@@ -33,6 +35,11 @@ void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
   }
 }
 
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(" \t\r") + 1);
+  return text.erase(0, text.find_first_not_of(" \t"));
+}
+
 }  // namespace
 
 std::vector<PhotoFile> list_photo_files(const std::vector<fs::path>& folders) {
@@ -55,6 +62,25 @@ std::vector<fs::path> list_photos(const fs::path& folder) {
   std::vector<fs::path> paths;
   for (PhotoFile& photo : list_photo_files({folder})) paths.push_back(std::move(photo.path));
   return paths;
+}
+
+std::set<std::string> read_photo_list(const fs::path& list, const std::vector<PhotoFile>& photos) {
+  std::set<std::string> known, names;
+  for (const PhotoFile& photo : photos) known.insert(photo.name);
+  std::istringstream text(common::read_file(list));
+  for (std::string line; std::getline(text, line);) {
+    std::string name = trimmed(line);
+    // A name may hold a #, too.
+    if (!known.contains(name)) name = trimmed(name.substr(0, name.find('#')));
+    if (name.empty()) continue;
+    if (!known.contains(name)) {
+      throw Error(ErrorKind::usage, list.string() + ": no photograph '" + name +
+                                        "'; names are relative to the folder, such as '" +
+                                        photos.front().name + "'");
+    }
+    names.insert(name);
+  }
+  return names;
 }
 
 }  // namespace imaging

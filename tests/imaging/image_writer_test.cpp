@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "common/error.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/imaging/gray_profile.h"
@@ -37,9 +38,11 @@ void write_rows(ImageWriter& writer, const PixelFormat& form, int64_t count) {
 
 TEST(ImageWriter, AFailedWriteLeavesNothingBehindAndKeepsTheEarlierFile) {
   const tests::TemporaryFolder folder;
-  EXPECT_THROW(write_sample(folder / "no/such/a.png", Plane(4, 4), {}), Error);
+  tests::expect_error(ErrorKind::io, "no/such",
+                      [&] { write_sample(folder / "no/such/a.png", Plane(4, 4), {}); });
   fs::create_directory(folder / "taken.png");  // cannot be replaced by a file
-  EXPECT_THROW(write_sample(folder / "taken.png", Plane(4, 4), {}), Error);
+  tests::expect_error(ErrorKind::io, "taken.png",
+                      [&] { write_sample(folder / "taken.png", Plane(4, 4), {}); });
   EXPECT_EQ(num_files(folder.path()), 1);
 }
 
@@ -78,7 +81,7 @@ TEST(ImageWriter, RowsThatAreMissingAreAnError) {
   const PixelFormat form{20, 300};
   ImageWriter writer(folder / "a", form, nullptr, {});
   write_rows(writer, form, 299);
-  EXPECT_THROW(writer.finish(), Error);
+  tests::expect_error(ErrorKind::io, "cannot write", [&] { writer.finish(); });
   EXPECT_FALSE(fs::exists(folder / "a"));
 }
 

@@ -9,6 +9,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "restore/engine.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/imaging/sample_picture.h"
@@ -97,9 +98,10 @@ TEST(Batch, GoesOnAfterAPhotographThatIsBad) {
 TEST(Batch, EndsWithWhatWouldHappenToTheNextToo) {
   for (const int64_t jobs : {1, 2}) {
     const tests::TemporaryFolder folder;
-    EXPECT_THROW(restore_batch(jobs_in(folder, 9), {}, {.jobs = jobs},
-                               failing_at("a.png", ErrorKind::io), {}, kGoOn),
-                 Error);
+    tests::expect_error(ErrorKind::io, "a.png", [&] {
+      restore_batch(jobs_in(folder, 9), {}, {.jobs = jobs}, failing_at("a.png", ErrorKind::io), {},
+                    kGoOn);
+    });
     EXPECT_FALSE(fs::exists(folder / "out/i.png"));
   }
 }
@@ -153,16 +155,13 @@ TEST(Batch, AFullDiskEndsTheBatch) {
     write_samples(job.photo, imaging::random_samples({200, 200}, 255), imaging::Format::png);
   }
   const tests::FullDisk full(9000);
-  EXPECT_THROW(restore_batch(
-                   jobs, {}, {},
-                   [&](const auto& job, const auto& options, const auto& progress,
-                       const auto& stop) { return engine.restore(job, options, progress, stop); },
-                   {}, kGoOn),
-               Error);
+  tests::expect_error(ErrorKind::io, "is the disk full",
+                      [&] { restore_batch(jobs, {}, {}, engine.as_function(), {}, kGoOn); });
   EXPECT_TRUE(fs::is_empty(folder / "out"));
 }
 
 TEST(Batch, RefusesNoJobsAndTooMany) {
-  EXPECT_THROW(BatchOptions{.jobs = 0}.validate(), Error);
-  EXPECT_THROW(BatchOptions{.jobs = 65}.validate(), Error);
+  for (const int64_t jobs : {0, 65}) {
+    tests::expect_error(ErrorKind::usage, "--jobs", [&] { BatchOptions{.jobs = jobs}.validate(); });
+  }
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/error.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/imaging/gray_profile.h"
@@ -346,7 +347,10 @@ TEST(Engine, FailuresHaveTheirKindsAndLeaveNothing) {
 }
 
 TEST(Engine, RefusesImpossibleOptions) {
-  EXPECT_THROW(Engine(mending({}), {.threads = -1}), Error);
-  EXPECT_THROW(Engine(mending({}), {.tile = 32}), Error);
-  EXPECT_THROW(Engine(mending({}), {.overlap = -1}), Error);
+  const auto refuses = [](const char* option, const EngineOptions& options) {
+    tests::expect_error(ErrorKind::usage, option, [&] { Engine(mending({}), options); });
+  };
+  refuses("--threads", {.threads = -1});
+  refuses("--tile", {.tile = 32});
+  refuses("--overlap", {.overlap = -1});
 }

@@ -29,6 +29,10 @@ std::vector<std::string> outputs(const JobOptions& options) {
   return names;
 }
 
+void refuses_jobs(const char* why, const JobOptions& options) {
+  tests::expect_error(common::ErrorKind::usage, why, [&] { plan_jobs(options); });
+}
+
 }  // namespace
 
 TEST(PlanJobs, KeepsFoldersBelowAFolder) {
@@ -64,7 +68,7 @@ TEST(PlanJobs, NeverOverwritesAPhotograph) {
   const tests::TemporaryFolder folder;
   touch(folder / "a.png");
   JobOptions options{{folder / "a.png"}, folder.path(), ""};
-  EXPECT_THROW(plan_jobs(options), common::Error);
+  refuses_jobs("would be overwritten", options);
   options.suffix = ".new";
   EXPECT_NO_THROW(plan_jobs(options));
 }
@@ -93,7 +97,7 @@ TEST(PlanJobs, WithoutAFolderSeesThatTwoSpellingsAreOneOutput) {
 }
 
 TEST(PlanJobs, RefusesTwoPhotographsForOneOutput) {
-  EXPECT_THROW(plan_jobs({{"x/a.jpg", "y/a.jpg"}, "out"}), common::Error);
+  refuses_jobs("would be written to one file", {{"x/a.jpg", "y/a.jpg"}, "out"});
 }
 
 TEST(PlanJobs, ResultsHaveThePhotographsOwnEndingUnlessAFormatIsAskedFor) {
@@ -121,11 +125,11 @@ TEST(PlanJobs, NeverOverwritesAPhotographWithAMask) {
   JobOptions options{{folder / "a.jpg", folder / "a.restored.mask.png"}, ""};
   EXPECT_NO_THROW(plan_jobs(options));
   options.save_mask = true;
-  EXPECT_THROW(plan_jobs(options), common::Error);
+  refuses_jobs("would be overwritten", options);
 }
 
 TEST(PlanJobs, RefusesASuffixThatNamesAFolder) {
-  EXPECT_THROW(plan_jobs({{"a.jpg"}, "out", "x/y"}), common::Error);
+  refuses_jobs("--suffix", {{"a.jpg"}, "out", "x/y"});
 }
 
 TEST(PlanJobs, FormatAndQualityAreThoseOfAllResults) {

@@ -3,14 +3,20 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <functional>
 
 #include "common/error.h"
 #include "common/files.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/webui/written_picture.h"
 
 namespace webui {
 namespace {
+
+void refuses_picture(const char* why, const std::function<void()>& body) {
+  tests::expect_error(common::ErrorKind::corrupt, why, body);
+}
 
 namespace vips = imaging::vips;
 
@@ -53,10 +59,10 @@ TEST(JpegPreview, RefusesWhatIsNoWholePicture) {
   const tests::TemporaryFolder folder;
   std::ofstream(folder / "a.svg")
       << "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
-  EXPECT_THROW(size_of(folder / "a.svg"), common::Error);
+  refuses_picture("a.svg", [&] { size_of(folder / "a.svg"); });
   write_picture(folder / "a.png", 300, 200);
   std::filesystem::resize_file(folder / "a.png", std::filesystem::file_size(folder / "a.png") / 2);
-  EXPECT_THROW(jpeg_preview(folder / "a.png", 100), common::Error);
+  refuses_picture("a.png", [&] { jpeg_preview(folder / "a.png", 100); });
 }
 
 TEST(DamageOverlay, IsOpaqueWhereThereIsDamage) {
@@ -88,10 +94,13 @@ TEST(PaintedMask, RefusesAnotherSizeOrFormat) {
   write_picture(folder / "a.png", 40, 30);
   write_picture(folder / "a.jpg", 40, 30);
   const std::string png = common::read_file(folder / "a.png");
-  EXPECT_THROW(write_mask(png, {41, 30}, {80, 60}, folder / "m.png"), common::Error);
+  const auto refuses_mask = [&](const char* why, std::string_view picture, int width) {
+    refuses_picture(why, [&] { write_mask(picture, {width, 30}, {80, 60}, folder / "m.png"); });
+  };
+  refuses_mask("is not of the preview's size", png, 41);
   const std::string jpeg = common::read_file(folder / "a.jpg");
-  EXPECT_THROW(write_mask(jpeg, {40, 30}, {80, 60}, folder / "m.png"), common::Error);
-  EXPECT_THROW(write_mask(png.substr(0, 20), {40, 30}, {80, 60}, folder / "m.png"), common::Error);
+  refuses_mask("is not a PNG picture", jpeg, 40);
+  refuses_mask("cannot be decoded", std::string_view(png).substr(0, 20), 40);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "tests/common/temporary_folder.h"
 #include "tests/worker/tiny_store.h"
 #include "worker/job.h"
+#include "worker/trainer_state.h"
 #include "worker/weights.h"
 
 namespace {
