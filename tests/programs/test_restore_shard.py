@@ -288,10 +288,10 @@ def test_dry_run_writes_nothing(shard, store):
     assert not store.exists()
 
 
-def test_the_recipe_in_the_documents_is_the_programs(run):
+def test_the_default_recipe_is_written_out_in_full(run):
     printed = run("restore-shard", "--print-recipe")
     assert printed.returncode == 0, printed.stderr
-    assert printed.stdout in (ROOT / "docs" / "ageing.md").read_text()
+    assert printed.stdout in (ROOT / "configs" / "recipes" / "old-photo.yaml").read_text()
 
 
 @pytest.mark.parametrize("recipe", sorted(file.stem for file in (ROOT / "configs/recipes").glob("*.yaml")))

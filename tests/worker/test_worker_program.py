@@ -220,13 +220,13 @@ def test_what_all_workers_meet_is_told_once(command, setting, message):
     assert sum("error" in line and message in line for line in result.stderr.splitlines()) == 1, result.stderr
 
 
-def test_the_configuration_in_the_documents_is_the_programs():
+def test_the_file_of_defaults_is_what_the_program_prints():
     printed = run([BIN / "restore-worker", "--print-config"])
     assert printed.returncode == 0
-    assert printed.stdout in (ROOT / "docs" / "configuration.md").read_text()
+    assert printed.stdout in (ROOT / "configs" / "defaults.yaml").read_text()
 
 
-@pytest.mark.parametrize("name", ["train", "demo", "colour", "red30"])
+@pytest.mark.parametrize("name", ["defaults", "train", "demo", "colour", "red30"])
 def test_the_shipped_configurations_are_accepted(name):
     result = run([BIN / "restore-worker", "--config", ROOT / "configs" / f"{name}.yaml", "--print-config"])
     assert result.returncode == 0, result.stderr
