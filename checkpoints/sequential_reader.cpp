@@ -13,7 +13,7 @@
 namespace checkpoints {
 namespace {
 
-constexpr uint64_t kReadBytes = uint64_t{2} << 20;   // still in the cache when it is hashed
+constexpr uint64_t kReadBytes = uint64_t{2} << 20;    // still in the cache when it is hashed
 constexpr uint64_t kAheadBytes = uint64_t{32} << 20;  // asked of the disk before it is needed
 constexpr size_t kThreads = 2;
 

@@ -1,5 +1,6 @@
-// What the project takes of LibTorch, in one header: it is compiled once (cmake/Targets.cmake), which halves the time of
-// every file that needs a tensor. Add here what a file needs; torch/torch.h takes twice as long.
+// What the project takes of LibTorch, in one header: it is compiled once (cmake/Targets.cmake),
+// which halves the time of every file that needs a tensor. Add here what a file needs;
+// torch/torch.h takes twice as long.
 #pragma once
 
 #include <ATen/Context.h>
@@ -11,20 +12,6 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/record_function.h>
-#include <c10/core/Device.h>
-#include <c10/core/Event.h>
-#include <c10/core/InferenceMode.h>
-#include <c10/core/ScalarType.h>
-#include <c10/core/Stream.h>
-#include <c10/core/StreamGuard.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
-#include <c10/util/Exception.h>
-#include <torch/csrc/autograd/function_hook.h>
-#include <torch/csrc/autograd/variable.h>
-#include <torch/headeronly/version.h>
-#include <torch/nn/module.h>
-
 #include <ATen/ops/_foreach_lerp.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/adaptive_avg_pool2d.h>
@@ -83,3 +70,16 @@
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
+#include <ATen/record_function.h>
+#include <c10/core/Device.h>
+#include <c10/core/Event.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/core/ScalarType.h>
+#include <c10/core/Stream.h>
+#include <c10/core/StreamGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <c10/util/Exception.h>
+#include <torch/csrc/autograd/function_hook.h>
+#include <torch/csrc/autograd/variable.h>
+#include <torch/headeronly/version.h>
+#include <torch/nn/module.h>
