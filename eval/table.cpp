@@ -60,7 +60,7 @@ std::vector<Column> columns_in_use(const std::vector<EvalRow>& rows) {
 
 /// Words to the left, numbers to the right.
 std::string aligned(const std::vector<Line>& lines) {
-  constexpr size_t kWordColumns = 2;
+  constexpr size_t kWordColumns = 3;
   std::vector<size_t> widths(lines.front().size());
   for (const Line& line : lines) {
     for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());

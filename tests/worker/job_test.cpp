@@ -127,7 +127,7 @@ TEST_F(Job, GoesOnFromTheCheckpointThatIsNamed) {
   for (int start = 0; start < 3; ++start) run_asked_to_stop(earlier);
   EXPECT_EQ(run(earlier, (earlier.run.path() / "checkpoints/step-00000002").string()), 0);
   EXPECT_EQ(summary(earlier)["weights_xxh3"], summary(whole)["weights_xxh3"]);
-  expect_refusal(ErrorKind::io, "nowhere", earlier, "nowhere");
+  expect_refusal(ErrorKind::corrupt, "nowhere", earlier, "nowhere");
 }
 
 TEST_F(Job, ThatIsOverIsLeftAsItIs) {
