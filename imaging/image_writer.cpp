@@ -15,6 +15,12 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMostWaiting = 64;  // rows
 
+/// A TIFF whose pixels may not fit into 4 GB.
+bool is_big_tiff(const PixelFormat& form, Format format) {
+  constexpr int64_t kMostClassicBytes = 4'000'000'000;
+  return format == Format::tiff && form.row_bytes() * form.height > kMostClassicBytes;
+}
+
 VipsInterpretation interpretation(const PixelFormat& form) {
   if (form.colours == 1) {
     return form.bits == 16 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W;
@@ -34,10 +40,11 @@ const char* resources_field(VipsImage* picture, Format format) {
                                   : "";
 }
 
-/// Only what describes the pixels: the rest is copied from file to file (copy_metadata.h).
-void leave_out_metadata(VipsImage* picture, Format format) {
+/// Only what describes the pixels: the rest is copied from file to file (copy_metadata.h). XMP
+/// stays in a BigTIFF, which exiftool cannot write.
+void leave_out_metadata(VipsImage* picture, Format format, bool is_big) {
   const std::string kept[] = {VIPS_META_ICC_NAME, VIPS_META_RESOLUTION_UNIT,
-                              resources_field(picture, format)};
+                              resources_field(picture, format), is_big ? VIPS_META_XMP_NAME : ""};
   const std::unique_ptr<char*, decltype(&g_strfreev)> names(vips_image_get_fields(picture),
                                                             &g_strfreev);
   for (char** name = names.get(); *name != nullptr; ++name) {
@@ -47,7 +54,8 @@ void leave_out_metadata(VipsImage* picture, Format format) {
   }
 }
 
-int save_as(VipsImage* picture, const char* path, const ImageOptions& options) {
+int save_as(VipsImage* picture, const char* path, const PixelFormat& form,
+            const ImageOptions& options) {
   switch (options.format) {
     case Format::png:  // of what is grainy, more effort makes it no smaller
       return vips_pngsave(picture, path, "compression", 1, "filter", VIPS_FOREIGN_PNG_FILTER_SUB,
@@ -56,7 +64,8 @@ int save_as(VipsImage* picture, const char* path, const ImageOptions& options) {
       return vips_tiffsave(picture, path, "compression",
                            options.compressed ? VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE
                                               : VIPS_FOREIGN_TIFF_COMPRESSION_NONE,
-                           "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, nullptr);
+                           "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "bigtiff",
+                           is_big_tiff(form, options.format), nullptr);
     case Format::jpeg: return vips_jpegsave(picture, path, "Q", options.quality, nullptr);
     case Format::webp: return vips_webpsave(picture, path, "Q", options.quality, nullptr);
   }
@@ -69,13 +78,6 @@ void require_fitting(const fs::path& path, const PixelFormat& form, Format forma
   const int64_t side = format == Format::jpeg   ? 65535
                        : format == Format::webp ? 16383
                                                 : int64_t{1} << 31;
-  constexpr int64_t kMostTiffBytes = 4'200'000'000;  // BigTIFF is not written: exiftool cannot
-  if (format == Format::tiff && form.row_bytes() * form.height > kMostTiffBytes) {
-    throw common::Error(common::ErrorKind::usage,
-                        path.string() +
-                            ": the picture is too large for TIFF, which holds 4 GB: "
-                            "ask for --format png");
-  }
   if (form.width <= side && form.height <= side) return;
   throw common::Error(common::ErrorKind::usage,
                       path.string() + ": " + to_string(format) + " holds at most " +
@@ -102,7 +104,7 @@ vips::Image ImageWriter::make_picture(VipsImage* described) {
   if (described != nullptr) {
     failed =
         vips_image_pipelinev(picture.get(), VIPS_DEMAND_STYLE_THINSTRIP, described, nullptr) != 0;
-    leave_out_metadata(picture.get(), options_.format);
+    leave_out_metadata(picture.get(), options_.format, is_big_tiff(form_, options_.format));
     x = vips_image_get_xres(described), y = vips_image_get_yres(described);
   }
   vips_image_init_fields(picture.get(), static_cast<int>(form_.width),
@@ -147,7 +149,7 @@ bool ImageWriter::take_rows(VipsRegion* out) {
 }
 
 void ImageWriter::save() {
-  const bool saved = save_as(picture_.get(), file_.temporary().c_str(), options_) == 0;
+  const bool saved = save_as(picture_.get(), file_.temporary().c_str(), form_, options_) == 0;
   const std::string error = saved ? "" : vips::last_error();
   vips_thread_shutdown();
   if (saved) return;

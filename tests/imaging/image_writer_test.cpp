@@ -121,6 +121,7 @@ TEST(ImageWriter, RefusesSidesThatTheFormatCannotHold) {
   EXPECT_TRUE(refused(Format::webp, {1, 16384}));
   EXPECT_FALSE(refused(Format::jpeg, {65535, 1}));
   EXPECT_FALSE(refused(Format::tiff, {65536, 1}));
+  EXPECT_FALSE(refused(Format::tiff, {80000, 60000}));  // 4.8 GB: a BigTIFF
 }
 
 TEST(ImageWriter, QualityDecidesTheSize) {

@@ -21,7 +21,7 @@ def picture(path, size=(120, 90), mode="RGB", **options):
 def result_of(source, kind, **options):
     """The bare picture that `source` would be restored to, lying the other way, with what was carried into it."""
     to = picture(source.with_name("result" + EXTENSIONS[kind]), (90, 120), dpi=(300, 300), **options)
-    run = subprocess.run([CARRY, source, to, kind], capture_output=True, text=True)
+    run = subprocess.run([CARRY, source, to], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     with Image.open(to) as restored:
         restored.load()
@@ -127,15 +127,11 @@ def test_maker_notes_are_still_understood(tmp_path, kind, note_at):
     assert lost(before, back) == [] and warnings(back) == []
 
 
-def test_bigtiff_gives_back_what_it_was_given(tmp_path):
+def test_of_what_a_bigtiff_lacks_is_told(tmp_path):
     source = fill(picture(tmp_path / "a.tif"))
-    before = fields(source)
     big, notes = result_of(source, "tiff", big_tiff=True)
     assert big.read_bytes()[:4] == b"II\x2b\0"
-    # exiftool 12.57 gives names to the fields of a BigTIFF's first directory alone.
-    assert notes == [] and [name for name in lost(before, fields(big)) if name.startswith(("XMP", "IPTC"))] == []
-    back, notes = result_of(big.rename(tmp_path / "big.tif"), "tiff")
-    assert notes == [] and lost(before, fields(back)) == []
+    assert len(notes) == 2 and "BigTIFF" in notes[0] and "could not be copied" in notes[1]
 
 
 def test_a_thumbnail_of_the_damage_is_left_out(tmp_path):
@@ -151,17 +147,17 @@ def test_a_thumbnail_of_the_damage_is_left_out(tmp_path):
 def test_what_is_broken_is_named_and_the_picture_stays(tmp_path):
     source = picture(tmp_path / "a.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
     to, notes = result_of(source, "jpeg")
-    assert len(notes) == 1 and notes[0].startswith("its EXIF cannot be read and was left out (")
+    assert len(notes) == 1 and notes[0].startswith("its metadata are broken in part (")
 
 
 def test_a_result_that_cannot_be_written_is_an_io_error(tmp_path):
     source = fill(picture(tmp_path / "a.jpg"))
-    run = subprocess.run([CARRY, source, tmp_path / "absent.png", "png"], capture_output=True, text=True)
+    run = subprocess.run([CARRY, source, tmp_path / "absent.png"], capture_output=True, text=True)
     assert run.returncode == 74 and "absent.png" in run.stderr
     for kind in EXTENSIONS:
         to = picture(tmp_path / ("result" + EXTENSIONS[kind]))
         before = to.read_bytes()
-        run = subprocess.run([CARRY, source, to, kind], capture_output=True, text=True, preexec_fn=small_files_only)
+        run = subprocess.run([CARRY, source, to], capture_output=True, text=True, preexec_fn=small_files_only)
         assert run.returncode == 74 and "cannot write" in run.stderr
         assert kind == "tiff" or to.read_bytes() == before
         assert len(list(tmp_path.glob("result*"))) == 1

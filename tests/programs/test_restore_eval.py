@@ -94,7 +94,8 @@ def test_figures_are_those_of_the_pictures_that_are_written(run, model, photos, 
             shown, original = (numpy.asarray(Image.open(out / file).convert("L")).astype(float) for file in
                                (picture["file"], picture["file"].replace(f".{row['method']}.", ".original.")))
             assert min(shown.shape) == 64 and shown.shape == original.shape
-            assert picture["psnr"] == pytest.approx(psnr(shown, original), abs=1e-6)
+            # Of a picture in colours the luma was measured: rounding its channels moves it a little.
+            assert picture["psnr"] == pytest.approx(psnr(shown, original), abs=0.02 if row["method"] == "model" else 1e-6)
         assert row["psnr"] == pytest.approx(numpy.mean([picture["psnr"] for picture in row["pictures"]]))
 
 

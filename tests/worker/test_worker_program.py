@@ -182,7 +182,7 @@ def test_a_number_of_workers_that_cannot_share_a_step_is_refused(command):
 
 def test_srun_without_pmix_is_refused_instead_of_training_many_jobs_of_one(command):
     result = run(command(), SLURM_STEP_NUM_TASKS="2")
-    assert result.returncode == 75
+    assert result.returncode == 64
     assert "use srun --mpi=pmix" in result.stderr
 
 
