@@ -43,7 +43,12 @@ constexpr char kNotMissed[] =
 constexpr char kNamed[] =
     "Photoshop:IPTCDigest InteropIFD:InteropIndex InteropIFD:InteropVersion "
     "InteropIFD:RelatedImageWidth InteropIFD:RelatedImageHeight ExifIFD:ComponentsConfiguration "
-    "ExifIFD:CompressedBitsPerPixel XMP-x:XMPToolkit";
+    "ExifIFD:CompressedBitsPerPixel XMP-x:XMPToolkit PNG:Gamma PNG:SRGBRendering";
+
+/// How PNG says what its levels mean: no text, and without a meaning in another format.
+bool describes_png_levels(const std::string& field) {
+  return field == "PNG:Gamma" || field == "PNG:SRGBRendering";
+}
 
 /// A TIFF with one field (the orientation) and no picture: what EXIF is, too.
 constexpr std::string_view kEmptyExif(
@@ -225,7 +230,8 @@ class MetadataCopy {
   Arguments comments() const {
     std::string text;
     for (const auto& [field, value] : fields_) {
-      const bool is_text = field.starts_with("PNG:") && is_plain_name(field);
+      const bool is_text =
+          field.starts_with("PNG:") && is_plain_name(field) && !describes_png_levels(field);
       if (from_.format() == to_.format() || (!is_text && field != "File:Comment")) continue;
       const std::string name = field.substr(field.find(':') + 1);
       if (!text.empty()) text += "$/";  // a new line
@@ -297,6 +303,7 @@ class MetadataCopy {
     for (const auto& [field, value] : fields_) {
       const bool is_comment = field.starts_with("PNG:") || field == "File:Comment";
       if (kept.contains(field) || (is_comment && has_comment)) continue;
+      if (to_.format() != Format::png && describes_png_levels(field)) continue;
       if (++num_lost <= kMostNamed) names += " " + field;
     }
     if (num_lost == 0) return;

@@ -1,10 +1,8 @@
 // The network alone, on one tile, as restore's library calls it.
-//   forward_bench MODEL time MODE HEIGHT WIDTH RUNS [THREADS]
+//   forward_bench MODEL MODE HEIGHT WIDTH RUNS [THREADS]
 //       MODE plain, fp32 or bf16 (prepared for inference in it), with "-gray" behind: without
-//       colour prints seconds and processor seconds a megapixel (least of RUNS), GFLOP/s of the
+//       colour. Prints seconds and processor seconds a megapixel (least of RUNS), GFLOP/s of the
 //       convolutions, and how many bytes a pixel memory grew by
-//   forward_bench MODEL compare MODE PHOTO...
-//       the luma of a photograph's middle against the plain network's, in levels of 255
 
 #include <algorithm>
 #include <chrono>
@@ -16,18 +14,15 @@
 #include "common/error.h"
 #include "common/hardware.h"
 #include "device/torch.h"
-#include "restore/analysis.h"
 #include "restore/load_network.h"
-#include "restore/plane_tensor.h"
 #include "worker/convolution_work.h"
 
 namespace {
 
 using Network = std::shared_ptr<model::Network>;
 
-constexpr double kMega = 1e6, kLevels = 255;
+constexpr double kMega = 1e6;
 constexpr int64_t kFlopsSide = 128;
-constexpr int64_t kMostSide = 1024;  // of what is compared
 
 Network load(const std::string& path, std::string mode) {
   auto network = restore::load_network(path).network;
@@ -57,18 +52,18 @@ double wall_s() {
 }
 
 void time_forward(const std::vector<std::string>& arguments) {
-  const int64_t height = std::stoll(arguments[3]), width = std::stoll(arguments[4]);
-  if (arguments.size() > 6) at::set_num_threads(std::stoi(arguments[6]));
+  const int64_t height = std::stoll(arguments[2]), width = std::stoll(arguments[3]);
+  if (arguments.size() > 5) at::set_num_threads(std::stoi(arguments[5]));
   const double flops = worker::convolution_flops(*load(arguments[0], "plain"), kFlopsSide) /
                        static_cast<double>(kFlopsSide * kFlopsSide);
-  const Network network = load(arguments[0], arguments[2]);
+  const Network network = load(arguments[0], arguments[1]);
   const c10::InferenceMode inference;
   const at::Tensor small = at::rand({1, 1, 64, 64}), aged = at::rand({1, 1, height, width});
   network->forward(small);  // what is made once is no part of a tile's memory
   const auto pixels = static_cast<double>(height * width);
   const int64_t before_bytes = common::peak_memory_bytes();
   double least_s = 1e9, least_processor_s = 1e9;
-  for (int run = 0; run < std::stoi(arguments[5]); ++run) {
+  for (int run = 0; run < std::stoi(arguments[4]); ++run) {
     const double wall = wall_s(), processor = processor_s();
     network->forward(aged);
     least_s = std::min(least_s, wall_s() - wall);
@@ -76,47 +71,9 @@ void time_forward(const std::vector<std::string>& arguments) {
   }
   const auto grown_bytes = static_cast<double>(common::peak_memory_bytes() - before_bytes);
   std::printf("%-10s %lldx%lld  %.3f s/MP  %.3f processor s/MP  %.0f GFLOP/s  %.0f bytes a pixel\n",
-              arguments[2].c_str(), static_cast<long long>(height), static_cast<long long>(width),
+              arguments[1].c_str(), static_cast<long long>(height), static_cast<long long>(width),
               least_s * kMega / pixels, least_processor_s * kMega / pixels,
               1e-9 * flops * pixels / least_s, grown_bytes / pixels);
-}
-
-/// Its middle, of sides that the network takes.
-at::Tensor middle_of(const imaging::Plane& plane, int64_t multiple) {
-  const auto span = [&](int64_t length) {
-    const int64_t size = std::min(length, kMostSide) / multiple * multiple;
-    return imaging::Span{(length - size) / 2, size};
-  };
-  const imaging::Plane middle =
-      imaging::crop_with_reflection(plane, span(plane.height), span(plane.width));
-  return restore::tensor_of(middle).unsqueeze(0).clone();
-}
-
-void compare(const std::vector<std::string>& arguments) {
-  const Network plain = load(arguments[0], "plain"), other = load(arguments[0], arguments[2]);
-  const c10::InferenceMode inference;
-  for (size_t i = 3; i < arguments.size(); ++i) {
-    const auto seen = restore::survey(imaging::ImageFile(arguments[i]), {}, imaging::kMostPixels);
-    const at::Tensor aged = middle_of(seen.luma, plain->multiple());
-    const model::Restoration expected = plain->forward(aged), got = other->forward(aged);
-    const auto levels = [](const at::Tensor& a, const at::Tensor& b) {
-      const at::Tensor difference = kLevels * (a.clamp(0, 1) - b.clamp(0, 1)).abs();
-      std::printf("  %.3f %.2f", difference.mean().item<double>(), difference.max().item<double>());
-    };
-    const at::Tensor damage = model::damage_probability(expected);
-    std::printf("%s %lldx%lld", arguments[i].c_str(), static_cast<long long>(aged.size(2)),
-                static_cast<long long>(aged.size(3)));
-    std::printf("  luma");
-    levels(got.luma, expected.luma);
-    std::printf("  denoised");
-    levels(got.denoised, expected.denoised);
-    std::printf("  filled");
-    levels(got.filled, expected.filled);
-    std::printf("  damage");
-    levels(model::damage_probability(got), damage);
-    std::printf("  most damage %.4f share %.4f\n", damage.max().item<double>(),
-                damage.mean().item<double>());
-  }
 }
 
 }  // namespace
@@ -125,16 +82,11 @@ int main(int argc, char** argv) {
   common::keep_freed_memory();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
-    if (arguments.size() >= 6 && arguments[1] == "time") {
-      time_forward(arguments);
-    } else if (arguments.size() >= 4 && arguments[1] == "compare") {
-      compare(arguments);
-    } else {
-      std::fprintf(stderr,
-                   "usage: forward_bench MODEL time MODE HEIGHT WIDTH RUNS [THREADS]\n"
-                   "       forward_bench MODEL compare MODE PHOTO...\n");
+    if (arguments.size() < 5) {
+      std::fprintf(stderr, "usage: forward_bench MODEL MODE HEIGHT WIDTH RUNS [THREADS]\n");
       return common::kExitUsage;
     }
+    time_forward(arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "forward_bench: %s\n", error.what());
     return common::kExitUsage;
