@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "checkpoints/safetensors.h"
-#include "checkpoints/safetensors_dtype.h"
 #include "checkpoints/sequential_reader.h"
 #include "common/error.h"
 #include "common/strict_text.h"

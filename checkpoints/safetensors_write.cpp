@@ -5,7 +5,6 @@
 
 #include "checkpoints/direct_writer.h"
 #include "checkpoints/safetensors.h"
-#include "checkpoints/safetensors_dtype.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hash.h"

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 
 namespace comm {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "comm/comm_config.h"
 #include "comm/group.h"
 #include "device/choose_device.h"
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "comm/bucket_hooks.h"
-#include "comm/comm_config.h"
 #include "comm/group.h"
 #include "comm/pairwise_accumulator.h"
 #include "device/named_tensor.h"

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-#include "comm/comm_config.h"
 #include "comm/mpi_group.h"
-#include "comm/single_group.h"
 
 namespace comm {
 namespace {

@@ -1,6 +1,6 @@
 // comm/: how the workers of a job talk: collectives behind one interface, and gradients in buckets.
 // May include common/, device/ and LibTorch; knows neither networks nor files.
-// Start here, then gradient_buckets.h. The backends: mpi_group.cpp, single_group.h, nccl_group.cpp;
+// Start here, then gradient_buckets.h. The backends: SingleGroup below, mpi_group.cpp, nccl_group.cpp;
 // device_group.h chooses one for a GPU. In which order gradients are added: summation_tree.h.
 #pragma once
 
@@ -15,6 +15,43 @@
 #include "device/torch.h"
 
 namespace comm {
+
+/// How gradients are summed (docs/numerics.md).
+enum class Reduction {
+  fast,  ///< each worker's micro-batches one after the other, then over the workers
+  tree   ///< in one tree over all micro-batches: the same bits at any number of workers
+};
+
+/// How workers talk: section `comm` of a training configuration.
+struct CommConfig {
+  std::string backend = "auto";
+  std::string reduction = "fast";
+
+  template <class F>
+  void fields(F&& field) {
+    field("backend", backend,
+          "auto (nccl for GPUs, else mpi under mpirun or srun, else single), nccl, mpi, single");
+    field("reduction", reduction,
+          "order of gradient sums: fast, or tree (the same bits at any number of workers)");
+  }
+
+  /// The key `reduction`. Throws Error(config) for an unknown name.
+  Reduction order_of_sums() const {
+    if (reduction == "fast") return Reduction::fast;
+    if (reduction == "tree") return Reduction::tree;
+    throw common::Error(common::ErrorKind::config,
+                        "comm.reduction must be fast or tree, got '" + reduction + "'");
+  }
+
+  /// Throws Error(config).
+  void validate() const {
+    if (backend != "auto" && backend != "mpi" && backend != "single" && backend != "nccl") {
+      throw common::Error(common::ErrorKind::config,
+                          "comm.backend must be auto, nccl, mpi or single, got '" + backend + "'");
+    }
+    order_of_sums();
+  }
+};
 
 /// Memory for floats that are summed over the workers of a group again and again, where the group
 /// sums them fastest. Made by Group::make_all_reduce_buffer and destroyed before its group.
@@ -133,5 +170,37 @@ class ForwardingGroup : public Group {
 /// started this process, else single.
 /// Throws Error(config) for another name, Error(usage) and Error(comm) as open_mpi_group.
 std::unique_ptr<Group> open_group(const std::string& backend);
+
+class SingleAllReduceBuffer : public AllReduceBuffer {
+ public:
+  SingleAllReduceBuffer(int64_t count, at::Device device)
+      : values_(at::zeros({count}, at::TensorOptions(device).dtype(at::kFloat))) {}
+  at::Tensor& values() override { return values_; }
+  void end_sum() override {}
+
+ private:
+  at::Tensor values_;
+};
+
+/// A job of one worker, whose buffers are on `device`.
+class SingleGroup : public Group {
+ public:
+  explicit SingleGroup(at::Device device = at::kCPU) : device_(device) {}
+  int rank() const override { return 0; }
+  int size() const override { return 1; }
+  int local_rank() const override { return 0; }
+  int local_size() const override { return 1; }
+  void all_reduce_sum(at::Tensor&) override {}
+  std::unique_ptr<AllReduceBuffer> make_all_reduce_buffer(int64_t count) override {
+    return std::make_unique<SingleAllReduceBuffer>(count, device_);
+  }
+  void broadcast(at::Tensor&, int) override {}
+  std::vector<int64_t> all_gather(int64_t value) override { return {value}; }
+  void barrier() override {}
+  [[noreturn]] void abort(int code) override { std::_Exit(code); }
+
+ private:
+  const at::Device device_;
+};
 
 }  // namespace comm

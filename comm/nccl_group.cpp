@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "comm/comm_config.h"
+#include "comm/group.h"
 #include "comm/nccl_communicator.h"
 #include "comm/summation_tree.h"
 

@@ -6,9 +6,9 @@
 #include <stop_token>
 #include <thread>
 
-#include "health/collective.h"
 #include "health/heartbeat.h"
 #include "health/job_progress.h"
+#include "health/worker_status.h"
 
 namespace health {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "health/heartbeat_watch.h"
+#include "health/worker_status.h"
 
 namespace launcher {
 

@@ -6,7 +6,7 @@
 #include "comm/flight_recorder.h"
 #include "comm/group.h"
 #include "device/choose_device.h"
-#include "health/collective.h"
+#include "health/worker_status.h"
 #include "worker/train_config.h"
 
 namespace worker {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "comm/comm_config.h"
+#include "comm/group.h"
 
 namespace worker {
 

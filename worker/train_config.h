@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <string>
 
-#include "comm/comm_config.h"
-#include "dataset/sampling/sampling_config.h"
-#include "health/watchdog_config.h"
+#include "comm/group.h"
+#include "dataset/sampling/sample_view.h"
+#include "health/watchdog.h"
 #include "model/losses.h"
 #include "model/network_config.h"
 #include "worker/early_stopping.h"

@@ -3,6 +3,7 @@
 #include "common/config.h"
 #include "common/random.h"
 #include "dataset/ageing/canvas.h"
+#include "dataset/ageing/ranges.h"
 
 namespace dataset::ageing {
 
@@ -32,5 +33,40 @@ void apply(const Grain& grain, Canvas& canvas, common::KeyedRandom& random);
 
 /// Adds white Gaussian noise; `sigma` with white being 1.
 void add_noise(Plane& plane, double sigma, common::KeyedRandom& random);
+
+/// The noise of the papers on denoising: additive, white, Gaussian, of one strength everywhere and
+/// not clipped. It is no part of the aged picture, whose 8 bits cannot hold it: it is added in
+/// float when a sample is read.
+/// Source: Mao et al., 2016, arXiv 1603.09056, section 4.
+struct Awgn {
+  common::Range sigma{0, 0};
+  double probability = 1;
+  bool on_damage = true;
+
+  template <class F>
+  void fields(F&& field) {
+    field("sigma", sigma,
+          "standard deviation in gray levels of 255, added unclipped when samples are read; 0: no "
+          "noise");
+    field("probability", probability, "share of the samples");
+    field("on_damage", on_damage,
+          "false: not to samples with any damage, which lies on top of noise and not below it");
+  }
+  void validate() const {
+    check_range("awgn.sigma", sigma, 0, 255);
+    check_probability("awgn.probability", probability);
+  }
+};
+
+/// Adds the noise of `key`, if there is any, to `count` pixels, white being 1. Its sigma is drawn
+/// uniformly from the range. Inline: a worker adds it too, and links no picture library.
+inline void add_awgn(const Awgn& awgn, uint64_t key, bool is_damaged, float* pixels, size_t count) {
+  if (awgn.sigma.high <= 0 || (is_damaged && !awgn.on_damage)) return;
+  common::KeyedRandom random(key);
+  const double drawn = random.uniform(awgn.sigma.low, awgn.sigma.high);
+  if (!random.chance(awgn.probability)) return;
+  common::add_normal(common::random_key("awgn field", {key}), static_cast<float>(drawn / 255),
+                     pixels, count);
+}
 
 }  // namespace dataset::ageing

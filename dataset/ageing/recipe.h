@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "common/config.h"
-#include "dataset/ageing/awgn.h"
 #include "dataset/ageing/blur.h"
 #include "dataset/ageing/creases.h"
 #include "dataset/ageing/dust.h"

@@ -6,7 +6,7 @@
 
 #include "common/error.h"
 #include "common/random.h"
-#include "dataset/ageing/awgn.h"
+#include "dataset/ageing/grain.h"
 #include "dataset/sampling/sample_order.h"
 #include "dataset/sampling/sample_view.h"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "dataset/sampling/batch.h"
-#include "dataset/sampling/sampling_config.h"
+#include "dataset/sampling/sample_view.h"
 #include "dataset/store/store.h"
 
 namespace dataset {

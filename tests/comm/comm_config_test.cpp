@@ -1,4 +1,3 @@
-#include "comm/comm_config.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "tests/common/expect_error.h"
 
 namespace {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <tuple>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "device/torch.h"
 
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "device/torch.h"
 #include "tests/common/expect_error.h"
 

@@ -1,6 +1,6 @@
-#include "health/heartbeat_watch.h"
-
 #include <gtest/gtest.h>
+
+#include "health/worker_status.h"
 
 namespace health {
 namespace {

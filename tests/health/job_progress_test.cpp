@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/error.h"
-#include "health/watchdog_config.h"
+#include "health/watchdog.h"
 #include "tests/common/expect_error.h"
 
 namespace health {

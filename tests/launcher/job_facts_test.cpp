@@ -1,10 +1,9 @@
-#include "launcher/job_facts.h"
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
+#include "launcher/launch_plan.h"
 #include "tests/common/expect_error.h"
 
 namespace launcher {

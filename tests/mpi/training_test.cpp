@@ -8,7 +8,7 @@
 #include <stop_token>
 
 #include "comm/flight_recorder.h"
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "comm/summation_tree.h"
 #include "common/error.h"
 #include "common/files.h"

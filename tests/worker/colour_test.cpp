@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "device/torch.h"

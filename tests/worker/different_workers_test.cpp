@@ -1,7 +1,7 @@
 // What a job does when one of its workers is another program or was started otherwise.
 #include <gtest/gtest.h>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "common/error.h"
 #include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"

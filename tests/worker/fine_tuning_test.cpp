@@ -4,7 +4,7 @@
 #include <stop_token>
 
 #include "checkpoints/export_model.h"
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "common/error.h"
 #include "common/files.h"
 #include "device/torch.h"

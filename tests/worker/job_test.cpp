@@ -8,7 +8,7 @@
 #include <stop_token>
 #include <utility>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "common/config.h"
 #include "common/error.h"
 #include "common/files.h"

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "comm/single_group.h"
+#include "comm/group.h"
 #include "common/error.h"
 #include "device/torch.h"
 #include "tests/worker/tiny_store.h"

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "device/torch.h"
-#include "worker/ema.h"
+#include "worker/trainer_state.h"
 
 namespace {
 
