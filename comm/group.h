@@ -1,7 +1,8 @@
 // comm/: how the workers of a job talk: collectives behind one interface, and gradients in buckets.
 // May include common/, device/ and LibTorch; knows neither networks nor files.
-// Start here, then gradient_buckets.h. The backends: SingleGroup below, mpi_group.cpp, nccl_group.cpp;
-// device_group.h chooses one for a GPU. In which order gradients are added: summation_tree.h.
+// Start here, then gradient_buckets.h. The backends: SingleGroup below, mpi_group.cpp,
+// nccl_group.cpp; device_group.h chooses one for a GPU. In which order gradients are added:
+// summation_tree.h.
 #pragma once
 
 #include <cstdint>

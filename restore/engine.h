@@ -33,7 +33,7 @@ struct TileLayers;
 struct Tiling;
 
 struct EngineOptions {
-  std::string model;                        ///< file; empty: see find_model
+  std::string model = {};                   ///< file; empty: see find_model
   std::string device = "auto";              ///< see device::choose_device
   int64_t threads = 0;                      ///< of the processor; 0: as many as it has cores
   int64_t memory_bytes = int64_t{2} << 30;  ///< that the process may use
