@@ -156,10 +156,10 @@ def test_a_result_that_cannot_be_written_is_an_io_error(tmp_path):
     assert run.returncode == 74 and "absent.png" in run.stderr
     for kind in EXTENSIONS:
         to = picture(tmp_path / ("result" + EXTENSIONS[kind]))
-        before = to.read_bytes()
         run = subprocess.run([CARRY, source, to], capture_output=True, text=True, preexec_fn=small_files_only)
         assert run.returncode == 74 and "cannot write" in run.stderr
-        assert kind == "tiff" or to.read_bytes() == before
+        with Image.open(to) as whole:
+            whole.load()
         assert len(list(tmp_path.glob("result*"))) == 1
         to.unlink()
 
