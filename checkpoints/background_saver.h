@@ -28,8 +28,6 @@ class BackgroundSaver {
   explicit BackgroundSaver(CheckpointFolder folder) : folder_(std::move(folder)) {}
   /// Waits for the write. Logs its error, unless `save` or `wait` has thrown it.
   ~BackgroundSaver();
-  BackgroundSaver(const BackgroundSaver&) = delete;
-  BackgroundSaver& operator=(const BackgroundSaver&) = delete;
 
   /// Returns when the copy is taken: the checkpoint's tensors may change from then on. Waits for
   /// the save before it, if that is still being written, and says so in the log.

@@ -20,7 +20,7 @@ using nlohmann::json;
 constexpr size_t kMaxJsonBytes = size_t{64} << 20;
 
 [[noreturn]] void refuse_checkpoint(const fs::path& directory, const std::string& message) {
-  throw common::Error(common::ErrorKind::corrupt, directory.string() + " " + message);
+  throw common::corrupt_error(directory.string() + " " + message);
 }
 
 struct FileSum {
@@ -119,8 +119,7 @@ std::optional<int64_t> BestMark::step() const {
   try {
     return parse_strict_json(common::read_file(path_), path_.string()).at("step").get<int64_t>();
   } catch (const json::exception& error) {
-    throw common::Error(common::ErrorKind::corrupt,
-                        path_.string() + " must hold {\"step\": N}: " + error.what());
+    throw common::corrupt_error(path_.string() + " must hold {\"step\": N}: " + error.what());
   }
 }
 

@@ -1,6 +1,5 @@
 #include "checkpoints/checkpoint_folder.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>

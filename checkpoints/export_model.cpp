@@ -12,15 +12,13 @@ namespace {
 
 constexpr std::string_view kAveraged = "ema.";
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
-}
-
 Checkpoint newest(const CheckpointFolder& folder, const fs::path& run_folder) {
   std::vector<std::string> passed_over;
   auto found = folder.load_newest(passed_over);
   for (const std::string& line : passed_over) spdlog::warn("passed over: {}", line);
-  if (!found) refuse(run_folder.string() + " has no complete checkpoint; let the run save one");
+  if (!found)
+    throw common::usage_error(run_folder.string() +
+                              " has no complete checkpoint; let the run save one");
   return std::move(*found);
 }
 
@@ -28,13 +26,16 @@ Checkpoint newest(const CheckpointFolder& folder, const fs::path& run_folder) {
 
 Checkpoint choose_checkpoint(const fs::path& run_folder, const std::string& which) {
   if (!fs::is_directory(run_folder / "checkpoints")) {
-    refuse(run_folder.string() + " is not the folder of a run: it has no checkpoints/");
+    throw common::usage_error(run_folder.string() +
+                              " is not the folder of a run: it has no checkpoints/");
   }
   const CheckpointFolder folder(run_folder / "checkpoints", 1);
   if (which == "newest") return newest(folder, run_folder);
   if (which != "best") return load_checkpoint(which);
   auto best = folder.load_best();
-  if (!best) refuse(run_folder.string() + " has no best checkpoint yet; try --checkpoint newest");
+  if (!best)
+    throw common::usage_error(run_folder.string() +
+                              " has no best checkpoint yet; try --checkpoint newest");
   return std::move(*best);
 }
 
@@ -51,9 +52,8 @@ ModelFile exported_model(const Checkpoint& checkpoint) {
   }
   const RunState& state = checkpoint.state;
   if (model.weights.empty() || state.network.empty()) {
-    throw common::Error(common::ErrorKind::corrupt,
-                        "the checkpoint of step " + std::to_string(state.step) +
-                            " has no averaged weights (ema.*) or no network to export");
+    throw common::corrupt_error("the checkpoint of step " + std::to_string(state.step) +
+                                " has no averaged weights (ema.*) or no network to export");
   }
   model.network = state.network;
   model.about = {
@@ -71,9 +71,9 @@ void round_to_half(ModelFile& model) {
   for (auto& [name, tensor] : model.weights) {
     tensor = tensor.to(at::kHalf);
     if (!at::isfinite(tensor).all().item<bool>()) {
-      throw common::Error(common::ErrorKind::corrupt,
-                          "the weight '" + name +
-                              "' is not finite or too large for 16 bits; export without --half");
+      throw common::corrupt_error(
+          "the weight '" + name +
+          "' is not finite or too large for 16 bits; export without --half");
     }
   }
 }

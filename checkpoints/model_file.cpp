@@ -13,7 +13,7 @@ constexpr char kNetworkKey[] = "restore.network";
 constexpr char kAboutKey[] = "restore.about";
 
 [[noreturn]] void refuse_model(const std::filesystem::path& path, const std::string& message) {
-  throw common::Error(common::ErrorKind::corrupt, path.string() + " " + message);
+  throw common::corrupt_error(path.string() + " " + message);
 }
 
 nlohmann::json metadata_json(const std::filesystem::path& path, const TensorFile& file,

@@ -30,8 +30,8 @@ template <class T>
 void read_key(const json& object, const char* key, T& value) {
   const json& found = object.at(key);
   if (!has_type<T>(found)) {
-    throw common::Error(common::ErrorKind::corrupt, "a checkpoint's state.json has '" +
-                                                        std::string(key) + "': " + found.dump());
+    throw common::corrupt_error("a checkpoint's state.json has '" + std::string(key) +
+                                "': " + found.dump());
   }
   found.get_to(value);
 }
@@ -55,8 +55,7 @@ RunState parse_run_state(const json& object) {
     state.fields([&](const char* key, auto& value) { read_key(object, key, value); });
     return state;
   } catch (const json::exception& error) {
-    throw common::Error(
-        common::ErrorKind::corrupt,
+    throw common::corrupt_error(
         std::string("a checkpoint's state.json is not one of restore-worker: ") + error.what());
   }
 }

@@ -36,8 +36,7 @@ class HeaderReader {
 
   /// Throws Error(corrupt): "PATH is not a valid safetensors file: MESSAGE".
   [[noreturn]] void refuse(const std::string& message) const {
-    throw common::Error(common::ErrorKind::corrupt,
-                        path_.string() + " is not a valid safetensors file: " + message);
+    throw common::corrupt_error(path_.string() + " is not a valid safetensors file: " + message);
   }
 
   json parse(const std::string& text) const {

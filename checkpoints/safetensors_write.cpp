@@ -22,24 +22,20 @@ struct Placed {
   SafetensorsDtype dtype;
 };
 
-[[noreturn]] void refuse_to_write(const std::string& message) {
-  throw common::Error(common::ErrorKind::internal, message);
-}
-
 /// The tensors in the order of their bytes.
 std::vector<Placed> place(const std::vector<device::NamedTensor>& tensors) {
   std::vector<Placed> placed;
   std::set<std::string> names{"__metadata__"};
   for (const device::NamedTensor& named : tensors) {
     if (!names.insert(named.name).second) {
-      refuse_to_write("a safetensors file cannot hold the name '" + named.name +
-                      "': it is reserved or there twice");
+      throw common::internal_error("a safetensors file cannot hold the name '" + named.name +
+                                   "': it is reserved or there twice");
     }
     const auto dtype = safetensors_dtype(named.tensor.scalar_type());
     if (!dtype) {
-      refuse_to_write("tensor '" + named.name + "' has elements of type " +
-                      c10::toString(named.tensor.scalar_type()) +
-                      ", which a safetensors file cannot hold");
+      throw common::internal_error("tensor '" + named.name + "' has elements of type " +
+                                   c10::toString(named.tensor.scalar_type()) +
+                                   ", which a safetensors file cannot hold");
     }
     placed.push_back({&named, *dtype});
   }
@@ -67,7 +63,7 @@ std::string header_text(const std::vector<Placed>& placed, const TensorFile& fil
   try {
     text = header.dump();
   } catch (const nlohmann::json::exception& error) {
-    refuse_to_write(std::string("a name or metadata is not UTF-8: ") + error.what());
+    throw common::internal_error(std::string("a name or metadata is not UTF-8: ") + error.what());
   }
   text.resize((text.size() + kHeaderAlignment - 1) / kHeaderAlignment * kHeaderAlignment, ' ');
   return text;

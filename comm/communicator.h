@@ -17,9 +17,8 @@ inline void check_mpi(int code, const char* call,
   char text[MPI_MAX_ERROR_STRING];
   int length = 0;
   MPI_Error_string(code, text, &length);
-  throw common::Error(common::ErrorKind::comm, std::string(call) + " failed: " +
-                                                   std::string(text, static_cast<size_t>(length)) +
-                                                   "; " + advice);
+  throw common::comm_error(std::string(call) + " failed: " +
+                           std::string(text, static_cast<size_t>(length)) + "; " + advice);
 }
 
 /// A communicator of our own, freed in the destructor; not while an exception unwinds, since

@@ -10,9 +10,6 @@
 namespace comm {
 namespace {
 
-using common::Error;
-using common::ErrorKind;
-
 class StagedBuffer : public AllReduceBuffer {
  public:
   StagedBuffer(std::unique_ptr<AllReduceBuffer> beneath, at::Device device, device::Gpu* gpu)
@@ -74,17 +71,17 @@ std::unique_ptr<Group> for_device(std::unique_ptr<Group> group, const CommConfig
                        "let all workers use cpu, or give each machine a working GPU");
   if (chosen.device.is_cpu()) {
     if (config.backend != "nccl") return group;
-    throw Error(ErrorKind::config,
-                "comm.backend is nccl, which sums on GPUs, but run.device is the CPU; use "
-                "comm.backend=auto or run.device=cuda");
+    throw common::config_error(
+        "comm.backend is nccl, which sums on GPUs, but run.device is the CPU; use "
+        "comm.backend=auto or run.device=cuda");
   }
   const bool share = workers_share_gpus(*group, chosen);
   if (config.backend == "nccl" && share) {
-    throw Error(ErrorKind::config,
-                fmt::format("comm.backend is nccl, which needs a GPU for each worker, but {} "
-                            "workers share this machine's {} GPU(s); start fewer workers or use "
-                            "comm.backend=mpi",
-                            group->local_size(), chosen.num_gpus));
+    throw common::config_error(
+        fmt::format("comm.backend is nccl, which needs a GPU for each worker, but {} "
+                    "workers share this machine's {} GPU(s); start fewer workers or use "
+                    "comm.backend=mpi",
+                    group->local_size(), chosen.num_gpus));
   }
   const bool alone = group->size() == 1;
   if (config.backend == "nccl" || (config.backend == "auto" && !alone && !share)) {

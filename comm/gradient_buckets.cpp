@@ -58,9 +58,9 @@ void place_gradients(const Parameters& parameters, const at::Tensor& bucket) {
     const at::Tensor& tensor = parameter.tensor;
     if (!tensor.is_leaf() || tensor.scalar_type() != at::kFloat ||
         tensor.device() != bucket.device()) {
-      throw common::Error(common::ErrorKind::internal, "gradient buckets take float32 leaves on " +
-                                                           bucket.device().str() + ", parameter '" +
-                                                           parameter.name + "' is none");
+      throw common::internal_error("gradient buckets take float32 leaves on " +
+                                   bucket.device().str() + ", parameter '" + parameter.name +
+                                   "' is none");
     }
     tensor.mutable_grad() = bucket.narrow(0, offset, tensor.numel()).view(tensor.sizes());
     offset += tensor.numel();

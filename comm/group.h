@@ -40,15 +40,14 @@ struct CommConfig {
   Reduction order_of_sums() const {
     if (reduction == "fast") return Reduction::fast;
     if (reduction == "tree") return Reduction::tree;
-    throw common::Error(common::ErrorKind::config,
-                        "comm.reduction must be fast or tree, got '" + reduction + "'");
+    throw common::config_error("comm.reduction must be fast or tree, got '" + reduction + "'");
   }
 
   /// Throws Error(config).
   void validate() const {
     if (backend != "auto" && backend != "mpi" && backend != "single" && backend != "nccl") {
-      throw common::Error(common::ErrorKind::config,
-                          "comm.backend must be auto, nccl, mpi or single, got '" + backend + "'");
+      throw common::config_error("comm.backend must be auto, nccl, mpi or single, got '" + backend +
+                                 "'");
     }
     order_of_sums();
   }

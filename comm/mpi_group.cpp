@@ -13,9 +13,6 @@
 namespace comm {
 namespace {
 
-using common::Error;
-using common::ErrorKind;
-
 /// MPI from MPI_Init to MPI_Finalize.
 class MpiLibrary {
  public:
@@ -26,7 +23,7 @@ class MpiLibrary {
     check_mpi(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN),
               "MPI_Comm_set_errhandler");
     if (provided < MPI_THREAD_FUNNELED) {
-      throw Error(ErrorKind::config, "this MPI library supports no process with threads");
+      throw common::config_error("this MPI library supports no process with threads");
     }
   }
   ~MpiLibrary() {
@@ -42,9 +39,9 @@ MPI_Datatype mpi_type(const at::Tensor& tensor) {
     case at::kDouble: return MPI_DOUBLE;
     case at::kLong: return MPI_INT64_T;
     default:
-      throw Error(ErrorKind::internal,
-                  std::string("collectives take float32, float64 and int64, got ") +
-                      c10::toString(tensor.scalar_type()));
+      throw common::internal_error(
+          std::string("collectives take float32, float64 and int64, got ") +
+          c10::toString(tensor.scalar_type()));
   }
 }
 
@@ -141,9 +138,9 @@ std::unique_ptr<Group> open_mpi_group() {
   auto group = std::make_unique<MpiGroup>();
   const bool by_mpirun = std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr;
   if (!by_mpirun && group->size() != num_srun_tasks()) {
-    throw Error(ErrorKind::usage, "srun started " + std::to_string(num_srun_tasks()) +
-                                      " tasks, but MPI finds a job of " +
-                                      std::to_string(group->size()) + "; use srun --mpi=pmix");
+    throw common::usage_error("srun started " + std::to_string(num_srun_tasks()) +
+                              " tasks, but MPI finds a job of " + std::to_string(group->size()) +
+                              "; use srun --mpi=pmix");
   }
   return group;
 }

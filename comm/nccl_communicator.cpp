@@ -14,7 +14,6 @@ namespace comm {
 namespace {
 
 using common::Error;
-using common::ErrorKind;
 
 constexpr auto kPoll = std::chrono::microseconds(100);
 
@@ -24,9 +23,9 @@ ncclUniqueId shared_id(Group& group) {
   if (group.rank() == 0) {
     const ncclResult_t result = ncclGetUniqueId(&id);
     if (result != ncclSuccess) {
-      throw Error(ErrorKind::comm,
-                  std::string("ncclGetUniqueId failed: ") + ncclGetErrorString(result) +
-                      "; NCCL_DEBUG=INFO says more, NCCL_SOCKET_IFNAME names the network to use");
+      throw common::comm_error(
+          std::string("ncclGetUniqueId failed: ") + ncclGetErrorString(result) +
+          "; NCCL_DEBUG=INFO says more, NCCL_SOCKET_IFNAME names the network to use");
     }
   }
   const std::string bytes =
@@ -82,10 +81,10 @@ void NcclCommunicator::fail(ncclResult_t result, const std::string& call) {
   const char* last = comm_ == nullptr ? nullptr : ncclGetLastError(comm_);
   const std::string detail = last == nullptr || *last == '\0' ? "" : std::string(" (") + last + ")";
   if (ncclComm_t lost = std::exchange(comm_, nullptr)) ncclCommAbort(lost);
-  throw Error(ErrorKind::comm,
-              call + " failed: " + ncclGetErrorString(result) + detail +
-                  "; another worker may have died: see its message. NCCL_DEBUG=INFO says more; "
-                  "workers that share a GPU need comm.backend=mpi");
+  throw common::comm_error(
+      call + " failed: " + ncclGetErrorString(result) + detail +
+      "; another worker may have died: see its message. NCCL_DEBUG=INFO says more; "
+      "workers that share a GPU need comm.backend=mpi");
 }
 
 ncclDataType_t nccl_type(const at::Tensor& tensor) {
@@ -94,9 +93,9 @@ ncclDataType_t nccl_type(const at::Tensor& tensor) {
     case at::kDouble: return ncclFloat64;
     case at::kLong: return ncclInt64;
     default:
-      throw Error(ErrorKind::internal,
-                  std::string("collectives take float32, float64 and int64, got ") +
-                      c10::toString(tensor.scalar_type()));
+      throw common::internal_error(
+          std::string("collectives take float32, float64 and int64, got ") +
+          c10::toString(tensor.scalar_type()));
   }
 }
 

@@ -47,8 +47,6 @@ class CommandLine {
  public:
   CommandLine(const std::string& name, const std::string& purpose);
   ~CommandLine();
-  CommandLine(const CommandLine&) = delete;
-  CommandLine& operator=(const CommandLine&) = delete;
 
   /// `names` is "-o,--output", or "PHOTO" for a positional one. `value` keeps its value unless the
   /// option is given, and must outlive run(). Types: bool (a flag), int, int64_t, uint64_t, double,

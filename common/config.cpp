@@ -66,7 +66,7 @@ struct ConfigSource::Document {
     const std::string where = path.string();
     const YAML::Node root = parse_strict_yaml(read_file(path, kMaxBytes), where);
     if (root.IsNull()) return;
-    if (!root.IsMap()) throw Error(ErrorKind::config, where + ": expected sections, each 'name:'");
+    if (!root.IsMap()) throw config_error(where + ": expected sections, each 'name:'");
     for (const auto& section : root) {
       const std::string name = section.first.Scalar();
       const auto line = [&](const YAML::Node& node) {
@@ -75,8 +75,8 @@ struct ConfigSource::Document {
       section_where[name] = line(section.first);
       if (section.second.IsNull()) continue;
       if (!section.second.IsMap()) {
-        throw Error(ErrorKind::config,
-                    line(section.first) + ": section '" + name + "' must hold 'key: value' lines");
+        throw config_error(line(section.first) + ": section '" + name +
+                           "' must hold 'key: value' lines");
       }
       for (const auto& item : section.second) {
         sections[name][item.first.Scalar()] = {item.second, line(item.first)};
@@ -87,7 +87,7 @@ struct ConfigSource::Document {
   void override_with(const std::string& word) {
     const size_t dot = word.find('.'), equals = word.find('=');
     if (dot == std::string::npos || equals == std::string::npos || dot > equals) {
-      throw Error(ErrorKind::config, "--set " + word + ": expected section.key=value");
+      throw config_error("--set " + word + ": expected section.key=value");
     }
     const std::string section = word.substr(0, dot);
     section_where.emplace(section, "--set " + word);
@@ -117,13 +117,13 @@ void ConfigSource::refuse_unknown() const {
   for (const auto& [name, where] : document_->section_where) {
     const auto known = document_->known.find(name);
     if (known == document_->known.end()) {
-      throw Error(ErrorKind::config,
-                  where + ": unknown section '" + name + "'" + nearest(name, known_sections));
+      throw config_error(where + ": unknown section '" + name + "'" +
+                         nearest(name, known_sections));
     }
     for (const auto& [key, entry] : document_->sections[name]) {
       if (known->second.count(key) == 0) {
-        throw Error(ErrorKind::config, entry.where + ": unknown key '" + name + "." + key + "'" +
-                                           nearest(key, known->second));
+        throw config_error(entry.where + ": unknown key '" + name + "." + key + "'" +
+                           nearest(key, known->second));
       }
     }
   }
@@ -142,8 +142,8 @@ void FieldReader::read_as(const char* key, T& value, const char* expected) {
     const std::string got = found->second.value.IsScalar() ? found->second.value.Scalar()
                             : found->second.value.IsNull() ? "nothing"
                                                            : "a list or map";
-    throw Error(ErrorKind::config, fmt::format("{}: {}.{} must be {}, got '{}'",
-                                               found->second.where, section_, key, expected, got));
+    throw config_error(fmt::format("{}: {}.{} must be {}, got '{}'", found->second.where, section_,
+                                   key, expected, got));
   }
 }
 
@@ -171,8 +171,8 @@ void FieldReader::read(const char* key, Range& value) {
     read_as(key, ends, "a number or [low, high]");
   }
   if (ends.size() != 2 || !(ends[0] <= ends[1])) {
-    throw Error(ErrorKind::config, fmt::format("{}: {}.{} must be [low, high] with low <= high",
-                                               found->second.where, section_, key));
+    throw config_error(fmt::format("{}: {}.{} must be [low, high] with low <= high",
+                                   found->second.where, section_, key));
   }
   value = {ends[0], ends[1]};
 }

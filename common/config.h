@@ -42,8 +42,6 @@ class ConfigSource {
  public:
   ConfigSource(const std::filesystem::path& path, const std::vector<std::string>& overrides);
   ~ConfigSource();
-  ConfigSource(const ConfigSource&) = delete;
-  ConfigSource& operator=(const ConfigSource&) = delete;
 
   FieldReader section(const char* name);
 

@@ -28,6 +28,13 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
+inline Error usage_error(const std::string& message) { return {ErrorKind::usage, message}; }
+inline Error config_error(const std::string& message) { return {ErrorKind::config, message}; }
+inline Error corrupt_error(const std::string& message) { return {ErrorKind::corrupt, message}; }
+inline Error comm_error(const std::string& message) { return {ErrorKind::comm, message}; }
+inline Error numeric_error(const std::string& message) { return {ErrorKind::numeric, message}; }
+inline Error internal_error(const std::string& message) { return {ErrorKind::internal, message}; }
+
 /// Exit codes after sysexits.h, so that scripts and the launcher can tell failures apart.
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitUsage = 64;

@@ -55,9 +55,8 @@ void read_exactly(const FileDescriptor& file, void* data, size_t num_bytes, size
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw io_error("cannot read", path);
     if (got == 0) {
-      throw Error(ErrorKind::corrupt, path.string() + " is truncated: it ends " +
-                                          std::to_string(num_bytes) + " bytes before byte " +
-                                          std::to_string(offset + num_bytes));
+      throw corrupt_error(path.string() + " is truncated: it ends " + std::to_string(num_bytes) +
+                          " bytes before byte " + std::to_string(offset + num_bytes));
     }
     next += got;
     offset += static_cast<size_t>(got);

@@ -38,8 +38,8 @@ uint64_t parse_hex64(std::string_view text) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
   if (text.size() != 16 || error != std::errc{} || end != text.data() + text.size()) {
-    throw Error(ErrorKind::corrupt,
-                "a checksum must be 16 hexadecimal digits, got '" + std::string(text) + "'");
+    throw corrupt_error("a checksum must be 16 hexadecimal digits, got '" + std::string(text) +
+                        "'");
   }
   return value;
 }

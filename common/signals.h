@@ -18,8 +18,6 @@ class StopSignals {
   /// `second`: what the same signal does when it comes again.
   explicit StopSignals(std::initializer_list<int> signals, Second second = Second::is_ignored);
   ~StopSignals();  // gives the signals back
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
 
   /// Tells of the stop, also after this object has gone.
   std::stop_token token() const { return source_.get_token(); }

@@ -18,7 +18,7 @@ constexpr int kMaxYamlDepth = 32;
 
 /// Of duplicate keys yaml-cpp silently takes the first.
 void refuse_traps(const YAML::Node& node, const std::string& where, int depth) {
-  if (depth > kMaxYamlDepth) throw Error(ErrorKind::config, where + " is nested too deeply");
+  if (depth > kMaxYamlDepth) throw config_error(where + " is nested too deeply");
   if (node.IsSequence()) {
     for (const auto& item : node) refuse_traps(item, where, depth + 1);
   }
@@ -26,8 +26,8 @@ void refuse_traps(const YAML::Node& node, const std::string& where, int depth) {
   std::set<std::string> keys;
   for (const auto& item : node) {
     if (!keys.insert(item.first.Scalar()).second) {
-      throw Error(ErrorKind::config, fmt::format("{}:{}: '{}' stands there twice", where,
-                                                 item.first.Mark().line + 1, item.first.Scalar()));
+      throw config_error(fmt::format("{}:{}: '{}' stands there twice", where,
+                                     item.first.Mark().line + 1, item.first.Scalar()));
     }
     refuse_traps(item.second, where, depth + 1);
   }
@@ -60,7 +60,7 @@ class Inspector {
   Inspector(const std::string& what, const JsonLimits& limits) : what_(what), limits_(limits) {}
 
   [[noreturn]] void refuse(const std::string& message) const {
-    throw Error(ErrorKind::corrupt, what_ + " " + message);
+    throw corrupt_error(what_ + " " + message);
   }
 
   bool see(json::parse_event_t event, const json& parsed) {
@@ -112,14 +112,13 @@ YAML::Node parse_strict_yaml(const std::string& text, const std::string& where) 
     std::istringstream stream(text);
     YAML::Parser(stream).HandleNextDocument(anchors);
     if (anchors.found) {
-      throw Error(ErrorKind::config,
-                  where + ": anchors and aliases are not allowed; repeat the value");
+      throw config_error(where + ": anchors and aliases are not allowed; repeat the value");
     }
     YAML::Node root = YAML::Load(text);
     refuse_traps(root, where, 0);
     return root;
   } catch (const YAML::Exception& error) {
-    throw Error(ErrorKind::config, fmt::format("{}:{}: {}", where, error.mark.line + 1, error.msg));
+    throw config_error(fmt::format("{}:{}: {}", where, error.mark.line + 1, error.msg));
   }
 }
 

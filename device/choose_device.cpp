@@ -12,7 +12,6 @@ namespace device {
 namespace {
 
 using common::Error;
-using common::ErrorKind;
 
 ChosenDevice use_gpu(int local_rank, int num_gpus) {
   ChosenDevice chosen;
@@ -24,9 +23,9 @@ ChosenDevice use_gpu(int local_rank, int num_gpus) {
     c10::impl::VirtualGuardImpl(c10::DeviceType::CUDA).setDevice(chosen.device);
   } catch (const c10::Error& error) {
     const std::string text = error.what_without_backtrace();
-    throw Error(ErrorKind::config, "CUDA cannot use " + chosen.device.str() + ": " +
-                                       text.substr(0, text.find('\n')) +
-                                       "; the driver must be of CUDA 13 or newer (nvidia-smi)");
+    throw common::config_error("CUDA cannot use " + chosen.device.str() + ": " +
+                               text.substr(0, text.find('\n')) +
+                               "; the driver must be of CUDA 13 or newer (nvidia-smi)");
   }
   return chosen;
 }
@@ -36,14 +35,14 @@ ChosenDevice use_gpu(int local_rank, int num_gpus) {
 ChosenDevice choose_device(const std::string& wish, int local_rank) {
   if (wish == "cpu") return {};
   if (wish != "auto" && wish != "cuda") {
-    throw Error(ErrorKind::config, "the device must be auto, cpu or cuda, got '" + wish + "'");
+    throw common::config_error("the device must be auto, cpu or cuda, got '" + wish + "'");
   }
   const int num_gpus = common::num_gpus_by_driver();
   if (wish == "cuda") {
     if (num_gpus > 0) return use_gpu(local_rank, num_gpus);
-    throw Error(ErrorKind::config,
-                "cuda was asked for, but the NVIDIA driver finds no GPU on this machine; look at "
-                "nvidia-smi and CUDA_VISIBLE_DEVICES, or use the device cpu");
+    throw common::config_error(
+        "cuda was asked for, but the NVIDIA driver finds no GPU on this machine; look at "
+        "nvidia-smi and CUDA_VISIBLE_DEVICES, or use the device cpu");
   }
   if (num_gpus == 0) return {};
   try {

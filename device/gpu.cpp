@@ -20,10 +20,9 @@ fs::path module_file() {
   for (const fs::path& folder : {programs, programs.parent_path() / "lib"}) {
     if (fs::exists(folder / kFile)) return folder / kFile;
   }
-  throw common::Error(common::ErrorKind::config,
-                      std::string("a GPU was asked for, but there is no ") + kFile + " beside " +
-                          programs.string() +
-                          "; run scripts/setup --gpu and scripts/build, or use run.device=cpu");
+  throw common::config_error(std::string("a GPU was asked for, but there is no ") + kFile +
+                             " beside " + programs.string() +
+                             "; run scripts/setup --gpu and scripts/build, or use run.device=cpu");
 }
 
 }  // namespace
@@ -33,18 +32,16 @@ GpuModule::GpuModule() {
   // Global: LibTorch's CUDA part registers its operators with the LibTorch that is there already.
   handle_ = dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL);
   if (handle_ != nullptr) return;
-  throw common::Error(common::ErrorKind::config,
-                      "cannot open " + file.string() + ": " + dlerror() +
-                          "; scripts/setup --gpu installs CUDA's libraries");
+  throw common::config_error("cannot open " + file.string() + ": " + dlerror() +
+                             "; scripts/setup --gpu installs CUDA's libraries");
 }
 
 Gpu& GpuModule::gpu() const { return *function<Gpu*()>("restore_gpu")(); }
 
 void* GpuModule::symbol(const char* name) const {
   if (void* address = dlsym(handle_, name)) return address;
-  throw common::Error(common::ErrorKind::config,
-                      std::string(kFile) + " lacks '" + name +
-                          "': it is of another version than this program; run scripts/build");
+  throw common::config_error(std::string(kFile) + " lacks '" + name +
+                             "': it is of another version than this program; run scripts/build");
 }
 
 }  // namespace device

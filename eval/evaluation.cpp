@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 #include "common/command_line.h"
 #include "common/error.h"
@@ -13,6 +12,7 @@
 #include "common/progress.h"
 #include "eval/pictures.h"
 #include "eval/table.h"
+#include "imaging/photo_files.h"
 #include "imaging/photo_reader.h"
 #include "restore/plan_jobs.h"
 
@@ -23,37 +23,15 @@ using Kind = EvalTask::Kind;
 
 constexpr const char* kNoModel = "none";
 
-[[noreturn]] void refuse_evaluation(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
-}
-
-/// The lines of a list without comments, empty lines and spaces at their ends.
-std::set<std::string> listed_names(const std::filesystem::path& list) {
-  std::set<std::string> names;
-  std::istringstream text(common::read_file(list));
-  for (std::string line; std::getline(text, line);) {
-    line.erase(std::min(line.find('#'), line.size()));
-    line.erase(line.find_last_not_of(" \t\r") + 1);
-    line.erase(0, line.find_first_not_of(" \t"));
-    if (!line.empty()) names.insert(line);
-  }
-  if (names.empty()) refuse_evaluation("--include-from " + list.string() + " names no photograph");
-  return names;
-}
-
 std::vector<imaging::PhotoFile> chosen_photos(const EvalOptions& options) {
   std::vector<imaging::PhotoFile> photos = imaging::list_photo_files({options.photos});
   if (!options.include_from.empty()) {
-    std::set<std::string> missing = listed_names(options.include_from);
-    const auto wanted = missing;
-    std::erase_if(photos, [&](const imaging::PhotoFile& photo) {
-      missing.erase(photo.name);
-      return !wanted.contains(photo.name);
-    });
-    if (!missing.empty()) {
-      refuse_evaluation("--include-from " + options.include_from.string() + ": no photograph '" +
-                        *missing.begin() + "' below " + options.photos.string());
+    const auto wanted = imaging::read_photo_list(options.include_from, photos);
+    if (wanted.empty()) {
+      throw common::usage_error("--include-from " + options.include_from.string() +
+                                " names no photograph");
     }
+    std::erase_if(photos, [&](const auto& photo) { return !wanted.contains(photo.name); });
   }
   if (options.limit > 0 && static_cast<size_t>(options.limit) < photos.size()) {
     photos.resize(static_cast<size_t>(options.limit));
@@ -91,9 +69,10 @@ std::vector<EvalPicture> eval_pictures(const EvalOptions& options) {
 
 void require_colours(const EvalPicture& picture, const EvalSample& sample) {
   if (!is_gray(sample.photo)) return;
-  refuse_evaluation("--task colourise: " + picture.name +
-                    " has no colours to compare with; name others with --include-from, or leave "
-                    "this task out");
+  throw common::usage_error(
+      "--task colourise: " + picture.name +
+      " has no colours to compare with; name others with --include-from, or leave "
+      "this task out");
 }
 
 /// The row of a method, made if it is new.
@@ -141,18 +120,20 @@ void EvalOptions::validate() const {
   constexpr int64_t kLeastSide = 32, kMostSide = 20'000;
   const auto number = [](int64_t value) { return std::to_string(value); };
   if (short_side != 0 && (short_side < kLeastSide || short_side > kMostSide)) {
-    refuse_evaluation("--short-side " + number(short_side) + ": expected 0 (as it is) or " +
-                      number(kLeastSide) + " to " + number(kMostSide));
+    throw common::usage_error("--short-side " + number(short_side) + ": expected 0 (as it is) or " +
+                              number(kLeastSide) + " to " + number(kMostSide));
   }
   if (variants < 1) {
-    refuse_evaluation("--variants " + number(variants) + ": expected at least 1");
+    throw common::usage_error("--variants " + number(variants) + ": expected at least 1");
   }
-  if (limit < 0) refuse_evaluation("--limit " + number(limit) + ": expected 0 (all) or more");
+  if (limit < 0)
+    throw common::usage_error("--limit " + number(limit) + ": expected 0 (all) or more");
   if (pictures && output.empty()) {
-    refuse_evaluation("--pictures needs a folder for them: add -o DIR");
+    throw common::usage_error("--pictures needs a folder for them: add -o DIR");
   }
   if (model == kNoModel && !colour_model.empty()) {
-    refuse_evaluation("--colour-model colours what a model restored: name a model file as MODEL");
+    throw common::usage_error(
+        "--colour-model colours what a model restored: name a model file as MODEL");
   }
 }
 

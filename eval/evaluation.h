@@ -14,7 +14,6 @@
 #include "eval/figures.h"
 #include "eval/methods.h"
 #include "eval/task.h"
-#include "imaging/photo_files.h"
 
 namespace eval {
 

@@ -15,7 +15,7 @@ namespace {
 using Kind = EvalTask::Kind;
 
 [[noreturn]] void refuse_baseline(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, "--baseline " + message);
+  throw common::usage_error("--baseline " + message);
 }
 
 Baseline parse_baseline(const std::string& word) {
@@ -50,9 +50,9 @@ Answer coloured_by(const restore::Engine& colouriser, const imaging::Plane& luma
   options.tasks = {false, false, true};
   auto coloured = colouriser.restore(luma, options);
   if (coloured.chroma) return {kTwoStageMethod, luma, std::move(coloured.chroma), {}, true};
-  throw common::Error(common::ErrorKind::usage,
-                      "--colour-model: this network does not colour; name a model file that was "
-                      "trained with network.name: colour");
+  throw common::usage_error(
+      "--colour-model: this network does not colour; name a model file that was "
+      "trained with network.name: colour");
 }
 
 restore::Chroma chroma_of(const imaging::Photo& photo) {

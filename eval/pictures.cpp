@@ -4,7 +4,6 @@
 #include "common/files.h"
 #include "eval/figures.h"
 #include "imaging/image_writer.h"
-#include "imaging/photo_reader.h"
 #include "imaging/vips.h"
 
 namespace eval {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <set>
 
 #include "common/error.h"
@@ -28,7 +27,7 @@ double draw_tone(common::KeyedRandom& random) {
 }
 
 /// A line of one width through a point anywhere in the picture, half of its length on either side.
-ageing::Mask draw_line(const HolePattern& pattern, const ageing::Plane& picture,
+ageing::Mask draw_line(const HolePattern& pattern, const ageing::Channel& picture,
                        common::KeyedRandom& random) {
   const double width = ageing::draw_skewed(pattern.width, kWidthSkew, random);
   ageing::Path path;
@@ -43,7 +42,7 @@ ageing::Mask draw_line(const HolePattern& pattern, const ageing::Plane& picture,
   return ageing::draw_stroke(picture, points);
 }
 
-ageing::Mask draw_blotch(const HolePattern& pattern, const ageing::Plane& picture,
+ageing::Mask draw_blotch(const HolePattern& pattern, const ageing::Channel& picture,
                          common::KeyedRandom& random) {
   ageing::Blob blob;
   blob.x = random.uniform(0, picture.width);
@@ -148,8 +147,8 @@ std::vector<EvalTask> eval_tasks(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     tasks.push_back(task_named(name));
     if (taken.insert(tasks.back().name).second) continue;
-    throw common::Error(common::ErrorKind::usage,
-                        "--task: '" + tasks.back().name + "' is there twice; name each task once");
+    throw common::usage_error("--task: '" + tasks.back().name +
+                              "' is there twice; name each task once");
   }
   return tasks;
 }
@@ -157,7 +156,7 @@ std::vector<EvalTask> eval_tasks(const std::vector<std::string>& names) {
 imaging::Plane cut_holes(const HolePattern& pattern, uint64_t key, imaging::Plane& picture) {
   common::KeyedRandom random(key);
   imaging::Plane holes(picture.height, picture.width);
-  const ageing::Plane page(static_cast<int>(picture.width), static_cast<int>(picture.height));
+  const ageing::Channel page(static_cast<int>(picture.width), static_cast<int>(picture.height));
   const double area = static_cast<double>(picture.values.size()) / kPatternPixels;
   const auto drawn = static_cast<double>(ageing::draw_count(pattern.count, random));
   for (int64_t left = std::max<int64_t>(1, std::llround(drawn * area)); left > 0; --left) {

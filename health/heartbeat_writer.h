@@ -26,8 +26,6 @@ class HeartbeatWriter {
   HeartbeatWriter(std::filesystem::path run_folder, Heartbeat self, const JobProgress& progress,
                   NewestCollectives collectives);
   ~HeartbeatWriter();
-  HeartbeatWriter(const HeartbeatWriter&) = delete;
-  HeartbeatWriter& operator=(const HeartbeatWriter&) = delete;
 
  private:
   void beat_until(const std::stop_token& stop);

@@ -19,9 +19,6 @@ namespace health {
 namespace fs = std::filesystem;
 namespace {
 
-using common::Error;
-using common::ErrorKind;
-
 /// In clock ticks since boot. -1 if there is no such process, or only a zombie.
 int64_t start_time_of(int64_t pid) {
   const auto state = is_alive(pid) ? process_state(pid) : std::nullopt;
@@ -76,10 +73,10 @@ void RunLease::take() {
   common::read_exactly(file_, text.data(), text.size(), 0, path_);
   if (const auto owner = parse_owner(text)) {
     if (is_alive(*owner, status)) {
-      throw Error(ErrorKind::usage,
-                  fmt::format("{} belongs to a job that is running: process {} on {}; wait for it, "
-                              "end it, or choose another run.name",
-                              path_.parent_path().string(), owner->pid, owner->host));
+      throw common::usage_error(
+          fmt::format("{} belongs to a job that is running: process {} on {}; wait for it, "
+                      "end it, or choose another run.name",
+                      path_.parent_path().string(), owner->pid, owner->host));
     }
     spdlog::warn("took over {}: its owner, process {} on {}, is gone", path_.parent_path().string(),
                  owner->pid, owner->host);

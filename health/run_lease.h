@@ -22,8 +22,6 @@ class RunLease {
   /// Throws Error(usage), naming the owner, if another live job owns the folder; Error(io).
   explicit RunLease(const std::filesystem::path& run_folder);
   ~RunLease();
-  RunLease(const RunLease&) = delete;
-  RunLease& operator=(const RunLease&) = delete;
 
  private:
   void take();

@@ -58,6 +58,11 @@ bool claim(const fs::path& marker) {
   return file.get() >= 0 || errno != EEXIST;
 }
 
+/// The key of a phase's deadline.
+std::string deadline_key(JobPhase phase) {
+  return fmt::format("watchdog.{}_s", to_string(phase == JobPhase::end ? JobPhase::save : phase));
+}
+
 }  // namespace
 
 Watchdog::Watchdog(const WatchdogConfig& config, int rank, NewestCollectives collectives)
@@ -199,8 +204,8 @@ void Watchdog::wait_for_other_dumps(const EarlierDumps& earlier, double now_s) c
 
 void WatchdogConfig::validate() const {
   if (std::min({start_s, data_s, step_s, validation_s, save_s}) >= 0) return;
-  throw common::Error(common::ErrorKind::config,
-                      "the deadlines of section watchdog are seconds, 0 or more; 0: no deadline");
+  throw common::config_error(
+      "the deadlines of section watchdog are seconds, 0 or more; 0: no deadline");
 }
 
 int64_t WatchdogConfig::deadline_s(JobPhase phase) const {
@@ -213,18 +218,6 @@ int64_t WatchdogConfig::deadline_s(JobPhase phase) const {
     case JobPhase::end: return save_s;
   }
   return 0;
-}
-
-const char* deadline_key(JobPhase phase) {
-  switch (phase) {
-    case JobPhase::start: return "watchdog.start_s";
-    case JobPhase::data: return "watchdog.data_s";
-    case JobPhase::step: return "watchdog.step_s";
-    case JobPhase::validation: return "watchdog.validation_s";
-    case JobPhase::save:
-    case JobPhase::end: return "watchdog.save_s";
-  }
-  return "watchdog";
 }
 
 }  // namespace health

@@ -41,9 +41,6 @@ struct WatchdogConfig {
   int64_t deadline_s(JobPhase phase) const;  ///< 0: none
 };
 
-/// The key of its deadline, such as "watchdog.step_s".
-const char* deadline_key(JobPhase phase);
-
 /// Shows others that this worker makes progress, and ends the job when a phase lasts longer than
 /// its deadline. A thread then says which worker is behind, writes a dump and ends the process with
 /// 75, whatever the other threads wait for. The other workers write their dumps and end, too. Time
@@ -58,8 +55,6 @@ class Watchdog {
  public:
   Watchdog(const WatchdogConfig& config, int rank, NewestCollectives collectives);
   ~Watchdog();
-  Watchdog(const Watchdog&) = delete;
-  Watchdog& operator=(const Watchdog&) = delete;
 
   JobProgress& progress() { return progress_; }
 

@@ -29,10 +29,9 @@ std::string find_program() {
     const std::string program = folder + "/exiftool";
     if (access(program.c_str(), X_OK) == 0) return program;
   }
-  throw common::Error(common::ErrorKind::config,
-                      std::string("no exiftool in PATH, which copies what a photograph says "
-                                  "beside its pixels: ") +
-                          kInstall);
+  throw common::config_error(std::string("no exiftool in PATH, which copies what a photograph says "
+                                         "beside its pixels: ") +
+                             kInstall);
 }
 
 /// In the child, between fork and exec: only calls that are safe there.
@@ -141,10 +140,9 @@ std::vector<std::string> ExifTool::run(const std::vector<std::string>& arguments
     if (converse(request, "{ready" + number + "}\n", answer)) break;
     stop();
     if (attempt == 0) continue;  // it may have been killed with the thread that started it
-    throw common::Error(common::ErrorKind::corrupt,
-                        "exiftool ended without an answer (" + answer.substr(0, 200) +
-                            "): try exiftool on this photograph; if it fails with others, too, " +
-                            kInstall);
+    throw common::corrupt_error(
+        "exiftool ended without an answer (" + answer.substr(0, 200) +
+        "): try exiftool on this photograph; if it fails with others, too, " + kInstall);
   }
   std::vector<std::string> lines;
   std::istringstream text(answer);

@@ -19,8 +19,6 @@ class ExifTool {
   /// Throws Error(config) that says what to install if there is no exiftool in PATH.
   ExifTool();
   ~ExifTool();
-  ExifTool(const ExifTool&) = delete;
-  ExifTool& operator=(const ExifTool&) = delete;
 
   /// Runs one command and returns the lines that it printed, warnings and errors among them.
   /// Arguments must not be made of what a picture says; names of files come from path_argument or

@@ -24,8 +24,7 @@ std::optional<Format> format_of_ending(const std::filesystem::path& path) {
 
 Format format_of_name(const std::filesystem::path& path) {
   if (const auto format = format_of_ending(path)) return *format;
-  throw common::Error(common::ErrorKind::usage,
-                      path.string() + ": its name must end in .jpg, .png, .tif or .webp");
+  throw common::usage_error(path.string() + ": its name must end in .jpg, .png, .tif or .webp");
 }
 
 bool is_picture_name(const std::filesystem::path& path) {
@@ -46,8 +45,7 @@ Format parse_format(const std::string& name) {
   for (const Format format : {Format::jpeg, Format::png, Format::tiff, Format::webp}) {
     if (name == to_string(format)) return format;
   }
-  throw common::Error(common::ErrorKind::usage,
-                      "--format " + name + ": expected jpeg, png, tiff or webp");
+  throw common::usage_error("--format " + name + ": expected jpeg, png, tiff or webp");
 }
 
 const char* extension(Format format) {

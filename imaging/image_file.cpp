@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& message) {
-  throw common::Error(common::ErrorKind::corrupt, path.string() + " " + message);
+  throw common::corrupt_error(path.string() + " " + message);
 }
 
 common::FileDescriptor open_regular_file(const fs::path& path) {

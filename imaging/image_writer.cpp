@@ -79,11 +79,10 @@ void require_fitting(const fs::path& path, const PixelFormat& form, Format forma
                        : format == Format::webp ? 16383
                                                 : int64_t{1} << 31;
   if (form.width <= side && form.height <= side) return;
-  throw common::Error(common::ErrorKind::usage,
-                      path.string() + ": " + to_string(format) + " holds at most " +
-                          std::to_string(side) + " pixels a side, the picture is " +
-                          std::to_string(form.width) + "x" + std::to_string(form.height) +
-                          ": ask for --format tiff or png");
+  throw common::usage_error(path.string() + ": " + to_string(format) + " holds at most " +
+                            std::to_string(side) + " pixels a side, the picture is " +
+                            std::to_string(form.width) + "x" + std::to_string(form.height) +
+                            ": ask for --format tiff or png");
 }
 
 ImageWriter::ImageWriter(const fs::path& path, const PixelFormat& form, VipsImage* described,

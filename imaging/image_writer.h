@@ -33,8 +33,6 @@ class ImageWriter {
   ImageWriter(const std::filesystem::path& path, const PixelFormat& form, VipsImage* described,
               const ImageOptions& options);
   ~ImageWriter();
-  ImageWriter(const ImageWriter&) = delete;
-  ImageWriter& operator=(const ImageWriter&) = delete;
 
   /// The samples of the next row. Throws Error(io), also for a full disk.
   void write_row(const void* samples);

@@ -17,7 +17,7 @@ namespace {
 void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
-    throw Error(ErrorKind::usage, "no folder " + folder.string() + " to look for photographs in");
+    throw common::usage_error("no folder " + folder.string() + " to look for photographs in");
   }
   const size_t before = photos.size();
   try {
@@ -29,9 +29,9 @@ void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
     throw Error(ErrorKind::io, "cannot look through " + folder.string() + ": " + failure.what());
   }
   if (photos.size() == before) {
-    throw Error(ErrorKind::usage, "no pictures in " + folder.string() +
-                                      ": files that end in .jpg, .jpeg, .png, .tif, .tiff or "
-                                      ".webp were expected, in it or below it");
+    throw common::usage_error("no pictures in " + folder.string() +
+                              ": files that end in .jpg, .jpeg, .png, .tif, .tiff or "
+                              ".webp were expected, in it or below it");
   }
 }
 
@@ -51,9 +51,9 @@ std::vector<PhotoFile> list_photo_files(const std::vector<fs::path>& folders) {
       std::adjacent_find(photos.begin(), photos.end(),
                          [](const PhotoFile& a, const PhotoFile& b) { return a.name == b.name; });
   if (twin != photos.end()) {
-    throw Error(ErrorKind::usage, twin->path.string() + " and " + (twin + 1)->path.string() +
-                                      " have the same name '" + twin->name +
-                                      "'; rename one, or give one folder that holds both");
+    throw common::usage_error(twin->path.string() + " and " + (twin + 1)->path.string() +
+                              " have the same name '" + twin->name +
+                              "'; rename one, or give one folder that holds both");
   }
   return photos;
 }
@@ -74,9 +74,9 @@ std::set<std::string> read_photo_list(const fs::path& list, const std::vector<Ph
     if (!known.contains(name)) name = trimmed(name.substr(0, name.find('#')));
     if (name.empty()) continue;
     if (!known.contains(name)) {
-      throw Error(ErrorKind::usage, list.string() + ": no photograph '" + name +
-                                        "'; names are relative to the folder, such as '" +
-                                        photos.front().name + "'");
+      throw common::usage_error(list.string() + ": no photograph '" + name +
+                                "'; names are relative to the folder, such as '" +
+                                photos.front().name + "'");
     }
     names.insert(name);
   }

@@ -5,6 +5,7 @@
 
 #include "common/error.h"
 #include "imaging/image_file.h"
+#include "imaging/photo_files.h"
 
 namespace imaging {
 namespace {
@@ -36,17 +37,6 @@ vips::Image thumbnail(const ImageFile& file, const PhotoSize& size, const char* 
   });
 }
 
-vips::Image on_white(const fs::path& path, vips::Image image) {
-  if (!vips_image_hasalpha(image.get())) return image;
-  const double white = vips_image_get_format(image.get()) == VIPS_FORMAT_USHORT ? 65535 : 255;
-  VipsArrayDouble* background = vips_array_double_newv(1, white);
-  const std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)> owner(
-      background, [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
-  return vips::result(path, [&](VipsImage** out) {
-    return vips_flatten(image.get(), out, "background", background, nullptr);
-  });
-}
-
 vips::Image in_colour_space(const fs::path& path, const vips::Image& image,
                             VipsInterpretation space) {
   return vips::result(
@@ -72,10 +62,10 @@ std::vector<uint8_t> band_of(const fs::path& path, const vips::Image& image, int
 }
 
 [[noreturn]] void refuse_dirt(const std::string& what) {
-  throw Error(ErrorKind::config,
-              what +
-                  "; it is a picture of dirt: take it out of the folder textures.folder or "
-                  "replace it");
+  throw common::config_error(
+      what +
+      "; it is a picture of dirt: take it out of the folder textures.folder or "
+      "replace it");
 }
 
 GrayPicture read_dirt_picture(const fs::path& path) try {
@@ -98,6 +88,17 @@ GrayPicture read_dirt_picture(const fs::path& path) try {
 
 }  // namespace
 
+vips::Image on_white(const fs::path& path, vips::Image image) {
+  if (!vips_image_hasalpha(image.get())) return image;
+  const double white = vips_image_get_format(image.get()) == VIPS_FORMAT_USHORT ? 65535 : 255;
+  VipsArrayDouble* background = vips_array_double_newv(1, white);
+  const std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)> owner(
+      background, [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
+  return vips::result(path, [&](VipsImage** out) {
+    return vips_flatten(image.get(), out, "background", background, nullptr);
+  });
+}
+
 PhotoSize photo_size(const fs::path& path, int short_side) {
   return shrunk_size(ImageFile(path).form(), short_side);
 }
@@ -114,7 +115,7 @@ Photo read_photo(const fs::path& path, int short_side) {
   Photo photo{size.width, size.height, {}};
   const size_t pixels = static_cast<size_t>(size.width) * static_cast<size_t>(size.height);
   if (interleaved.size() != 3 * pixels) {
-    throw Error(ErrorKind::corrupt, path.string() + " does not decode to three colours of 8 bit");
+    throw common::corrupt_error(path.string() + " does not decode to three colours of 8 bit");
   }
   photo.rgb.resize(3 * pixels);
   for (size_t i = 0; i < pixels; ++i) {
@@ -131,8 +132,8 @@ std::vector<GrayPicture> read_dirt_pictures(const fs::path& folder) {
     paths = list_photos(folder);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::usage) throw;
-    throw Error(ErrorKind::config, std::string("textures.folder: ") + error.what() +
-                                       "; without textures.folder the program draws its own dirt");
+    throw common::config_error(std::string("textures.folder: ") + error.what() +
+                               "; without textures.folder the program draws its own dirt");
   }
   std::vector<GrayPicture> pictures;
   for (const fs::path& path : paths) pictures.push_back(read_dirt_picture(path));

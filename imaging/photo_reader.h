@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "imaging/photo_files.h"
 #include "imaging/plane.h"
+#include "imaging/vips.h"
 
 namespace imaging {
 
@@ -16,6 +16,9 @@ struct PhotoSize {
 /// The size of the photo that read_photo would return, from the file's header alone. Throws as
 /// ImageFile does.
 PhotoSize photo_size(const std::filesystem::path& path, int short_side);
+
+/// Transparency laid on white; `path` is for the message. Throws Error(corrupt).
+vips::Image on_white(const std::filesystem::path& path, vips::Image image);
 
 /// The whole photograph in memory, as a person sees it: turned by its orientation tag, colours
 /// converted from its profile to sRGB, 16 bit rounded to 8, gray as three equal planes,

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "common/bt601.h"
+
 namespace imaging {
 
 /// One channel of a picture, row by row: luma (0 black to 1 white) or the probability of damage.
@@ -34,10 +36,11 @@ struct GrayPicture {
   std::vector<uint8_t> alpha;  ///< 0 transparent .. 255 opaque
 };
 
-// Of sRGB values at full range. Source: ITU-R BT.601.
-inline constexpr float kLumaOfRed = 0.299F, kLumaOfGreen = 0.587F, kLumaOfBlue = 0.114F;
-inline constexpr float kBlueRange = 1.772F,
-                       kRedRange = 1.402F;  // Cb, Cr = (channel - luma) / range
+inline constexpr auto kLumaOfRed = static_cast<float>(common::kLumaOfRed),
+                      kLumaOfGreen = static_cast<float>(common::kLumaOfGreen),
+                      kLumaOfBlue = static_cast<float>(common::kLumaOfBlue),
+                      kBlueRange = static_cast<float>(common::kBlueRange),
+                      kRedRange = static_cast<float>(common::kRedRange);
 
 inline float luma_of(float red, float green, float blue) {
   return kLumaOfRed * red + kLumaOfGreen * green + kLumaOfBlue * blue;

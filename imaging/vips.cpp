@@ -43,9 +43,8 @@ std::string last_error() {
 }
 
 void refuse(const std::filesystem::path& path) {
-  throw common::Error(
-      common::ErrorKind::corrupt,
-      path.string() + " cannot be decoded: it is damaged or cut short (" + last_error() + ")");
+  throw common::corrupt_error(path.string() + " cannot be decoded: it is damaged or cut short (" +
+                              last_error() + ")");
 }
 
 }  // namespace imaging::vips

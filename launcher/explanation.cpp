@@ -106,10 +106,9 @@ std::string explain(const LastStatus& status) {
 int print_explanation(const std::filesystem::path& run_folder) {
   const LastStatus status = last_status(health::read_dumps(run_folder), workers_of_run(run_folder));
   if (status.workers.empty()) {
-    throw common::Error(common::ErrorKind::usage,
-                        run_folder.string() +
-                            " holds neither heartbeats nor dumps: no job has run there; give the "
-                            "folder of a run, such as runs/train");
+    throw common::usage_error(run_folder.string() +
+                              " holds neither heartbeats nor dumps: no job has run there; give the "
+                              "folder of a run, such as runs/train");
   }
   std::printf("Attempt %d: %s.\n", status.attempt, explain(status).c_str());
   if (const std::string reason = recorded_reason(run_folder, status.attempt); !reason.empty())

@@ -15,8 +15,6 @@
 namespace launcher {
 namespace {
 
-using common::Error;
-using common::ErrorKind;
 using Clock = std::chrono::steady_clock;
 
 Host parse_host(const std::string& word, int default_slots) {
@@ -29,9 +27,9 @@ Host parse_host(const std::string& word, int default_slots) {
     valid = valid && error == std::errc() && rest == end && host.slots >= 1;
   }
   if (!valid) {
-    throw Error(ErrorKind::usage, "--hosts: '" + word +
-                                      "' is not a host; expected NAME or NAME:WORKERS, several "
-                                      "joined by commas, such as a:4,b:4");
+    throw common::usage_error("--hosts: '" + word +
+                              "' is not a host; expected NAME or NAME:WORKERS, several "
+                              "joined by commas, such as a:4,b:4");
   }
   return host;
 }

@@ -44,9 +44,9 @@ int choose_workers(const LaunchOptions& options, const Machine& machine, const J
   if (options.workers == 0) return largest_legal_workers(job, room);
   if (options.workers > room && (by_srun(machine) || !options.oversubscribe)) {
     const std::string share = by_srun(machine) ? "" : ", or --oversubscribe to let workers share";
-    throw Error(ErrorKind::usage, std::to_string(options.workers) + " workers were asked for and " +
-                                      what_there_is(machine, job, room) + "; give --workers " +
-                                      std::to_string(room) + " or fewer" + share);
+    throw common::usage_error(std::to_string(options.workers) + " workers were asked for and " +
+                              what_there_is(machine, job, room) + "; give --workers " +
+                              std::to_string(room) + " or fewer" + share);
   }
   return options.workers;
 }
@@ -108,6 +108,14 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
+constexpr double kAskTimeout_s = 60;  // LibTorch from a cold network disk takes its time
+
+bool is_legal(const JobFacts& job, int workers) {
+  if (job.micro_batches % workers != 0) return false;
+  const auto own = static_cast<unsigned>(job.micro_batches / workers);
+  return !job.tree || workers == 1 || std::has_single_bit(own);
+}
+
 }  // namespace
 
 int room_for_workers(const Machine& machine, const JobFacts& job) {
@@ -130,21 +138,6 @@ std::string shell_line(const LaunchPlan& plan) {
   for (const std::string& word : plan.command) line += " " + quoted(word);
   return line;
 }
-
-namespace {
-
-using common::Error;
-using common::ErrorKind;
-
-constexpr double kAskTimeout_s = 60;  // LibTorch from a cold network disk takes its time
-
-bool is_legal(const JobFacts& job, int workers) {
-  if (job.micro_batches % workers != 0) return false;
-  const auto own = static_cast<unsigned>(job.micro_batches / workers);
-  return !job.tree || workers == 1 || std::has_single_bit(own);
-}
-
-}  // namespace
 
 JobFacts ask_worker_program(const std::filesystem::path& program,
                             const std::vector<std::string>& arguments) {

@@ -12,8 +12,8 @@ namespace {
 
 int launch(const launcher::Options& options, launcher::StopRequest& stop) {
   if (options.config.path.empty()) {
-    throw common::Error(common::ErrorKind::usage,
-                        "--config FILE is missing: restore-launch --config configs/train.yaml");
+    throw common::usage_error(
+        "--config FILE is missing: restore-launch --config configs/train.yaml");
   }
   const launcher::Machine machine = launcher::find_machine(options.hosts);
   const launcher::JobFacts job =

@@ -16,8 +16,6 @@ class Screen {
   /// Writes to this file, stdout or stderr, which must stay open. Throws Error(io).
   explicit Screen(int fd);
   ~Screen();  // leaves the last table on the screen
-  Screen(const Screen&) = delete;
-  Screen& operator=(const Screen&) = delete;
 
   bool is_terminal() const { return terminal_; }
   TableStyle style() const;  ///< as wide and high as the terminal is now

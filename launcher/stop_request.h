@@ -17,8 +17,6 @@ class StopRequest {
  public:
   StopRequest();
   ~StopRequest();  // gives the signals back
-  StopRequest(const StopRequest&) = delete;
-  StopRequest& operator=(const StopRequest&) = delete;
 
   /// Takes in the signals that have come since the last call.
   void look();

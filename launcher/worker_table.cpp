@@ -91,10 +91,9 @@ int print_status(const fs::path& run_folder, bool watch) {
   do {
     const std::vector<WorkerStatus> workers = workers_of_run(run_folder);
     if (workers.empty()) {
-      throw common::Error(common::ErrorKind::usage,
-                          run_folder.string() +
-                              " holds no heartbeats: no job has run there; give the folder of a "
-                              "run, such as runs/train");
+      throw common::usage_error(run_folder.string() +
+                                " holds no heartbeats: no job has run there; give the folder of a "
+                                "run, such as runs/train");
     }
     std::vector<std::string> lines = table_lines(workers, screen.style());
     lines.insert(lines.begin(),

@@ -92,7 +92,7 @@ at::Tensor squared_distances(const at::Tensor& ab, const at::Tensor& bins) {
     std::ostringstream message;
     message << "expected ab [N,2,H,W] and bins [Q,2], got " << ab.sizes() << " and "
             << bins.sizes();
-    throw common::Error(common::ErrorKind::internal, message.str());
+    throw common::internal_error(message.str());
   }
   const at::Tensor da = ab.select(1, 0).unsqueeze(-1) - bins.select(1, 0);
   const at::Tensor db = ab.select(1, 1).unsqueeze(-1) - bins.select(1, 1);
@@ -126,8 +126,8 @@ at::Tensor nearest_bin(const at::Tensor& ab, const at::Tensor& bins) {
 at::Tensor soft_encoding(const at::Tensor& ab, const at::Tensor& bins) {
   const at::Tensor distances = squared_distances(ab, bins);
   if (distances.size(-1) < kEncodingNeighbours) {
-    throw common::Error(common::ErrorKind::internal, "soft_encoding needs 5 bins or more, got " +
-                                                         std::to_string(distances.size(-1)));
+    throw common::internal_error("soft_encoding needs 5 bins or more, got " +
+                                 std::to_string(distances.size(-1)));
   }
   const auto [nearest, which] = at::topk(distances, kEncodingNeighbours, -1, /*largest=*/false);
   const at::Tensor weights = at::softmax(nearest / (-2 * kEncodingSigma * kEncodingSigma), -1);

@@ -2,14 +2,16 @@
 
 #include <sstream>
 
+#include "common/bt601.h"
 #include "common/error.h"
 #include "device/torch.h"
 
 namespace model {
 namespace {
 
-constexpr double kRed = 0.299, kGreen = 0.587, kBlue = 0.114;
-constexpr double kBlueRange = 2 * (1 - kBlue), kRedRange = 2 * (1 - kRed);
+using common::kBlueRange, common::kRedRange;
+constexpr double kRed = common::kLumaOfRed, kGreen = common::kLumaOfGreen,
+                 kBlue = common::kLumaOfBlue;
 constexpr int64_t kRadius = 2;
 constexpr double kEpsilon = 1e-3;
 
@@ -17,7 +19,7 @@ void require(bool fits, const char* what, const at::Tensor& got) {
   if (fits) return;
   std::ostringstream message;
   message << what << ", got " << got.sizes();
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 void require_rgb(const char* what, const at::Tensor& rgb) {

@@ -59,7 +59,7 @@ void require_three_channels(const at::Tensor& picture, const char* function) {
   std::ostringstream message;
   message << function << " takes [..,3,H,W] in floating point, got " << picture.sizes() << ' '
           << picture.scalar_type();
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 }  // namespace

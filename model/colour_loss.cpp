@@ -13,9 +13,8 @@ at::Tensor ab_bin_counts(const at::Tensor& ab, const at::Tensor& bins) {
 at::Tensor colour_prior(const at::Tensor& counts, const at::Tensor& bins) {
   const at::Tensor shares = counts.to(at::kDouble) / counts.sum().to(at::kDouble);
   if (counts.sum().item<double>() <= 0) {
-    throw common::Error(common::ErrorKind::config, "a colour prior needs colours: all of the " +
-                                                       std::to_string(counts.numel()) +
-                                                       " counts are 0");
+    throw common::config_error("a colour prior needs colours: all of the " +
+                               std::to_string(counts.numel()) + " counts are 0");
   }
   const at::Tensor centres = bins.to(at::kDouble);
   const at::Tensor distances =
@@ -39,9 +38,8 @@ ColourClasses ColourClasses::to(at::Device device) const {
 ColourClasses colour_classes(const at::Tensor& counts) {
   const at::Tensor bins = in_gamut_ab_bins();
   if (counts.dim() != 1 || counts.size(0) != bins.size(0)) {
-    throw common::Error(common::ErrorKind::internal,
-                        "expected the counts of " + std::to_string(bins.size(0)) +
-                            " colour bins, got " + std::to_string(counts.numel()));
+    throw common::internal_error("expected the counts of " + std::to_string(bins.size(0)) +
+                                 " colour bins, got " + std::to_string(counts.numel()));
   }
   return {bins, rebalancing_weights(colour_prior(counts, bins))};
 }

@@ -52,7 +52,7 @@ void require_fitting(const at::Tensor& aged, int64_t multiple) {
   std::ostringstream message;
   message << "the colour network takes [N,1,H,W] with H and W multiples of " << multiple << ", got "
           << aged.sizes() << "; pad the picture";
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ void require_colours(const at::Tensor& picture, const char* function) {
   if (picture.dim() >= 3 && picture.size(-3) == 3) return;
   std::ostringstream message;
   message << function << " takes three channels, [3,H,W], got " << picture.sizes();
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 void require_equal(const at::Tensor& a, const at::Tensor& b, const char* function) {
@@ -68,7 +68,7 @@ void require_equal(const at::Tensor& a, const at::Tensor& b, const char* functio
   if (a.sizes() == b.sizes()) return;
   std::ostringstream message;
   message << function << " takes two equal shapes, got " << a.sizes() << " and " << b.sizes();
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "model/network_config.h"
 
-#include <algorithm>
-
 #include "common/error.h"
 
 namespace model {

@@ -4,7 +4,6 @@
 
 #include "device/torch.h"
 #include "model/pull_push.h"
-#include "model/unet_form.h"
 
 namespace model {
 namespace {

@@ -20,7 +20,7 @@ void require(bool fits, const char* what, const at::Tensor& a, const at::Tensor&
   if (fits && a.sizes() == b.sizes()) return;
   std::ostringstream message;
   message << what << " of two equal shapes, got " << a.sizes() << " and " << b.sizes();
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 double decibels(double mse) {

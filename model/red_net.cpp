@@ -22,7 +22,7 @@ void require_luma(const at::Tensor& aged) {
   if (aged.dim() == 4 && aged.size(1) == 1 && aged.size(2) > 0 && aged.size(3) > 0) return;
   std::ostringstream message;
   message << "the network takes [N,1,H,W], got " << aged.sizes();
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 }  // namespace

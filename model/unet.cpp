@@ -8,7 +8,6 @@
 #include "model/module_weights.h"
 #include "model/prepared_unet.h"
 #include "model/pull_push.h"
-#include "model/unet_form.h"
 
 namespace model {
 namespace {
@@ -107,7 +106,7 @@ void UNet::require_fitting(const at::Tensor& aged, const at::Tensor& known_damag
   } else {
     return;
   }
-  throw common::Error(common::ErrorKind::internal, message.str());
+  throw common::internal_error(message.str());
 }
 
 void UNet::require_no_training() const {
@@ -167,9 +166,9 @@ void UNet::move_to(at::Device device) {
 
 void UNet::prepare_for_inference(const Preparation& preparation) {
   if (preparation.precision == Precision::bf16 && !processor_has_bf16()) {
-    throw common::Error(common::ErrorKind::usage,
-                        "this processor does not multiply bf16 (AVX512_BF16): it would take many "
-                        "times as long as fp32; use fp32");
+    throw common::usage_error(
+        "this processor does not multiply bf16 (AVX512_BF16): it would take many "
+        "times as long as fp32; use fp32");
   }
   prepared_ = device().is_cpu() ? std::make_unique<PreparedUNet>(*this, preparation) : nullptr;
 }

@@ -244,8 +244,7 @@ class Batch {
 
 void BatchOptions::validate() const {
   if (jobs < 1 || jobs > 64) {
-    throw common::Error(common::ErrorKind::usage,
-                        "--jobs " + std::to_string(jobs) + ": expected 1 to 64");
+    throw common::usage_error("--jobs " + std::to_string(jobs) + ": expected 1 to 64");
   }
   if (!report.empty()) common::make_directories(fs::absolute(report).parent_path());
 }

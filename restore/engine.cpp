@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "common/clock.h"
 #include "common/command_line.h"
 #include "common/error.h"
 #include "common/hardware.h"
@@ -23,10 +24,6 @@ namespace {
 // The small picture of the whole: for wide holes few pixels do, for colours it is all there is.
 constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
 
-[[noreturn]] void refuse_engine(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
-}
-
 bool inpaints(const RestoreOptions& options) {
   return options.tasks.inpaint && options.strength.value_or(1) > 0;
 }
@@ -42,12 +39,8 @@ std::unique_ptr<FileSource> open_source(const RestoreJob& job, const RestoreOpti
     return std::make_unique<FileSource>(job.photo, options);
   } catch (const common::Error& error) {
     if (error.kind() != common::ErrorKind::io) throw;
-    throw common::Error(common::ErrorKind::corrupt, error.what());
+    throw common::corrupt_error(error.what());
   }
-}
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 double time_of_day() {
@@ -58,12 +51,12 @@ double time_of_day() {
 
 void EngineOptions::validate() const {
   if (threads < 0 || threads > 1024) {
-    refuse_engine("--threads " + std::to_string(threads) +
-                  ": expected 1 to 1024, or 0 for all cores");
+    throw common::usage_error("--threads " + std::to_string(threads) +
+                              ": expected 1 to 1024, or 0 for all cores");
   }
   if (tile != 0) Tiling{tile, overlap, 0}.validate();
   if (overlap < 0) {
-    refuse_engine("--overlap " + std::to_string(overlap) + ": expected 0 or more");
+    throw common::usage_error("--overlap " + std::to_string(overlap) + ": expected 0 or more");
   }
 }
 
@@ -73,8 +66,8 @@ int64_t parse_memory(const std::string& text) {
   const std::string unit(end, text.data() + text.size());
   const int shift = unit == "M" ? 20 : unit == "G" ? 30 : -1;
   if (error != std::errc() || shift < 0 || !(amount > 0 && amount < 1e6)) {
-    refuse_engine("--memory " + text +
-                  ": expected a number of megabytes or gigabytes, such as 900M or 2G");
+    throw common::usage_error("--memory " + text +
+                              ": expected a number of megabytes or gigabytes, such as 900M or 2G");
   }
   return static_cast<int64_t>(amount * static_cast<double>(int64_t{1} << shift));
 }
@@ -116,7 +109,7 @@ Engine::Engine(std::shared_ptr<model::Network> network, const EngineOptions& opt
 std::optional<RestoredPhoto> Engine::restore(const RestoreJob& job, const RestoreOptions& options,
                                              const PhotoProgress& progress,
                                              const std::stop_token& stop) const {
-  const auto start = std::chrono::steady_clock::now();
+  const double start_s = common::steady_now_s();
   options.validate();
   const auto source = open_source(job, options);
   RestoredPhoto result = begin_result(job, options, *source);
@@ -144,7 +137,7 @@ std::optional<RestoredPhoto> Engine::restore(const RestoreJob& job, const Restor
   }
   writer.finish();
   result.network_seconds = plan.overview.network_seconds + rows.network_seconds();
-  result.seconds = seconds_since(start);
+  result.seconds = common::steady_now_s() - start_s;
   return result;
 }
 

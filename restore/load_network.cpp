@@ -15,8 +15,8 @@ namespace {
 using Weights = std::map<std::string, at::Tensor>;
 
 [[noreturn]] void refuse_model(const std::filesystem::path& path, const std::string& message) {
-  throw common::Error(common::ErrorKind::corrupt,
-                      path.string() + ": " + message + "; export the model again (restore-export)");
+  throw common::corrupt_error(path.string() + ": " + message +
+                              "; export the model again (restore-export)");
 }
 
 std::string shape_text(const at::Tensor& tensor) {
@@ -78,11 +78,10 @@ std::filesystem::path find_model(const std::string& wanted) {
   }
   std::error_code error;
   if (std::filesystem::is_regular_file(path, error)) return path;
-  throw common::Error(common::ErrorKind::usage,
-                      source + " is not there: no file " + path.string() +
-                          ". Train one with scripts/demo and give --model "
-                          "runs/demo/model.safetensors, or name another model file with --model "
-                          "or RESTORE_MODEL");
+  throw common::usage_error(source + " is not there: no file " + path.string() +
+                            ". Train one with scripts/demo and give --model "
+                            "runs/demo/model.safetensors, or name another model file with --model "
+                            "or RESTORE_MODEL");
 }
 
 LoadedNetwork load_network(const std::filesystem::path& path, const std::string& device) {

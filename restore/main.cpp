@@ -23,8 +23,8 @@ int run(Arguments& arguments) {
   auto& [job_options, options, batch, engine_options, serve] = arguments;
   common::start_log("");
   if (job_options.photos.empty() != serve.is_served) {
-    throw common::Error(common::ErrorKind::usage,
-                        "name photographs or folders of them, or --serve a page to drop them on");
+    throw common::usage_error(
+        "name photographs or folders of them, or --serve a page to drop them on");
   }
   options.validate();
   batch.validate();

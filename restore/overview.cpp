@@ -1,9 +1,9 @@
 #include "restore/overview.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
+#include "common/clock.h"
 #include "device/torch.h"
 #include "model/chroma.h"
 #include "restore/plane_tensor.h"
@@ -51,11 +51,10 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   };
   const at::Tensor known = known_damage.values.empty() ? at::Tensor() : padded(known_damage);
   const at::Tensor aged = padded(luma);
-  const auto start = std::chrono::steady_clock::now();
+  const double start_s = common::steady_now_s();
   model::Restoration said = network.forward(aged, known);
   Overview view;
-  view.network_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  view.network_seconds = common::steady_now_s() - start_s;
   view.scale = scale;
   at::Tensor damage = model::damage_probability(said);
   view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();

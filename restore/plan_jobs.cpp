@@ -16,10 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr char kMaskSuffix[] = ".mask";
 
-[[noreturn]] void refuse_jobs(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
-}
-
 /// Photographs, and for each its path below the folder that it was found in.
 struct FoundPhotos {
   std::vector<fs::path> photos, relative;
@@ -73,10 +69,11 @@ std::string ending(const fs::path& photo, const JobOptions& options) {
 
 void JobOptions::validate() const {
   if (suffix.find('/') != std::string::npos) {
-    refuse_jobs("--suffix " + suffix + ": must not hold '/'; the folder is given with -o");
+    throw common::usage_error("--suffix " + suffix +
+                              ": must not hold '/'; the folder is given with -o");
   }
   if (quality < 1 || quality > 100) {
-    refuse_jobs("--quality " + std::to_string(quality) + ": expected 1 to 100");
+    throw common::usage_error("--quality " + std::to_string(quality) + ": expected 1 to 100");
   }
 }
 
@@ -104,10 +101,9 @@ std::vector<std::string> distinct_names(const std::vector<std::filesystem::path>
   for (size_t i = 0; i < files.size(); ++i) {
     if (num_files[names[i]] > 1) names[i] = files[i].generic_string();
     if (taken.insert(names[i]).second) continue;
-    throw common::Error(common::ErrorKind::usage,
-                        "two photographs are named " + names[i] +
-                            " and would be written to one file: restore them in two runs, with a "
-                            "folder (-o) each");
+    throw common::usage_error("two photographs are named " + names[i] +
+                              " and would be written to one file: restore them in two runs, with a "
+                              "folder (-o) each");
   }
   return names;
 }
@@ -133,7 +129,7 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
                     options.quality});
     for (const auto& written : {jobs.back().restored, jobs.back().mask}) {
       if (written.empty() || !found.known.contains(fs::weakly_canonical(written))) continue;
-      refuse_jobs(
+      throw common::usage_error(
           written.string() +
           " is one of the photographs and would be overwritten: choose another -o or --suffix");
     }

@@ -9,13 +9,7 @@
 #include "common/error.h"
 
 namespace restore {
-namespace {
-
-[[noreturn]] void refuse_option(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Tasks parse_tasks(const std::string& list) {
   Tasks tasks{false, false, false};
@@ -28,12 +22,12 @@ Tasks parse_tasks(const std::string& list) {
     } else if (word == "colourise") {
       tasks.colourise = true;
     } else {
-      refuse_option("--tasks " + list + ": '" + word +
-                    "' is no task; expected denoise, inpaint, colourise");
+      throw common::usage_error("--tasks " + list + ": '" + word +
+                                "' is no task; expected denoise, inpaint, colourise");
     }
   }
   if (to_string(tasks).empty()) {
-    refuse_option("--tasks: expected one or more of denoise, inpaint, colourise");
+    throw common::usage_error("--tasks: expected one or more of denoise, inpaint, colourise");
   }
   return tasks;
 }
@@ -56,8 +50,8 @@ std::optional<double> parse_strength(const std::string& text) {
   if (error == std::errc() && end == text.data() + text.size() && strength >= 0 && strength <= 1) {
     return strength;
   }
-  refuse_option("--strength " + text +
-                ": expected 0 (as it is) to 1 (all that the model says), or auto");
+  throw common::usage_error("--strength " + text +
+                            ": expected 0 (as it is) to 1 (all that the model says), or auto");
 }
 
 std::string strength_text(std::optional<double> strength) {
@@ -66,9 +60,9 @@ std::string strength_text(std::optional<double> strength) {
 
 void RestoreOptions::validate() const {
   if (strength && !(*strength >= 0 && *strength <= 1)) {
-    refuse_option("the strength must be 0 to 1, not " + std::to_string(*strength));
+    throw common::usage_error("the strength must be 0 to 1, not " + std::to_string(*strength));
   }
-  if (only_mask && mask.empty()) refuse_option("--only-mask needs a --mask");
+  if (only_mask && mask.empty()) throw common::usage_error("--only-mask needs a --mask");
 }
 
 void add_options(common::CommandLine& line, RestoreOptions& options) {

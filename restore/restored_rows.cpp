@@ -1,7 +1,5 @@
 #include "restore/restored_rows.h"
 
-#include <algorithm>
-
 namespace restore {
 namespace {
 

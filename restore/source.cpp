@@ -18,9 +18,9 @@ std::string size_text(const Picture& picture) {
 template <class Mask, class Picture>
 void require_same_size(const std::string& mask_name, const Mask& mask, const Picture& picture) {
   if (mask.width == picture.width && mask.height == picture.height) return;
-  throw common::Error(common::ErrorKind::usage,
-                      mask_name + " has " + size_text(mask) + " pixels, the upright photograph " +
-                          size_text(picture) + ": give a mask of the photograph's size");
+  throw common::usage_error(mask_name + " has " + size_text(mask) +
+                            " pixels, the upright photograph " + size_text(picture) +
+                            ": give a mask of the photograph's size");
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "restore/tile_restorer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
+#include "common/clock.h"
 #include "common/error.h"
 #include "device/torch.h"
 #include "model/pull_push.h"
@@ -57,9 +57,9 @@ void require_finite(const imaging::Plane& plane) {
                   [](float value) { return std::isfinite(value); })) {
     return;
   }
-  throw common::Error(common::ErrorKind::numeric,
-                      "the network gave values that are not numbers: the model file was trained "
-                      "wrongly or is damaged; try another one with --model");
+  throw common::numeric_error(
+      "the network gave values that are not numbers: the model file was trained "
+      "wrongly or is damaged; try another one with --model");
 }
 
 }  // namespace
@@ -89,10 +89,9 @@ TileRestorer::Input TileRestorer::input_of(const std::vector<imaging::Plane>& ti
 
 model::Restoration TileRestorer::ask(const Input& input) {
   if (overview_.restoration) return *overview_.restoration;
-  const auto start = std::chrono::steady_clock::now();
+  const double start_s = common::steady_now_s();
   model::Restoration said = network_.forward(input.seen, input.known);
-  network_seconds_ +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  network_seconds_ += common::steady_now_s() - start_s;
   return said;
 }
 

@@ -82,14 +82,13 @@ void shift_up(imaging::Plane& plane, int64_t first) {
 
 void Tiling::validate() const {
   if (tile < kSmallestTile) {
-    throw common::Error(common::ErrorKind::usage,
-                        "--tile " + std::to_string(tile) + ": a tile has at least " +
-                            std::to_string(kSmallestTile) + " pixels a side");
+    throw common::usage_error("--tile " + std::to_string(tile) + ": a tile has at least " +
+                              std::to_string(kSmallestTile) + " pixels a side");
   }
   if (overlap < 0 || overlap > tile / 2) {
-    throw common::Error(common::ErrorKind::usage,
-                        "--overlap " + std::to_string(overlap) + ": must be 0 to half the tile (" +
-                            std::to_string(tile / 2) + " for --tile " + std::to_string(tile) + ")");
+    throw common::usage_error("--overlap " + std::to_string(overlap) +
+                              ": must be 0 to half the tile (" + std::to_string(tile / 2) +
+                              " for --tile " + std::to_string(tile) + ")");
   }
 }
 
@@ -104,10 +103,9 @@ Tiling tiling_for(const MemoryNeeds& needs, int64_t memory_bytes, int64_t overla
     if (bytes <= memory_bytes) return tiling;
     tiling.whole_pixels = 0;
   }
-  throw common::Error(common::ErrorKind::usage,
-                      needs.picture + ": a picture of " + std::to_string(needs.width) + "x" +
-                          std::to_string(needs.height) + " pixels takes at least " +
-                          std::to_string((bytes >> 20) + 1) + " MiB: give more with --memory");
+  throw common::usage_error(needs.picture + ": a picture of " + std::to_string(needs.width) + "x" +
+                            std::to_string(needs.height) + " pixels takes at least " +
+                            std::to_string((bytes >> 20) + 1) + " MiB: give more with --memory");
 }
 
 TileGrid tile_grid(int64_t height, int64_t width, const Tiling& tiling, int64_t multiple) {

@@ -89,7 +89,7 @@ restore::RestoreOptions parse_options(const std::function<std::string(const char
   restore::RestoreOptions options;
   const std::string tasks = value("tasks");
   if (tasks.empty()) {
-    throw common::Error(common::ErrorKind::usage, "nothing is chosen that should be done");
+    throw common::usage_error("nothing is chosen that should be done");
   }
   options.tasks = restore::parse_tasks(tasks);
   options.keep_colour = value("colours") == "keep";

@@ -68,8 +68,8 @@ std::string body_of(const ContentReader& reader, size_t max_bytes, std::chrono::
     if (!is_too_large) body.append(data, num_bytes);
     return std::chrono::steady_clock::now() < deadline;
   });
-  if (is_too_large) throw common::Error(common::ErrorKind::usage, "the request is too large");
-  if (!is_whole) throw common::Error(common::ErrorKind::usage, "the request broke off");
+  if (is_too_large) throw common::usage_error("the request is too large");
+  if (!is_whole) throw common::usage_error("the request broke off");
   return body;
 }
 
@@ -80,7 +80,7 @@ void send_text(Response& response, std::string_view text, const char* type) {
 /// A result may be larger than memory would like.
 void send_download(Response& response, const PhotoStatus& photo) {
   if (photo.result.version == 0) {
-    throw common::Error(common::ErrorKind::usage, photo.name + " is not restored yet");
+    throw common::usage_error(photo.name + " is not restored yet");
   }
   const auto path = photo.files.restored(photo.result.version);
   const auto file = std::make_shared<common::FileDescriptor>(common::open_file(path, O_RDONLY));
@@ -120,7 +120,7 @@ struct PageServer::Http {
   /// The photograph of a path with a number in it. Throws Error(usage).
   PhotoStatus photo_of(const Request& request) const {
     const auto photo = queue_.find(std::stoll(request.matches[1]));  // at most nine digits
-    if (!photo) throw common::Error(common::ErrorKind::usage, "this photograph is gone");
+    if (!photo) throw common::usage_error("this photograph is gone");
     return *photo;
   }
   std::string path(const std::string& rest) const { return "/" + token_ + rest; }
@@ -211,7 +211,7 @@ void PageServer::Http::upload(const Request& request, Response& response,
     return !is_ending_ && upload.receive(data, num_bytes);
   });
   answered(response, [&] {
-    if (!is_whole) throw common::Error(common::ErrorKind::usage, "the upload broke off");
+    if (!is_whole) throw common::usage_error("the upload broke off");
     response.set_content(photo_json(upload.finish(request.get_param_value("name"))),
                          "application/json");
     response.status = 201;
@@ -272,9 +272,9 @@ PageServer::PageServer(int port, const PageLimits& limits, PhotoQueue& queue)
   const bool is_bound = port == 0 || http_->server_.bind_to_port("127.0.0.1", port);
   http_->port_ = port == 0 ? http_->server_.bind_to_any_port("127.0.0.1") : port;
   if (!is_bound || http_->port_ <= 0) {
-    throw common::Error(common::ErrorKind::usage, "port " + std::to_string(port) +
-                                                      " of 127.0.0.1 cannot be listened on: is it "
-                                                      "taken? Choose another, or 0 for any");
+    throw common::usage_error("port " + std::to_string(port) +
+                              " of 127.0.0.1 cannot be listened on: is it "
+                              "taken? Choose another, or 0 for any");
   }
   http_->add_routes();
   address_ = "http://127.0.0.1:" + std::to_string(http_->port_) + http_->path("/");

@@ -16,8 +16,6 @@ class PageServer {
   /// Listens on 127.0.0.1. Throws Error(usage) if the port is taken.
   PageServer(int port, const PageLimits& limits, PhotoQueue& queue);
   ~PageServer();  ///< ends the requests that run
-  PageServer(const PageServer&) = delete;
-  PageServer& operator=(const PageServer&) = delete;
 
   const std::string& address() const { return address_; }  ///< http://127.0.0.1:PORT/TOKEN/
   /// False once the server has ended by itself, which it should not.

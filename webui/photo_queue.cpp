@@ -10,10 +10,6 @@
 namespace webui {
 namespace {
 
-[[noreturn]] void refuse_request(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
-}
-
 bool is_waiting_or_running(PhotoState state) {
   return state == PhotoState::waiting || state == PhotoState::restoring;
 }
@@ -62,15 +58,15 @@ PhotoQueue::~PhotoQueue() {
 PhotoQueue::Entry& PhotoQueue::entry(int64_t id) {
   const auto found = entries_.find(id);
   if (found == entries_.end() || found->second.is_removed)
-    refuse_request("this photograph is gone");
+    throw common::usage_error("this photograph is gone");
   return found->second;
 }
 
 PhotoStatus PhotoQueue::begin_upload() {
   const std::lock_guard lock(mutex_);
   if (entries_.size() >= static_cast<size_t>(max_photos_)) {
-    refuse_request("at most " + std::to_string(max_photos_) +
-                   " photographs at a time: delete some first");
+    throw common::usage_error("at most " + std::to_string(max_photos_) +
+                              " photographs at a time: delete some first");
   }
   Entry entry;
   entry.status.id = ++last_id_;
@@ -91,7 +87,7 @@ void PhotoQueue::restore(int64_t id, restore::RestoreOptions options, std::strin
   std::unique_lock lock(mutex_);
   PhotoStatus& status = entry(id).status;
   if (status.state == PhotoState::uploading || is_waiting_or_running(status.state)) {
-    refuse_request(status.name + " is being restored already: cancel that first");
+    throw common::usage_error(status.name + " is being restored already: cancel that first");
   }
   const PhotoState before = status.state;
   status.state = PhotoState::waiting;
@@ -101,7 +97,7 @@ void PhotoQueue::restore(int64_t id, restore::RestoreOptions options, std::strin
   if (!painted.empty()) {
     try {
       options.mask = photo.files.mask(version);
-      write_mask(painted, size_of(photo.files.before()), photo.size, options.mask);
+      write_mask(painted, imaging::photo_size(photo.files.before(), 0), photo.size, options.mask);
     } catch (...) {
       lock.lock();
       entry(id).status.state = before;

@@ -67,7 +67,7 @@ struct PhotoStatus {
   int64_t id = 0;
   std::string name;  ///< for people
   int64_t num_bytes = 0;
-  PictureSize size;
+  imaging::PhotoSize size;
   PhotoState state = PhotoState::uploading;
   double progress = 0;  ///< of PhotoState::restoring, 0 to 1
   std::string message;  ///< of PhotoState::failed
@@ -84,8 +84,6 @@ class PhotoQueue {
  public:
   PhotoQueue(std::filesystem::path folder, int max_photos, restore::RestorePhoto restore_photo);
   ~PhotoQueue();  ///< ends what is being restored
-  PhotoQueue(const PhotoQueue&) = delete;
-  PhotoQueue& operator=(const PhotoQueue&) = delete;
 
   /// A place for a photograph that is about to come, with a folder of its own. Throws Error(usage)
   /// if there are `max_photos`, Error(io).

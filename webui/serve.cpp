@@ -39,9 +39,8 @@ class WorkFolder {
 
 void ServeOptions::validate() const {
   if (port >= 0 && port <= 65535) return;
-  throw common::Error(
-      common::ErrorKind::usage,
-      "--port " + std::to_string(port) + ": expected 1 to 65535, or 0 for any that is free");
+  throw common::usage_error("--port " + std::to_string(port) +
+                            ": expected 1 to 65535, or 0 for any that is free");
 }
 
 void add_options(common::CommandLine& line, ServeOptions& options) {

@@ -49,16 +49,15 @@ PhotoStatus Upload::finish(const std::string& sent_name) {
   if (failure_) throw *failure_;
   const std::string name = display_name(sent_name);
   if (is_too_large()) {
-    throw common::Error(common::ErrorKind::usage, name + " is larger than the " +
-                                                      size_in_words(limits_.max_upload_bytes) +
-                                                      " that are taken");
+    throw common::usage_error(name + " is larger than the " +
+                              size_in_words(limits_.max_upload_bytes) + " that are taken");
   }
   file_ = common::FileDescriptor();
   PhotoStatus photo = *photo_;
   photo.name = name;
   photo.num_bytes = num_bytes_;
   try {
-    photo.size = size_of(photo.files.photo());
+    photo.size = imaging::photo_size(photo.files.photo(), 0);
     write_previews(photo.files.photo(), photo.files.before(), photo.files.thumb(0));
   } catch (const common::Error& error) {
     throw common::Error(error.kind(), with_name(error.what(), photo));

@@ -23,8 +23,6 @@ class Upload {
  public:
   Upload(PhotoQueue& queue, PageLimits limits);
   ~Upload();  ///< without finish(): nothing is left
-  Upload(const Upload&) = delete;
-  Upload& operator=(const Upload&) = delete;
 
   /// The next bytes. False if it is no use to send more.
   bool receive(const char* data, size_t num_bytes);

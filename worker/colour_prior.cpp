@@ -81,7 +81,7 @@ void require_counts(const std::filesystem::path& path, const std::vector<int64_t
 ColourPrior count_colours(const dataset::Store& store,
                           const std::function<void(int64_t)>& counted) {
   const int64_t samples = store.num_samples(dataset::Split::train);
-  if (samples == 0) throw Error(ErrorKind::usage, "the store has no training samples to count");
+  if (samples == 0) throw common::usage_error("the store has no training samples to count");
   const at::Tensor bins = model::in_gamut_ab_bins();
   CleanPatches patches(store);
   at::Tensor counts = at::zeros({model::kNumAbBins}, at::kLong);
@@ -125,8 +125,7 @@ model::ColourClasses colour_classes(const model::NetworkConfig& network,
                                     const model::LossConfig& loss, const dataset::Store& store) {
   if (network.name != "colour") return {};
   if (loss.colour_prior.empty()) {
-    throw Error(
-        ErrorKind::config,
+    throw common::config_error(
         "network.name is 'colour', which is trained with a prior of the store's colours: run "
         "'restore-prior STORE -o FILE' and set loss.colour_prior to FILE");
   }

@@ -6,7 +6,7 @@ namespace worker {
 
 void ValidationConfig::validate() const {
   const auto require = [](bool holds, const char* message) {
-    if (!holds) throw common::Error(common::ErrorKind::config, message);
+    if (!holds) throw common::config_error(message);
   };
   require(every_steps >= 1, "validation.every_steps must be at least 1");
   require(samples >= 0, "validation.samples must be 0 (all) or more");

@@ -50,14 +50,14 @@ at::Tensor as_float(const at::Tensor& x) { return x.defined() ? x.to(at::kFloat)
 void require_precision(const std::string& precision, at::Device device) {
   if (precision == "fp32" || !device.is_cpu()) return;
   if (precision == "tf32") {
-    throw common::Error(common::ErrorKind::config,
-                        "run.precision is tf32, which GPUs compute in, but run.device is the CPU; "
-                        "use fp32");
+    throw common::config_error(
+        "run.precision is tf32, which GPUs compute in, but run.device is the CPU; "
+        "use fp32");
   }
   if (model::processor_has_bf16()) return;
-  throw common::Error(common::ErrorKind::config,
-                      "run.precision is bf16, but this processor does not multiply bf16 "
-                      "(AVX512_BF16): it would take many times as long as fp32; use fp32");
+  throw common::config_error(
+      "run.precision is bf16, but this processor does not multiply bf16 "
+      "(AVX512_BF16): it would take many times as long as fp32; use fp32");
 }
 
 model::Restoration forward_in(const std::string& precision, model::Network& network,

@@ -32,7 +32,6 @@ namespace worker {
 namespace {
 
 using common::Error;
-using common::ErrorKind;
 
 void require_same_job(comm::Group& group, const TrainConfig& config) {
   group.require_equal(common::xxh3(std::string(common::kVersion) + " " + TORCH_VERSION),
@@ -43,8 +42,8 @@ void require_same_job(comm::Group& group, const TrainConfig& config) {
 
 dataset::Store open_store(const DataConfig& data) {
   if (data.store.empty()) {
-    throw Error(ErrorKind::config,
-                "data.store is not set; make a store with restore-shard and name its folder");
+    throw common::config_error(
+        "data.store is not set; make a store with restore-shard and name its folder");
   }
   return dataset::Store(data.store);
 }
@@ -54,20 +53,20 @@ void require_fitting_sizes(const TrainConfig& config, const dataset::Store& stor
                            int64_t multiple) {
   const auto check = [&](int64_t size, const char* what) {
     if (size % multiple == 0) return;
-    throw Error(ErrorKind::config,
-                fmt::format("{} is {}, this network takes multiples of {}", what, size, multiple));
+    throw common::config_error(
+        fmt::format("{} is {}, this network takes multiples of {}", what, size, multiple));
   };
   check(config.sampling.crop, "sampling.crop");
   check(store.patch(), "the store's patch");
   if (config.sampling.crop > store.patch()) {
-    throw Error(ErrorKind::config, fmt::format("sampling.crop is {}, the store's patches have {}",
-                                               config.sampling.crop, store.patch()));
+    throw common::config_error(fmt::format("sampling.crop is {}, the store's patches have {}",
+                                           config.sampling.crop, store.patch()));
   }
   for (const auto split : {dataset::Split::train, dataset::Split::valid}) {
     if (store.num_samples(split) > 0) continue;
-    throw Error(ErrorKind::config,
-                fmt::format("the store {} has no {} samples", config.data.store,
-                            split == dataset::Split::train ? "training" : "validation"));
+    throw common::config_error(
+        fmt::format("the store {} has no {} samples", config.data.store,
+                    split == dataset::Split::train ? "training" : "validation"));
   }
 }
 

@@ -7,7 +7,7 @@ namespace worker {
 namespace {
 
 void require(bool holds, const std::string& message) {
-  if (!holds) throw common::Error(common::ErrorKind::config, message);
+  if (!holds) throw common::config_error(message);
 }
 
 }  // namespace

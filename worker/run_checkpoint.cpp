@@ -16,9 +16,6 @@
 namespace worker {
 namespace {
 
-using common::Error;
-using common::ErrorKind;
-
 /// The trainer's tensors under their names in a checkpoint. They are views: filling them changes
 /// the trainer.
 std::vector<device::NamedTensor> tensors_of(const TrainerState& trainer) {
@@ -35,10 +32,9 @@ std::vector<device::NamedTensor> tensors_of(const TrainerState& trainer) {
 
 void require_same(const nlohmann::json& found, const nlohmann::json& expected, const char* what) {
   if (found == expected) return;
-  throw Error(ErrorKind::config, std::string("the checkpoint is of another ") + what +
-                                     " than this configuration: expected " + expected.dump() +
-                                     ", got " + found.dump() +
-                                     "; choose another run.name, or set it back");
+  throw common::config_error(std::string("the checkpoint is of another ") + what +
+                             " than this configuration: expected " + expected.dump() + ", got " +
+                             found.dump() + "; choose another run.name, or set it back");
 }
 
 std::optional<checkpoints::Checkpoint> newest_checkpoint(const TrainConfig& config) {
@@ -48,9 +44,9 @@ std::optional<checkpoints::Checkpoint> newest_checkpoint(const TrainConfig& conf
   auto found = folder.load_newest(passed_over);
   for (const std::string& what : passed_over) spdlog::warn("passed over: {}", what);
   if (!found && !passed_over.empty()) {
-    throw Error(ErrorKind::usage, "no checkpoint of " + config.run.path().string() +
-                                      " is whole; to begin anew choose another run.name or move "
-                                      "the folder away");
+    throw common::usage_error("no checkpoint of " + config.run.path().string() +
+                              " is whole; to begin anew choose another run.name or move "
+                              "the folder away");
   }
   return found;
 }
@@ -62,9 +58,9 @@ std::optional<checkpoints::Checkpoint> find_checkpoint(const TrainConfig& config
   const std::filesystem::path folder = config.run.path();
   if (std::filesystem::exists(folder / "checkpoints") ||
       std::filesystem::exists(folder / "metrics.jsonl")) {
-    throw Error(ErrorKind::usage, folder.string() +
-                                      " holds an earlier run; move it away, choose another "
-                                      "run.name, or leave out --resume never to go on with it");
+    throw common::usage_error(folder.string() +
+                              " holds an earlier run; move it away, choose another "
+                              "run.name, or leave out --resume never to go on with it");
   }
   return {};
 }
@@ -118,9 +114,9 @@ checkpoints::RunState take_checkpoint(const checkpoints::Checkpoint& checkpoint,
     const auto found = saved.find(name);
     if (found == saved.end() || found->second.sizes() != tensor.sizes() ||
         found->second.scalar_type() != tensor.scalar_type()) {
-      throw Error(ErrorKind::corrupt, "the checkpoint of step " + std::to_string(state.step) +
-                                          " lacks the tensor '" + name +
-                                          "' in this network's shape and element type");
+      throw common::corrupt_error("the checkpoint of step " + std::to_string(state.step) +
+                                  " lacks the tensor '" + name +
+                                  "' in this network's shape and element type");
     }
     tensor.copy_(found->second);
   }

@@ -15,7 +15,7 @@ namespace worker {
 namespace {
 
 void require_schedule(bool holds, const std::string& message) {
-  if (!holds) throw common::Error(common::ErrorKind::config, message);
+  if (!holds) throw common::config_error(message);
 }
 
 std::vector<int64_t> divisors(int64_t number) {
@@ -62,13 +62,11 @@ MicroBatchPlan::MicroBatchPlan(int64_t per_step, int64_t rank, int64_t num_worke
   const std::vector<int64_t> possible =
       tree ? comm::workers_that_keep_the_tree(per_step) : divisors(per_step);
   if (std::find(possible.begin(), possible.end(), num_workers) != possible.end()) return;
-  throw common::Error(
-      common::ErrorKind::config,
-      fmt::format("{} workers cannot share the {} micro-batches of a step {}; start {} workers, or "
-                  "change schedule.micro_batches_per_step{}",
-                  num_workers, per_step,
-                  tree ? "in whole subtrees of the tree of their sums" : "equally",
-                  fmt::join(possible, ", "), tree ? " or comm.reduction" : ""));
+  throw common::config_error(fmt::format(
+      "{} workers cannot share the {} micro-batches of a step {}; start {} workers, or "
+      "change schedule.micro_batches_per_step{}",
+      num_workers, per_step, tree ? "in whole subtrees of the tree of their sums" : "equally",
+      fmt::join(possible, ", "), tree ? " or comm.reduction" : ""));
 }
 
 int64_t MicroBatchPlan::number(int64_t first_step, int64_t turn) const {

@@ -50,9 +50,8 @@ void validate_and_save(const TrainingParts& parts, const RunClock& clock,
   auto metrics = validate(group, *trainer.ema_network, parts.store, config.validation);
   metrics.step = state.step;
   if (!std::isfinite(metrics.psnr)) {
-    throw common::Error(common::ErrorKind::numeric,
-                        "the validation PSNR of step " + std::to_string(state.step) +
-                            " is not finite: training diverged; lower optimizer.learning_rate");
+    throw common::numeric_error("the validation PSNR of step " + std::to_string(state.step) +
+                                " is not finite: training diverged; lower optimizer.learning_rate");
   }
   const bool is_best = observe(state, config.validation, metrics);
   if (parts.records != nullptr) {
@@ -81,11 +80,10 @@ void finish_step(const TrainingParts& parts, const StepResult& result, checkpoin
 }
 
 [[noreturn]] void give_up(const checkpoints::RunState& state, int64_t max_skipped) {
-  throw common::Error(common::ErrorKind::numeric,
-                      "the gradients of " + std::to_string(state.skipped_in_row) +
-                          " steps in a row were not finite, at most " +
-                          std::to_string(max_skipped) +
-                          " are allowed (optimizer.max_skipped); lower optimizer.learning_rate");
+  throw common::numeric_error(
+      "the gradients of " + std::to_string(state.skipped_in_row) +
+      " steps in a row were not finite, at most " + std::to_string(max_skipped) +
+      " are allowed (optimizer.max_skipped); lower optimizer.learning_rate");
 }
 
 /// Memory that a GPU copies from fastest; null: ordinary memory.

@@ -34,8 +34,7 @@ void require_match(const std::string& pattern, const std::vector<device::NamedTe
   std::vector<std::string> names;
   for (const auto& [name, tensor] : parameters) names.push_back(name);
   if (std::ranges::any_of(names, [&](const auto& name) { return matches(name, pattern); })) return;
-  throw common::Error(
-      common::ErrorKind::config,
+  throw common::config_error(
       fmt::format("optimizer.freeze: no weight is named like '{}'; weights are {}; a pattern takes "
                   "the whole name, such as 'encoder.*'",
                   pattern, name_list(names)));
@@ -97,19 +96,18 @@ std::vector<device::NamedTensor> freeze(const std::vector<device::NamedTensor>& 
     if (!frozen) trained.push_back(parameter);
   }
   if (!trained.empty()) return trained;
-  throw common::Error(common::ErrorKind::config,
-                      "optimizer.freeze leaves no weight to train; leave a pattern out");
+  throw common::config_error("optimizer.freeze leaves no weight to train; leave a pattern out");
 }
 
 void take_weights_of_model(const std::filesystem::path& model_file, TrainerState& trainer) {
   const Matching matching = copy_matching(checkpoints::read_model_file(model_file), trainer);
   if (matching.taken.empty()) {
     const Names& unfit = matching.other_shape.empty() ? matching.left_over : matching.other_shape;
-    throw common::Error(common::ErrorKind::config,
-                        fmt::format("no weight of {} has the name and shape of one of this network "
-                                    "(in the file: {}); give a model of this architecture, or "
-                                    "leave run.init empty",
-                                    model_file.string(), name_list(unfit)));
+    throw common::config_error(
+        fmt::format("no weight of {} has the name and shape of one of this network "
+                    "(in the file: {}); give a model of this architecture, or "
+                    "leave run.init empty",
+                    model_file.string(), name_list(unfit)));
   }
   log_matching(matching, trainer.weights.size(), model_file);
   trainer.ema.restart();

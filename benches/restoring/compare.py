@@ -40,7 +40,7 @@ def timed(command):
 def run_ours(options):
     folder = options.work / OURS
     # The strength is given: what a photograph needs is not measured by the baselines either.
-    command = [options.restore, "--model", options.model, "-o", folder, "--force", "--strength", 1, "--threads", os.environ["OMP_NUM_THREADS"],
+    command = [options.restore, "--model", options.model, "-o", folder, "--overwrite", "--strength", 1, "--threads", os.environ["OMP_NUM_THREADS"],
                *options.rest, options.picture]
     measured, output = timed(list(map(str, command)))
     printed = re.findall(r"([\d.]+) s\b", output)  # of the photograph, with reading and writing

@@ -1,4 +1,4 @@
-"""A picture in fixed square tiles, as those do it who serve a network of fixed shape; blended as restore/tiling.cpp."""
+"""A picture in fixed square tiles, as those do it who serve a network of fixed shape; blended as restore/tiled_inference.cpp."""
 
 import numpy as np
 

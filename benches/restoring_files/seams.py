@@ -15,7 +15,7 @@ def luma(file):
 
 
 def seam_distance(length, tile, overlap, multiple=8):
-    """Of each pixel from the nearest range that two tiles share, along one side (restore/tiling.cpp)."""
+    """Of each pixel from the nearest range that two tiles share, along one side (restore/tiled_inference.cpp)."""
     padded = -(-length // multiple) * multiple
     distance = numpy.full(length, length)
     if tile >= padded:

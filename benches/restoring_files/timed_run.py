@@ -19,7 +19,7 @@ def tiny_model(folder):
 def restored(photo, folder, *options, model=None):
     """The line that --timings writes, with "wall" and "cpu" seconds, "peak" in MiB and "first_tile", seconds from the start."""
     timings = folder / "timings.jsonl"
-    command = [BUILD / "bin" / "restore", photo, "-o", folder, "--force", "--timings", timings, *options,
+    command = [BUILD / "bin" / "restore", photo, "-o", folder, "--overwrite", "--timings", timings, *options,
                *(["--model", model] if model else [])]
     began, clock = time.time(), time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -21,14 +21,14 @@ void run(const char* name, const Stage& stage, const AgeingKey& key, Canvas& can
 void check(const imaging::Photo& photo) {
   const auto num_pixels = static_cast<size_t>(photo.width) * static_cast<size_t>(photo.height);
   if (photo.width >= 1 && photo.height >= 1 && photo.rgb.size() == 3 * num_pixels) return;
-  throw common::Error(common::ErrorKind::corrupt,
-                      fmt::format("ageing: a photo of {} x {} pixels with {} bytes; expected three "
-                                  "planes of at least one pixel",
-                                  photo.width, photo.height, photo.rgb.size()));
+  throw common::corrupt_error(
+      fmt::format("ageing: a photo of {} x {} pixels with {} bytes; expected three "
+                  "planes of at least one pixel",
+                  photo.width, photo.height, photo.rgb.size()));
 }
 
 /// 255 x (1 - intact).
-std::vector<uint8_t> damage_of(Plane intact) {
+std::vector<uint8_t> damage_of(Channel intact) {
   for (float& value : intact.values) value = 1 - value;
   return to_bytes(intact);
 }

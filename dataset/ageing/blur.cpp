@@ -17,7 +17,7 @@ RESTORE_TARGET_CLONES void add_pair(float* to, const float* a, const float* b, f
   for (size_t i = 0; i < count; ++i) to[i] += weight * (a[i] + b[i]);
 }
 
-void smooth_rows(Plane& plane, const std::vector<float>& kernel) {
+void smooth_rows(Channel& plane, const std::vector<float>& kernel) {
   const size_t radius = kernel.size() - 1, width = static_cast<size_t>(plane.width);
   std::vector<float> padded(width + 2 * radius);
   for (int y = 0; y < plane.height; ++y) {
@@ -31,8 +31,8 @@ void smooth_rows(Plane& plane, const std::vector<float>& kernel) {
   }
 }
 
-void smooth_columns(Plane& plane, const std::vector<float>& kernel) {
-  const Plane source = plane;
+void smooth_columns(Channel& plane, const std::vector<float>& kernel) {
+  const Channel source = plane;
   const size_t width = static_cast<size_t>(plane.width);
   for (int y = 0; y < plane.height; ++y) {
     float* row = plane.row(y);
@@ -62,7 +62,7 @@ std::vector<float> gaussian_kernel(double sigma) {
   return kernel;
 }
 
-void smooth(Plane& plane, const std::vector<float>& kernel) {
+void smooth(Channel& plane, const std::vector<float>& kernel) {
   if (kernel.size() == 1) return;
   smooth_rows(plane, kernel);
   smooth_columns(plane, kernel);

@@ -30,6 +30,6 @@ void apply(const Blur& blur, Canvas& canvas, common::KeyedRandom& random);
 std::vector<float> gaussian_kernel(double sigma);
 
 /// Convolves rows and columns with the kernel; border pixels are repeated.
-void smooth(Plane& plane, const std::vector<float>& kernel);
+void smooth(Channel& plane, const std::vector<float>& kernel);
 
 }  // namespace dataset::ageing

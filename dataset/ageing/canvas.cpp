@@ -6,7 +6,7 @@
 
 namespace dataset::ageing {
 
-RESTORE_TARGET_CLONES std::vector<uint8_t> to_bytes(const Plane& plane) {
+RESTORE_TARGET_CLONES std::vector<uint8_t> to_bytes(const Channel& plane) {
   std::vector<uint8_t> bytes(plane.values.size());
   // Local copies and the way over int32: without them the loop is not vectorised, since a byte that
   // is written may be part of anything.

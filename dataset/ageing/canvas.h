@@ -8,12 +8,12 @@
 namespace dataset::ageing {
 
 /// One channel of a picture, row by row.
-struct Plane {
+struct Channel {
   int width = 0;
   int height = 0;
   std::vector<float> values;
 
-  Plane(int columns, int rows, float value = 0)
+  Channel(int columns, int rows, float value = 0)
       : width(columns),
         height(rows),
         values(static_cast<size_t>(columns) * static_cast<size_t>(rows), value) {}
@@ -25,9 +25,10 @@ struct Plane {
 
 /// What the stages work on: the picture as it ages and the damage that it has taken.
 struct Canvas {
-  Plane gray;    ///< 0 black .. 1 white; noise may leave that interval until the last rounding
-  Plane intact;  ///< share of the picture still visible: the product of (1 - alpha) over all damage
-  double unit;   ///< pixels for one pixel of a recipe, whose short side is 512
+  Channel gray;  ///< 0 black .. 1 white; noise may leave that interval until the last rounding
+  Channel
+      intact;   ///< share of the picture still visible: the product of (1 - alpha) over all damage
+  double unit;  ///< pixels for one pixel of a recipe, whose short side is 512
 
   Canvas(int width, int height)
       : gray(width, height), intact(width, height, 1), unit(short_side() / 512) {}
@@ -35,6 +36,6 @@ struct Canvas {
 };
 
 /// Rounded to 8 bit: 0 -> 0, 1 -> 255, clamped outside.
-std::vector<uint8_t> to_bytes(const Plane& plane);
+std::vector<uint8_t> to_bytes(const Channel& plane);
 
 }  // namespace dataset::ageing

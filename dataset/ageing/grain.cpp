@@ -37,7 +37,7 @@ void apply(const Grain& grain, Canvas& canvas, common::KeyedRandom& random) {
 
   const auto kernel = gaussian_kernel(draw(grain.correlation, random) * canvas.unit);
   const auto dependence = static_cast<float>(draw(grain.tone_dependence, random));
-  Plane field(canvas.gray.width, canvas.gray.height);
+  Channel field(canvas.gray.width, canvas.gray.height);
   common::fill_normal(draw_key(random), field.values.data(), field.values.size());
   smooth(field, kernel);
   const float scale = static_cast<float>(sigma) / deviation_after(kernel);
@@ -48,7 +48,7 @@ void apply(const Grain& grain, Canvas& canvas, common::KeyedRandom& random) {
   }
 }
 
-void add_noise(Plane& plane, double sigma, common::KeyedRandom& random) {
+void add_noise(Channel& plane, double sigma, common::KeyedRandom& random) {
   common::add_normal(draw_key(random), static_cast<float>(sigma), plane.values.data(),
                      plane.values.size());
 }

@@ -32,7 +32,7 @@ struct Grain {
 void apply(const Grain& grain, Canvas& canvas, common::KeyedRandom& random);
 
 /// Adds white Gaussian noise; `sigma` with white being 1.
-void add_noise(Plane& plane, double sigma, common::KeyedRandom& random);
+void add_noise(Channel& plane, double sigma, common::KeyedRandom& random);
 
 /// The noise of the papers on denoising: additive, white, Gaussian, of one strength everywhere and
 /// not clipped. It is no part of the aged picture, whose 8 bits cannot hold it: it is added in

@@ -95,17 +95,16 @@ bool decode(const JpegFile& file, uint8_t* pixels, JpegFailure& failure) {
 
 }  // namespace
 
-Plane through_jpeg(const Plane& plane, int quality) {
+Channel through_jpeg(const Channel& plane, int quality) {
   std::vector<uint8_t> pixels = to_bytes(plane);
   JpegFile file;
   JpegFailure failure;
   if (!encode(pixels.data(), plane.width, plane.height, quality, file, failure) ||
       !decode(file, pixels.data(), failure)) {
-    throw common::Error(common::ErrorKind::usage,
-                        fmt::format("ageing: JPEG of {} x {} pixels: {}", plane.width, plane.height,
-                                    failure.message));
+    throw common::usage_error(fmt::format("ageing: JPEG of {} x {} pixels: {}", plane.width,
+                                          plane.height, failure.message));
   }
-  Plane result(plane.width, plane.height);
+  Channel result(plane.width, plane.height);
   for (size_t i = 0; i < pixels.size(); ++i) {
     result.values[i] = static_cast<float>(pixels[i]) / 255.0F;
   }

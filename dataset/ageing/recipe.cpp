@@ -48,8 +48,7 @@ fs::path find_recipe(const std::string& name_or_path) {
     const fs::path file = folder / (name_or_path + ".yaml");
     if (fs::exists(file)) return file;
   }
-  throw common::Error(
-      common::ErrorKind::config,
+  throw common::config_error(
       fmt::format("no recipe '{}'; known: {} (a file's name must end in .yaml or hold a slash)",
                   name_or_path, recipes_in(folders)));
 }

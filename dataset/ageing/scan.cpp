@@ -36,9 +36,9 @@ std::vector<Taps> triangle_taps(int from, int to) {
   return taps;
 }
 
-Plane resize_rows(const Plane& plane, int width) {
+Channel resize_rows(const Channel& plane, int width) {
   const std::vector<Taps> taps = triangle_taps(plane.width, width);
-  Plane result(width, plane.height);
+  Channel result(width, plane.height);
   for (int y = 0; y < plane.height; ++y) {
     const float* from = plane.row(y);
     float* to = result.row(y);
@@ -53,9 +53,9 @@ Plane resize_rows(const Plane& plane, int width) {
   return result;
 }
 
-Plane resize_columns(const Plane& plane, int height) {
+Channel resize_columns(const Channel& plane, int height) {
   const std::vector<Taps> taps = triangle_taps(plane.height, height);
-  Plane result(plane.width, height);
+  Channel result(plane.width, height);
   for (int y = 0; y < height; ++y) {
     const Taps& tap = taps[static_cast<size_t>(y)];
     float* to = result.row(y);
@@ -69,7 +69,7 @@ Plane resize_columns(const Plane& plane, int height) {
 
 }  // namespace
 
-Plane resize(const Plane& plane, int width, int height) {
+Channel resize(const Channel& plane, int width, int height) {
   return resize_columns(resize_rows(plane, width), height);
 }
 
@@ -83,7 +83,7 @@ void Scan::validate() const {
 }
 
 void apply(const Scan& scan, Canvas& canvas, common::KeyedRandom& random) {
-  Plane& gray = canvas.gray;
+  Channel& gray = canvas.gray;
   smooth(gray, gaussian_kernel(draw(scan.blur, random) * canvas.unit));
   add_noise(gray, draw(scan.noise, random) / 255, random);
   const bool is_resized = random.chance(scan.resized);

@@ -31,6 +31,6 @@ void apply(const Scan& scan, Canvas& canvas, common::KeyedRandom& random);
 
 /// The picture at another size: a triangle filter, which is linear interpolation when it grows and
 /// two pixels of the result wide when it shrinks.
-Plane resize(const Plane& plane, int width, int height);
+Channel resize(const Channel& plane, int width, int height);
 
 }  // namespace dataset::ageing

@@ -13,7 +13,7 @@ int clipped(double place, int size) {
 }
 
 /// A box around the part of the picture that a tear of depth `reach` takes.
-Mask box_behind(const Plane& picture, double c, double s, double reach) {
+Mask box_behind(const Channel& picture, double c, double s, double reach) {
   const double w = picture.width, h = picture.height;
   const double wide = std::abs(c) > 1e-3 ? std::min(w, reach / std::abs(c)) : w;
   const double tall = std::abs(s) > 1e-3 ? std::min(h, reach / std::abs(s)) : h;
@@ -45,7 +45,7 @@ double Noise::rough_at(double x, double y) const {
   return (at(x, y) + 0.5 * at(2 * x + 17, 2 * y + 31) + 0.25 * at(4 * x + 71, 4 * y + 43)) / kSum;
 }
 
-Mask::Mask(const Plane& picture, double left, double top, double right, double bottom)
+Mask::Mask(const Channel& picture, double left, double top, double right, double bottom)
     : left_(clipped(std::floor(left), picture.width)),
       top_(clipped(std::floor(top), picture.height)),
       right_(std::max(left_, clipped(std::ceil(right), picture.width))),
@@ -71,7 +71,7 @@ void lay(Canvas& canvas, const Mask& mask, double alpha, const Fill& fill) {
   }
 }
 
-Mask draw_blob(const Plane& picture, const Blob& blob) {
+Mask draw_blob(const Channel& picture, const Blob& blob) {
   const double stretch = std::sqrt(blob.elongation);
   const double reach = blob.radius * stretch * (1 + blob.roughness) + blob.softness;
   Mask mask(picture, blob.x - reach, blob.y - reach, blob.x + reach, blob.y + reach);
@@ -90,7 +90,7 @@ Mask draw_blob(const Plane& picture, const Blob& blob) {
   return mask;
 }
 
-Mask draw_tear(const Plane& picture, const Tear& tear, double margin) {
+Mask draw_tear(const Channel& picture, const Tear& tear, double margin) {
   const double c = std::cos(tear.angle), s = std::sin(tear.angle);
   const double corner_x = c < 0 ? picture.width : 0, corner_y = s < 0 ? picture.height : 0;
   Mask mask = box_behind(picture, c, s, tear.depth + tear.raggedness + margin + 1);

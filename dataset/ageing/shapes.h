@@ -28,7 +28,7 @@ class Noise {
 class Mask {
  public:
   /// The box reaches from (left, top) to (right, bottom) in pixels; pixel centres lie at .5.
-  Mask(const Plane& picture, double left, double top, double right, double bottom);
+  Mask(const Channel& picture, double left, double top, double right, double bottom);
 
   int left() const { return left_; }
   int top() const { return top_; }
@@ -69,7 +69,7 @@ struct Blob {
   double softness = 1;     ///< width of the rim over which it fades out
   Noise noise{0};
 };
-Mask draw_blob(const Plane& picture, const Blob& blob);
+Mask draw_blob(const Channel& picture, const Blob& blob);
 
 /// The torn part of a side or a corner. `angle` points from there into the picture. Distances are
 /// measured in that direction, from the corner that lies farthest back; pixels nearer than `depth`
@@ -83,6 +83,6 @@ struct Tear {
 };
 
 /// The torn part, `margin` pixels deeper: bare paper shows between the picture and a tear.
-Mask draw_tear(const Plane& picture, const Tear& tear, double margin);
+Mask draw_tear(const Channel& picture, const Tear& tear, double margin);
 
 }  // namespace dataset::ageing

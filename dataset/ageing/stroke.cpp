@@ -64,7 +64,7 @@ std::vector<Segment> segments_between(const std::vector<StrokePoint>& points, do
   return segments;
 }
 
-Mask draw_segments(const Plane& picture, const std::vector<Segment>& segments, double top,
+Mask draw_segments(const Channel& picture, const std::vector<Segment>& segments, double top,
                    double bottom) {
   double left = picture.width, right = 0;
   for (const Segment& segment : segments) {
@@ -78,7 +78,7 @@ Mask draw_segments(const Plane& picture, const std::vector<Segment>& segments, d
 
 }  // namespace
 
-Mask draw_stroke(const Plane& picture, const std::vector<StrokePoint>& points) {
+Mask draw_stroke(const Channel& picture, const std::vector<StrokePoint>& points) {
   return draw_segments(picture, segments_between(points, 0, picture.height), 0, picture.height);
 }
 

@@ -17,7 +17,7 @@ struct StrokePoint {
 
 /// A line through the points; its radius and strength change from each to the next. Anti-aliased,
 /// also where it is thinner than a pixel.
-Mask draw_stroke(const Plane& picture, const std::vector<StrokePoint>& points);
+Mask draw_stroke(const Channel& picture, const std::vector<StrokePoint>& points);
 
 /// Lays the same stroke over the picture, in bands of rows: a scratch across a large picture needs
 /// no mask of that size.

@@ -14,9 +14,6 @@
 namespace dataset::ageing {
 namespace {
 
-using common::Error;
-using common::ErrorKind;
-
 // Fetching from anywhere is slow: each pixel and its right neighbour lie in one word, so that
 // one fetch gets both. In the two below no array may overlap another, or they are not vectorised.
 
@@ -113,8 +110,8 @@ constexpr std::array<std::string_view, 4> kModes{"add", "subtract", "multiply", 
 Mode mode_of(const std::string& word) {
   const auto found = std::find(kModes.begin(), kModes.end(), word);
   if (found != kModes.end()) return static_cast<Mode>(found - kModes.begin());
-  throw Error(ErrorKind::config,
-              "recipe: textures.modes: '" + word + "' is none of add, subtract, multiply, lighten");
+  throw common::config_error("recipe: textures.modes: '" + word +
+                             "' is none of add, subtract, multiply, lighten");
 }
 
 bool fits(Mode mode, DirtTone tone) {
@@ -188,7 +185,7 @@ void Textures::validate() const {
   check_range("textures.count", count, 0, 100);
   check_range("textures.scale", scale, 0.05, 20);
   check_range("textures.opacity", opacity, 0, 1);
-  if (modes.empty()) throw Error(ErrorKind::config, "recipe: textures.modes names no mode");
+  if (modes.empty()) throw common::config_error("recipe: textures.modes names no mode");
   for (const std::string& word : modes) mode_of(word);
 }
 
@@ -200,11 +197,11 @@ DirtPictures load_dirt(const Textures& textures, const DirtReader& read_folder) 
     pictures.push_back(to_dirt(picture));
     if (!fitting_modes(textures, pictures.back().tone).empty()) continue;
     const bool is_light = pictures.back().tone == DirtTone::lightens;
-    throw Error(ErrorKind::config,
-                fmt::format("recipe: picture {} of {} (by name) holds {} dirt; textures.modes "
-                            "must allow {}",
-                            pictures.size(), textures.folder, is_light ? "light" : "dark",
-                            is_light ? "add or lighten" : "subtract or multiply"));
+    throw common::config_error(
+        fmt::format("recipe: picture {} of {} (by name) holds {} dirt; textures.modes "
+                    "must allow {}",
+                    pictures.size(), textures.folder, is_light ? "light" : "dark",
+                    is_light ? "add or lighten" : "subtract or multiply"));
   }
   return DirtPictures(std::move(pictures));
 }
@@ -212,7 +209,7 @@ DirtPictures load_dirt(const Textures& textures, const DirtReader& read_folder) 
 void apply(const Textures& textures, const DirtPictures& dirt, Canvas& canvas,
            common::KeyedRandom& random) {
   if (dirt.empty()) {
-    throw Error(ErrorKind::usage, "ageing: the stage textures is on without pictures of dirt");
+    throw common::usage_error("ageing: the stage textures is on without pictures of dirt");
   }
   for (int64_t i = draw_count(textures.count, random); i > 0; --i) {
     const auto number = static_cast<size_t>(random.integer(static_cast<int64_t>(dirt.size())));

@@ -11,8 +11,6 @@
 #include "dataset/sampling/sample_view.h"
 
 namespace dataset {
-using common::Error;
-using common::ErrorKind;
 
 namespace {
 
@@ -78,14 +76,13 @@ int64_t index_of(const Store& store, uint64_t seed, int64_t sample) {
 Batch load_samples(const Store& store, const SamplingConfig& config, uint64_t seed,
                    int64_t first_sample, int64_t count, std::pmr::memory_resource* memory) {
   if (config.crop > store.patch()) {
-    throw Error(ErrorKind::config, "sampling.crop is " + std::to_string(config.crop) +
-                                       "; the store's patches have " +
-                                       std::to_string(store.patch()) +
-                                       " pixels a side: make crops smaller, or a store with "
-                                       "restore-shard --patch");
+    throw common::config_error("sampling.crop is " + std::to_string(config.crop) +
+                               "; the store's patches have " + std::to_string(store.patch()) +
+                               " pixels a side: make crops smaller, or a store with "
+                               "restore-shard --patch");
   }
   if (store.num_samples(Split::train) == 0) {
-    throw Error(ErrorKind::usage, "the store has no training samples");
+    throw common::usage_error("the store has no training samples");
   }
   BatchFiller filler(store, count, config.crop, memory);
   for (int64_t slot = 0; slot < count; ++slot) {

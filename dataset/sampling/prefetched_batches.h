@@ -28,8 +28,6 @@ class PrefetchedBatches {
 
   /// Stops reading and joins.
   ~PrefetchedBatches();
-  PrefetchedBatches(const PrefetchedBatches&) = delete;
-  PrefetchedBatches& operator=(const PrefetchedBatches&) = delete;
 
   /// Waits for the next micro-batch. Rethrows its reader's error, after the batches before it;
   /// every later call throws it again.

@@ -27,8 +27,8 @@ uint64_t round_function(uint64_t half, uint32_t round, uint64_t key) {
 SampleOrder::SampleOrder(int64_t count, uint64_t seed, uint64_t epoch)
     : count_(static_cast<uint64_t>(count)), key_(common::random_key("epoch", {seed, epoch})) {
   if (count < 1) {
-    throw common::Error(common::ErrorKind::usage, "there is no order of " + std::to_string(count) +
-                                                      " samples; at least one was expected");
+    throw common::usage_error("there is no order of " + std::to_string(count) +
+                              " samples; at least one was expected");
   }
   const auto bits = static_cast<int>(std::bit_width(count_ - 1));
   low_bits_ = bits / 2;

@@ -26,7 +26,7 @@ struct Row {
 
 /// The aged picture as it is read for training, but rounded to 8 bit.
 void show_awgn(const ageing::Recipe& recipe, uint64_t key, ageing::AgedPhoto& old) {
-  ageing::Plane levels(old.width, old.height);
+  ageing::Channel levels(old.width, old.height);
   std::transform(old.aged.begin(), old.aged.end(), levels.values.begin(),
                  [](uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
   ageing::add_awgn(recipe.awgn, key, old.is_damaged(), levels.values.data(), levels.values.size());
@@ -105,7 +105,7 @@ std::string write_contact_sheet(const ShardSettings& settings) {
     }
   }
   if (rows.empty()) {
-    throw common::Error(common::ErrorKind::corrupt, "none of the photographs can be used");
+    throw common::corrupt_error("none of the photographs can be used");
   }
   const imaging::Photo sheet = make_sheet(rows);
   imaging::write_photo(settings.modes.preview_file, sheet);

@@ -76,7 +76,7 @@ void check_shard(const fs::path& folder, const std::string& file,
     }
   }
   const std::vector<std::string> defects = Shard(folder / file).defects();
-  if (!defects.empty()) throw Error(ErrorKind::corrupt, defects.front());
+  if (!defects.empty()) throw common::corrupt_error(defects.front());
 }
 
 std::optional<ShardAbout> read_about(const fs::path& folder, const std::string& file,
@@ -94,9 +94,9 @@ std::optional<ShardAbout> read_about(const fs::path& folder, const std::string& 
 }
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {
-  throw Error(ErrorKind::config,
-              path.string() + " belongs to another store: " + why +
-                  ". Choose another --store, or give --overwrite to remove this one first");
+  throw common::config_error(
+      path.string() + " belongs to another store: " + why +
+      ". Choose another --store, or give --overwrite to remove this one first");
 }
 
 void refuse_unplanned(const fs::path& folder, const std::vector<PlannedShard>& shards) {
@@ -148,8 +148,8 @@ common::FileDescriptor lock_folder(const fs::path& folder) {
   // On the folder itself: nothing stays behind when a run is killed.
   common::FileDescriptor lock = common::open_file(folder, O_RDONLY | O_DIRECTORY);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    throw Error(ErrorKind::usage, "another restore-shard is writing to " + folder.string() +
-                                      "; wait for it to end or choose another --store");
+    throw common::usage_error("another restore-shard is writing to " + folder.string() +
+                              "; wait for it to end or choose another --store");
   }
   return lock;  // a disk without locks is trusted to have one writer
 }

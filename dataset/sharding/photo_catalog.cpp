@@ -32,7 +32,7 @@ void check_name(const std::string& name) {
   try {
     nlohmann::json(name).dump();
   } catch (const nlohmann::json::exception&) {
-    throw Error(ErrorKind::usage, "the name of '" + name + "' is not UTF-8; rename the file");
+    throw common::usage_error("the name of '" + name + "' is not UTF-8; rename the file");
   }
 }
 
@@ -117,7 +117,7 @@ std::vector<CatalogPhoto> catalog_photos(const SourceSettings& source, uint64_t 
     photos.back().record.number = static_cast<int64_t>(number);
     stat_file(photos.back());
   }
-  if (photos.empty()) throw Error(ErrorKind::usage, "the lists leave no photograph");
+  if (photos.empty()) throw common::usage_error("the lists leave no photograph");
   if (source.valid_from.empty()) valid = chosen_for_validation(photos, source.valid_fraction, seed);
   for (CatalogPhoto& photo : photos) {
     photo.record.split = valid.count(photo.file.name) != 0 ? Split::valid : Split::train;

@@ -26,9 +26,9 @@ int number_in(const char* variable) {
 bool was_launched() {
   if (number_in("OMPI_COMM_WORLD_SIZE") > 0 || std::getenv("PMIX_RANK") != nullptr) return true;
   if (number_in("SLURM_STEP_NUM_TASKS") > 1) {
-    throw common::Error(common::ErrorKind::usage,
-                        "srun started several tasks that do not know of each other; start them "
-                        "with srun --mpi=pmix, or one task only");
+    throw common::usage_error(
+        "srun started several tasks that do not know of each other; start them "
+        "with srun --mpi=pmix, or one task only");
   }
   return false;
 }

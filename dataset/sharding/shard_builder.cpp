@@ -106,7 +106,7 @@ class ShardBuilder {
 
   void skip(CatalogPhoto& photo, const std::string& why) {
     if (spec_.strict) {
-      throw Error(ErrorKind::corrupt, why + "; without --strict it would be left out");
+      throw common::corrupt_error(why + "; without --strict it would be left out");
     }
     if (progress_) progress_->pause();
     spdlog::warn("skipped: {}", why);

@@ -6,7 +6,6 @@
 #include "dataset/sharding/patches.h"
 #include "dataset/sharding/photo_catalog.h"
 #include "dataset/sharding/processes.h"
-#include "dataset/store/shard_about.h"
 
 namespace dataset {
 

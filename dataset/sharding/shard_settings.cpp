@@ -1,20 +1,14 @@
 #include "dataset/sharding/shard_settings.h"
 
-#include <algorithm>
-
 #include "common/error.h"
 
 namespace dataset {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw common::Error(common::ErrorKind::usage, message);
-}
-
 void check_between(const char* option, int64_t value, int64_t low, int64_t high) {
   if (value >= low && value <= high) return;
-  refuse(std::string(option) + " is " + std::to_string(value) + "; " + std::to_string(low) +
-         " to " + std::to_string(high) + " was expected");
+  throw common::usage_error(std::string(option) + " is " + std::to_string(value) + "; " +
+                            std::to_string(low) + " to " + std::to_string(high) + " was expected");
 }
 
 void add_source_options(common::CommandLine& line, SourceSettings& source) {
@@ -87,16 +81,16 @@ void complete(ShardSettings& settings, int own_cores) {
   const bool reads_store = modes.info || modes.verify;
   if (modes.info + modes.verify + modes.dry_run + modes.print_recipe + (modes.preview_rows != 0) >
       1) {
-    refuse(
+    throw common::usage_error(
         "only one of --info, --verify, --dry-run, --print-recipe and --preview can be done at a "
         "time");
   }
   if (modes.print_recipe) return;  // needs neither photographs nor a store
   if (!reads_store && settings.source.folders.empty()) {
-    refuse("--photos DIR is missing: the folder of photographs");
+    throw common::usage_error("--photos DIR is missing: the folder of photographs");
   }
   if (modes.preview_rows == 0 && settings.store.empty()) {
-    refuse("--store DIR is missing: the folder of the store");
+    throw common::usage_error("--store DIR is missing: the folder of the store");
   }
   check_between("--variants", settings.ageing.variants, 1, 10'000);
   check_between("--short-side", settings.ageing.short_side, 0, 100'000);
@@ -105,7 +99,8 @@ void complete(ShardSettings& settings, int own_cores) {
   check_between("--threads", settings.threads, 0, 1024);
   const double fraction = settings.source.valid_fraction.value_or(0);
   if (!(fraction >= 0 && fraction < 1)) {
-    refuse("--valid-fraction is " + std::to_string(fraction) + "; 0 to less than 1 was expected");
+    throw common::usage_error("--valid-fraction is " + std::to_string(fraction) +
+                              "; 0 to less than 1 was expected");
   }
   if (settings.threads == 0) settings.threads = own_cores;
 }

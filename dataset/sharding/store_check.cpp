@@ -70,10 +70,10 @@ std::string verify_store(const fs::path& folder) {
   }
   report(defects_of_virtual_store(folder, manifest));
   if (num_defects > 0) {
-    throw common::Error(common::ErrorKind::corrupt,
-                        fmt::format("{}: {} defects; delete the files named above and run the "
-                                    "restore-shard command of this store again",
-                                    folder.string(), num_defects));
+    throw common::corrupt_error(
+        fmt::format("{}: {} defects; delete the files named above and run the "
+                    "restore-shard command of this store again",
+                    folder.string(), num_defects));
   }
   return fmt::format("{}: {} shards, every checksum matches\n", folder.string(),
                      manifest.shards.size());

@@ -19,8 +19,6 @@
 
 namespace dataset {
 namespace fs = std::filesystem;
-using common::Error;
-using common::ErrorKind;
 
 namespace {
 
@@ -48,7 +46,7 @@ void refuse_unreadable(const std::vector<PlannedShard>& shards) {
   for (const PlannedShard& shard : shards) {
     for (const CatalogPhoto& photo : shard.photos) {
       if (photo.record.use != PhotoUse::unreadable) continue;
-      throw Error(ErrorKind::corrupt, photo.record.why + "; without --strict it would be left out");
+      throw common::corrupt_error(photo.record.why + "; without --strict it would be left out");
     }
   }
 }
@@ -77,8 +75,8 @@ int64_t samples_of(const std::vector<PlannedShard>& shards) {
 
 void refuse_empty(int64_t num_samples) {
   if (num_samples > 0) return;
-  throw Error(ErrorKind::corrupt,
-              "none of the photographs can be used: each is unreadable or smaller than a patch");
+  throw common::corrupt_error(
+      "none of the photographs can be used: each is unreadable or smaller than a patch");
 }
 
 /// Writes store.h5 and, last, store.json.

@@ -54,10 +54,9 @@ Handle open_file(const fs::path& path) {
   const Handle access = access_list();
   Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose);
   if (!file.valid()) {
-    throw Error(ErrorKind::corrupt,
-                path.string() +
-                    " is not a whole HDF5 file: it is truncated or damaged; delete it "
-                    "and run the restore-shard command of its store again");
+    throw common::corrupt_error(path.string() +
+                                " is not a whole HDF5 file: it is truncated or damaged; delete it "
+                                "and run the restore-shard command of its store again");
   }
   return file;
 }
@@ -87,8 +86,8 @@ void write_text_attribute(const Handle& file, const char* name, const std::strin
 
 std::string read_text_attribute(const Handle& file, const char* name, const fs::path& path) {
   const auto refuse = [&] {
-    throw Error(ErrorKind::corrupt,
-                path.string() + " is no shard: it has no text attribute '" + name + "'");
+    throw common::corrupt_error(path.string() + " is no shard: it has no text attribute '" + name +
+                                "'");
   };
   const Handle attribute(H5Aopen(file.get(), name, H5P_DEFAULT), H5Aclose);
   if (!attribute.valid()) refuse();

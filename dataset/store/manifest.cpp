@@ -32,7 +32,7 @@ void read_split(const json& splits, Split split, Manifest& manifest) {
   for (const json& shard : splits.at(to_string(split)).at("shards")) {
     const auto file = shard.at("file").get<std::string>();
     if (file.empty() || file.find('/') != std::string::npos) {
-      throw Error(ErrorKind::corrupt, "'" + file + "' is no name of a shard in the store's folder");
+      throw common::corrupt_error("'" + file + "' is no name of a shard in the store's folder");
     }
     manifest.shards.push_back({file, split, shard.at("samples").get<int64_t>(),
                                shard.at("bytes").get<int64_t>(),
@@ -43,7 +43,7 @@ void read_split(const json& splits, Split split, Manifest& manifest) {
 Manifest parse(const std::string& text, const fs::path& path) {
   const json parsed = json::parse(text);
   if (parsed.value("format", "") != kFormat) {
-    throw Error(ErrorKind::corrupt, "its format is not '" + std::string(kFormat) + "'");
+    throw common::corrupt_error("its format is not '" + std::string(kFormat) + "'");
   }
   check_format_version(parsed.at("format_version").get<int64_t>(), path.string());
   Manifest manifest;
@@ -53,7 +53,7 @@ Manifest parse(const std::string& text, const fs::path& path) {
   manifest.virtual_xxh3 = common::parse_hex64(parsed.at("virtual_xxh3").get<std::string>());
   for (const json& photo : parsed.at("photos")) manifest.photos.push_back(photo_from_json(photo));
   if (parsed.at("fingerprint").get<std::string>() != manifest.fingerprint()) {
-    throw Error(ErrorKind::corrupt, "its fingerprint is not that of the shards that it lists");
+    throw common::corrupt_error("its fingerprint is not that of the shards that it lists");
   }
   return manifest;
 }
@@ -97,10 +97,10 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
 Manifest read_manifest(const fs::path& folder) {
   const fs::path path = manifest_path(folder);
   if (!fs::exists(path)) {
-    throw Error(ErrorKind::usage, folder.string() +
-                                      " holds no finished store: it has no store.json. Make it, or "
-                                      "finish it: restore-shard --photos DIR --store " +
-                                      folder.string());
+    throw common::usage_error(folder.string() +
+                              " holds no finished store: it has no store.json. Make it, or "
+                              "finish it: restore-shard --photos DIR --store " +
+                              folder.string());
   }
   const std::string text = common::read_file(path);
   const auto damaged = [&](const char* why) {

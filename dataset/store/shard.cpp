@@ -55,11 +55,10 @@ void Shard::read(int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) 
     read_array(array, index, pictures[i]);
     if (checked && common::xxh3(pictures[i], layout_.place(array).sample_bytes) !=
                        checksums_[static_cast<size_t>(index)][i]) {
-      throw common::Error(common::ErrorKind::corrupt,
-                          defect(array, index) +
-                              "; delete the file and run the restore-shard "
-                              "command of its store again: it makes this "
-                              "shard again");
+      throw common::corrupt_error(defect(array, index) +
+                                  "; delete the file and run the restore-shard "
+                                  "command of its store again: it makes this "
+                                  "shard again");
     }
   }
 }

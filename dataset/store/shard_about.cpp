@@ -6,8 +6,6 @@
 #include "common/hash.h"
 
 namespace dataset {
-using common::Error;
-using common::ErrorKind;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
@@ -19,12 +17,12 @@ PhotoUse use_from(const std::string& word) {
   for (size_t i = 0; i < kUses.size(); ++i) {
     if (word == kUses[i]) return static_cast<PhotoUse>(i);
   }
-  throw Error(ErrorKind::corrupt, "'" + word + "' is no use of a photo");
+  throw common::corrupt_error("'" + word + "' is no use of a photo");
 }
 
 Split split_from(const std::string& word) {
   if (word != "train" && word != "valid") {
-    throw Error(ErrorKind::corrupt, "'" + word + "' is no split; train or valid was expected");
+    throw common::corrupt_error("'" + word + "' is no split; train or valid was expected");
   }
   return word == "train" ? Split::train : Split::valid;
 }
@@ -103,16 +101,16 @@ ShardAbout parse_shard_about(const std::string& text, const std::string& where) 
     for (const json& photo : parsed.at("photos")) about.photos.push_back(photo_from_json(photo));
     return about;
   } catch (const json::exception& error) {
-    throw Error(ErrorKind::corrupt, where + ": 'about' is not that of a shard: " + error.what());
+    throw common::corrupt_error(where + ": 'about' is not that of a shard: " + error.what());
   }
 }
 
 void check_format_version(int64_t version, const std::string& where) {
   if (version == kStoreFormatVersion) return;
-  throw Error(ErrorKind::config,
-              where + " has store format " + std::to_string(version) +
-                  "; this program reads and writes format " + std::to_string(kStoreFormatVersion) +
-                  ". Make the store again: restore-shard --photos DIR --store DIR --overwrite");
+  throw common::config_error(
+      where + " has store format " + std::to_string(version) +
+      "; this program reads and writes format " + std::to_string(kStoreFormatVersion) +
+      ". Make the store again: restore-shard --photos DIR --store DIR --overwrite");
 }
 
 }  // namespace dataset

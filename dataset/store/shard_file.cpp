@@ -32,7 +32,7 @@ void create_array(const Handle& file, const hdf5::ArrayType& array, int64_t samp
 }
 
 [[noreturn]] void refuse(const fs::path& path, ShardArray array, const std::string& why) {
-  throw Error(ErrorKind::corrupt, path.string() + ": " + to_string(array) + " " + why);
+  throw common::corrupt_error(path.string() + ": " + to_string(array) + " " + why);
 }
 
 /// Opened only if it is stored in this very file: no links to others, no external storage.

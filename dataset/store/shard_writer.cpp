@@ -65,8 +65,8 @@ void ShardWriter::finish() {
            checksums_.size() * sizeof(SampleChecksums));
   const std::vector<std::string> defects = Shard(atomic_file_.temporary()).defects();
   if (!defects.empty()) {
-    throw Error(ErrorKind::corrupt,
-                defects.front() + ", just after it was written: check the disk and the memory");
+    throw common::corrupt_error(defects.front() +
+                                ", just after it was written: check the disk and the memory");
   }
   atomic_file_.commit();
 }

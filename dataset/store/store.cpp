@@ -7,16 +7,14 @@
 
 namespace dataset {
 namespace fs = std::filesystem;
-using common::Error;
-using common::ErrorKind;
 
 Shard open_listed_shard(const fs::path& folder, const ShardEntry& entry) {
   const fs::path path = folder / entry.file;
   const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorKind::corrupt,
-                path.string() + " " + why +
-                    "; run the restore-shard command of this store again: it makes this shard "
-                    "again");
+    throw common::corrupt_error(
+        path.string() + " " + why +
+        "; run the restore-shard command of this store again: it makes this shard "
+        "again");
   };
   std::error_code error;
   const uintmax_t bytes = fs::file_size(path, error);
@@ -40,9 +38,9 @@ Store::Store(const fs::path& folder) : manifest_(read_manifest(folder)) {
     const int64_t begin = opened.empty() ? 0 : opened.back().end;
     opened.push_back({begin + entry.samples, open_listed_shard(folder, entry)});
     if (opened.back().shard.patch() != patch()) {
-      throw Error(ErrorKind::corrupt, (folder / entry.file).string() + " has patches of " +
-                                          std::to_string(opened.back().shard.patch()) +
-                                          " pixels, the store of " + std::to_string(patch()));
+      throw common::corrupt_error((folder / entry.file).string() + " has patches of " +
+                                  std::to_string(opened.back().shard.patch()) +
+                                  " pixels, the store of " + std::to_string(patch()));
     }
   }
 }
@@ -50,9 +48,8 @@ Store::Store(const fs::path& folder) : manifest_(read_manifest(folder)) {
 Store::Place Store::place(Split split, int64_t index) const {
   const std::vector<OpenShard>& opened = shards_[split == Split::train ? 0 : 1];
   if (index < 0 || opened.empty() || index >= opened.back().end) {
-    throw Error(ErrorKind::usage, "no sample " + std::to_string(index) + " among the " +
-                                      std::to_string(num_samples(split)) + " of " +
-                                      to_string(split));
+    throw common::usage_error("no sample " + std::to_string(index) + " among the " +
+                              std::to_string(num_samples(split)) + " of " + to_string(split));
   }
   const auto found =
       std::upper_bound(opened.begin(), opened.end(), index,

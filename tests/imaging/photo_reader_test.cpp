@@ -6,6 +6,7 @@
 
 #include "common/files.h"
 #include "imaging/image_writer.h"
+#include "imaging/photo_files.h"
 #include "tests/common/expect_error.h"
 #include "tests/dataset/synthetic_store.h"
 #include "tests/imaging/pictures.h"

@@ -37,7 +37,7 @@ int level(VipsImage* image, int x, int y, int band = 0) {
 TEST(JpegPreview, IsUprightSmallAndEightBit) {
   const tests::TemporaryFolder folder;
   write_picture<uint16_t>(folder / "a.tif", 400, 200, 32768, 6);
-  const PictureSize size = size_of(folder / "a.tif");
+  const imaging::PhotoSize size = imaging::photo_size(folder / "a.tif", 0);
   EXPECT_EQ(size.width, 200);
   EXPECT_EQ(size.height, 400);
   const vips::Image preview = decoded(jpeg_preview(folder / "a.tif", 100));
@@ -59,7 +59,7 @@ TEST(JpegPreview, RefusesWhatIsNoWholePicture) {
   const tests::TemporaryFolder folder;
   std::ofstream(folder / "a.svg")
       << "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
-  refuses_picture("a.svg", [&] { size_of(folder / "a.svg"); });
+  refuses_picture("a.svg", [&] { imaging::photo_size(folder / "a.svg", 0); });
   write_picture(folder / "a.png", 300, 200);
   std::filesystem::resize_file(folder / "a.png", std::filesystem::file_size(folder / "a.png") / 2);
   refuses_picture("a.png", [&] { jpeg_preview(folder / "a.png", 100); });

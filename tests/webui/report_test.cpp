@@ -5,6 +5,7 @@
 
 #include "common/error.h"
 #include "common/files.h"
+#include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/webui/fake_restoring.h"
 #include "tests/webui/written_picture.h"
@@ -65,7 +66,8 @@ TEST(Report, LeavesTheEarlierPageUntilItIsWhole) {
   for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
     EXPECT_NE(file.path().extension(), ".tmp");
   }
-  EXPECT_THROW(Report(folder / "nowhere" / "page.html"), common::Error);
+  tests::expect_error(common::ErrorKind::io, "nowhere",
+                      [&] { Report(folder / "nowhere" / "page.html"); });
 }
 
 }  // namespace

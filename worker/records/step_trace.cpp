@@ -39,9 +39,8 @@ StepRange ProfileConfig::step_range() const {
     const StepRange range{step_number(text.substr(0, colon)), step_number(text.substr(colon + 1))};
     if (range.first >= 1 && range.last >= range.first) return range;
   }
-  throw common::Error(common::ErrorKind::config,
-                      "profile.steps is '" + steps +
-                          "'; expected FIRST:LAST with 1 <= FIRST <= LAST, such as 10:12");
+  throw common::config_error("profile.steps is '" + steps +
+                             "'; expected FIRST:LAST with 1 <= FIRST <= LAST, such as 10:12");
 }
 
 StepTrace::StepTrace(const ProfileConfig& config, const std::filesystem::path& run_folder, int rank)

@@ -101,7 +101,7 @@ TEST(Grain, IsWeakerInBlackAndWhite) {
 }
 
 TEST(Smoothing, SpreadsAPointOverAGaussianOfTheSameSum) {
-  Plane plane(41, 41);
+  Channel plane(41, 41);
   plane.row(20)[20] = 1;
   smooth(plane, gaussian_kernel(2));
   double sum = 0, spread = 0;
@@ -117,18 +117,18 @@ TEST(Smoothing, SpreadsAPointOverAGaussianOfTheSameSum) {
 }
 
 TEST(Resize, KeepsARampInItsPlace) {
-  Plane ramp(64, 8);
+  Channel ramp(64, 8);
   for (int y = 0; y < 8; ++y) {
     for (int x = 0; x < 64; ++x) ramp.row(y)[x] = static_cast<float>(x) / 64;
   }
-  const Plane half = resize(ramp, 32, 4);
+  const Channel half = resize(ramp, 32, 4);
   for (int x = 4; x < 28; ++x) EXPECT_NEAR(half.row(2)[x], (2 * x + 0.5) / 64, 1e-4);
-  const Plane back = resize(half, 64, 8);
+  const Channel back = resize(half, 64, 8);
   for (int x = 8; x < 56; ++x) EXPECT_NEAR(back.row(4)[x], ramp.row(4)[x], 1e-4);
 }
 
 TEST(Stroke, CoversItsAreaAlsoWhereThinnerThanAPixel) {
-  const Plane picture(100, 100);
+  const Channel picture(100, 100);
   for (const double width : {0.5, 1.0, 3.0, 9.0}) {
     const Mask mask = draw_stroke(picture, {{20.3, 30.7, width / 2}, {80.1, 61.2, width / 2}});
     double area = 0;
@@ -144,7 +144,7 @@ TEST(Stroke, CoversItsAreaAlsoWhereThinnerThanAPixel) {
 TEST(Jpeg, LosesMoreAtALowerQuality) {
   const imaging::Photo photo = wavy_photo(99, 61);
   const std::vector<uint8_t> clean = luma(photo);
-  Plane plane(99, 61);
+  Channel plane(99, 61);
   for (size_t i = 0; i < clean.size(); ++i) plane.values[i] = static_cast<float>(clean[i]) / 255;
   const double fine = psnr(to_bytes(through_jpeg(plane, 95)), clean);
   const double coarse = psnr(to_bytes(through_jpeg(plane, 40)), clean);
