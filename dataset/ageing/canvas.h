@@ -25,10 +25,9 @@ struct Channel {
 
 /// What the stages work on: the picture as it ages and the damage that it has taken.
 struct Canvas {
-  Channel gray;  ///< 0 black .. 1 white; noise may leave that interval until the last rounding
-  Channel
-      intact;   ///< share of the picture still visible: the product of (1 - alpha) over all damage
-  double unit;  ///< pixels for one pixel of a recipe, whose short side is 512
+  Channel gray;    ///< 0 black .. 1 white; noise may leave that interval until the last rounding
+  Channel intact;  ///< share that is still visible: the product of (1 - alpha) over all damage
+  double unit;     ///< pixels for one pixel of a recipe, whose short side is 512
 
   Canvas(int width, int height)
       : gray(width, height), intact(width, height, 1), unit(short_side() / 512) {}
