@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/error.h"
+#include "imaging/tone_curve.h"
 #include "tests/common/expect_error.h"
 #include "tests/common/full_disk.h"
 #include "tests/common/temporary_folder.h"
@@ -347,7 +348,7 @@ TEST(Engine, FailuresHaveTheirKindsAndLeaveNothing) {
 }
 
 TEST(Engine, RefusesImpossibleOptions) {
-  const auto refuses = [](const char* option, const EngineOptions& options) {
+  const auto refuses = [](const char* option, const restore::EngineOptions& options) {
     tests::expect_error(ErrorKind::usage, option, [&] { Engine(mending({}), options); });
   };
   refuses("--threads", {.threads = -1});
