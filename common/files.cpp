@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "common/error.h"
+#include "common/hash.h"
 
 namespace common {
 namespace fs = std::filesystem;
@@ -71,15 +72,28 @@ std::string read_file(const fs::path& path, size_t max_bytes) {
   if (S_ISDIR(status.st_mode)) {
     throw Error(ErrorKind::io, "cannot read " + path.string() + ": it is a folder");
   }
-  const auto num_bytes = static_cast<size_t>(status.st_size);
-  if (num_bytes > max_bytes) {
-    throw Error(ErrorKind::io, path.string() + " has " + std::to_string(num_bytes) +
-                                   " bytes; at most " + std::to_string(max_bytes) +
+  const auto refuse_size = [&](const std::string& size) {
+    throw Error(ErrorKind::io, path.string() + " has " + size + " bytes; at most " +
+                                   std::to_string(max_bytes) +
                                    " are read from a file of this kind");
-  }
+  };
+  const auto num_bytes = static_cast<size_t>(status.st_size);
+  if (num_bytes > max_bytes) refuse_size(std::to_string(num_bytes));
   std::string bytes(num_bytes, '\0');
-  read_exactly(file, bytes.data(), num_bytes, 0, path);
-  return bytes;
+  if (S_ISREG(status.st_mode) && num_bytes > 0) {
+    read_exactly(file, bytes.data(), num_bytes, 0, path);
+    return bytes;
+  }
+  // A pipe, or a file of /proc: its size is known when it has been read.
+  char part[65536];
+  while (true) {
+    const ssize_t got = ::read(file.get(), part, sizeof part);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw io_error("cannot read", path);
+    if (got == 0) return bytes;
+    bytes.append(part, static_cast<size_t>(got));
+    if (bytes.size() > max_bytes) refuse_size("more");
+  }
 }
 
 void sync_path(const fs::path& path) {
@@ -87,9 +101,25 @@ void sync_path(const fs::path& path) {
   if (::fsync(file.get()) != 0) throw io_error("cannot flush to disk", path);
 }
 
+namespace {
+
+/// PATH.PID.tmp, shorter if no file could be called so; exiftool needs 13 bytes more.
+fs::path temporary_name(const fs::path& path) {
+  constexpr size_t kLongest = 255 - 13;
+  const std::string ending = "." + std::to_string(::getpid()) + ".tmp";
+  std::string name = path.filename().string();
+  if (name.size() + ending.size() > kLongest) {
+    const std::string hash = hex64(xxh3(name));
+    name = name.substr(0, kLongest - ending.size() - hash.size()) + hash;
+  }
+  return path.parent_path() / (name + ending);
+}
+
+}  // namespace
+
 AtomicFile::AtomicFile(fs::path path)
     : path_(std::move(path)),
-      temporary_(path_.string() + "." + std::to_string(::getpid()) + ".tmp"),
+      temporary_(temporary_name(path_)),
       file_(open_file(temporary_, O_WRONLY | O_CREAT | O_TRUNC)) {}
 
 AtomicFile::~AtomicFile() {

@@ -136,9 +136,16 @@ class MetadataCopy {
   }
 
   std::vector<std::string> run() {
-    const Listing listing = list_fields(exiftool_, source_name_);
-    fields_ = listing.fields;
     std::vector<std::string> notes;
+    Listing listing;
+    try {
+      listing = list_fields(exiftool_, source_name_);
+    } catch (const common::Error& error) {
+      if (error.kind() != common::ErrorKind::corrupt) throw;
+      notes.push_back(std::string("its metadata were left out (") + error.what() + ")");
+      return notes;
+    }
+    fields_ = listing.fields;
     if (!listing.warning.empty()) {
       notes.push_back("its metadata are broken in part (" + listing.warning + ")");
     }

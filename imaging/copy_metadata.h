@@ -17,8 +17,9 @@ namespace imaging {
 /// `to` should be a temporary file: exiftool replaces it by a new file. The caller flushes it to
 /// disk and gives it its name. Threads may call it at once, for different `to`.
 ///
-/// Returns what could not be copied, for people: a field that is broken in `from` is no reason to
-/// lose the photograph. Throws Error(io) if `to` cannot be written, and what ExifTool::run throws.
+/// Returns what could not be copied, for people: metadata of `from` that are broken, or over which
+/// exiftool ends, are no reason to lose the photograph. Throws Error(io) if `to` cannot be written,
+/// and what ExifTool::run throws.
 std::vector<std::string> copy_metadata(ExifTool& exiftool, const ImageFile& from,
                                        const std::filesystem::path& to);
 

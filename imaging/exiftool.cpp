@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <future>
 #include <random>
 #include <sstream>
 
@@ -18,16 +20,20 @@
 namespace imaging {
 namespace {
 
-constexpr int kSilenceMs = 600'000;          // of a process that hangs, or of a very slow disk
+constexpr int kSilenceMs = 120'000;          // of a process that hangs, or of a very slow disk
 constexpr rlim_t kMemoryBytes = 4ULL << 30;  // a broken file must not take all there is
-constexpr char kInstall[] = "install it (Debian: libimage-exiftool-perl), or run scripts/setup";
+constexpr char kInstall[] =
+    "install it anew (Debian: libimage-exiftool-perl), or run scripts/setup";
 
 std::string find_program() {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "");
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string program = folder + "/exiftool";
-    if (access(program.c_str(), X_OK) == 0) return program;
+    std::error_code absent;
+    if (std::filesystem::is_regular_file(program, absent) && access(program.c_str(), X_OK) == 0) {
+      return program;
+    }
   }
   throw common::config_error(std::string("no exiftool in PATH, which copies what a photograph says "
                                          "beside its pixels: ") +
@@ -72,9 +78,21 @@ void send_all(int socket, std::string_view bytes) {
   }
 }
 
+/// What exiftool leaves beside a file if it ends while it writes it.
+void remove_unfinished(const std::string& file) { ::unlink((file + "_exiftool_tmp").c_str()); }
+
 }  // namespace
 
-ExifTool::ExifTool() : program_(find_program()) {}
+ExifTool::ExifTool() : program_(find_program()) {
+  try {
+    run({"-ver"});
+  } catch (const common::Error& error) {
+    throw common::config_error(program_ +
+                               " does not run, which copies what a photograph says "
+                               "beside its pixels (" +
+                               error.what() + ")");
+  }
+}
 
 ExifTool::~ExifTool() { stop(); }
 
@@ -92,39 +110,48 @@ void ExifTool::start() {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  const pid_t parent = getpid();
-  process_ = fork();
-  if (process_ == 0) become_exiftool(argv.data(), other.get(), parent);
-  if (process_ < 0) {
-    process_ = 0;
-    throw common::io_error("cannot start", program_);
-  }
+  // The kernel ends exiftool with the thread that forked it: one that does nothing else.
+  std::promise<pid_t> forked;
+  parent_ = std::thread([&forked, &argv, parent = getpid(), end = other.get()] {
+    const pid_t process = fork();
+    if (process == 0) become_exiftool(argv.data(), end, parent);
+    const pid_t started = process < 0 ? -errno : process;
+    forked.set_value(started);
+    siginfo_t ended{};
+    if (started > 0) waitid(P_PID, static_cast<id_t>(started), &ended, WEXITED | WNOWAIT);
+  });
+  process_ = forked.get_future().get();
+  if (process_ > 0) return;
+  errno = -process_;
+  process_ = 0;
+  parent_.join();
+  throw common::io_error("cannot start", program_);
 }
 
 void ExifTool::stop() {
   if (process_ == 0) return;
   kill(process_, SIGKILL);
+  parent_.join();
   waitpid(process_, nullptr, 0);
   process_ = 0;
   socket_ = {};
 }
 
-/// False if the process has ended or says nothing.
-bool ExifTool::converse(const std::string& request, const std::string& end_mark,
-                        std::string& answer) {
+ExifTool::Outcome ExifTool::converse(const std::string& request, const std::string& end_mark,
+                                     std::string& answer) {
   answer.clear();
   send_all(socket_.get(), request);
   char bytes[65536];
   while (!answer.ends_with('\n' + end_mark) && answer != end_mark) {
     pollfd readable{socket_.get(), POLLIN, 0};
-    if (poll(&readable, 1, kSilenceMs) == 0) return false;
+    if (poll(&readable, 1, kSilenceMs) == 0) return Outcome::silent;
     const ssize_t count = recv(socket_.get(), bytes, sizeof bytes, 0);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
+    if (count <= 0) return Outcome::ended;
     answer.append(bytes, static_cast<size_t>(count));
   }
   answer.resize(answer.size() - end_mark.size());
-  return true;
+  return Outcome::answered;
 }
 
 std::vector<std::string> ExifTool::run(const std::vector<std::string>& arguments) {
@@ -137,12 +164,16 @@ std::vector<std::string> ExifTool::run(const std::vector<std::string>& arguments
   const std::lock_guard lock(mutex_);
   for (int attempt = 0;; ++attempt) {
     if (process_ == 0) start();
-    if (converse(request, "{ready" + number + "}\n", answer)) break;
+    const Outcome outcome = converse(request, "{ready" + number + "}\n", answer);
+    if (outcome == Outcome::answered) break;
     stop();
-    if (attempt == 0) continue;  // it may have been killed with the thread that started it
+    remove_unfinished(arguments.back());
+    if (outcome == Outcome::ended && attempt == 0) continue;
     throw common::corrupt_error(
-        "exiftool ended without an answer (" + answer.substr(0, 200) +
-        "): try exiftool on this photograph; if it fails with others, too, " + kInstall);
+        "exiftool " +
+        std::string(outcome == Outcome::silent ? "said nothing for two minutes"
+                                               : "ended without an answer") +
+        (answer.empty() ? "" : ": " + answer.substr(0, 200)) + "; " + kInstall);
   }
   std::vector<std::string> lines;
   std::istringstream text(answer);

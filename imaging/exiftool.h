@@ -5,25 +5,29 @@
 #include <filesystem>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/files.h"
 
 namespace imaging {
 
-/// exiftool, which reads and writes metadata: one process, started when it is first needed and kept
-/// open, since Perl takes longer to start than to copy the metadata of a photograph. Threads may
-/// share it and then wait for each other.
+/// exiftool, which reads and writes metadata: one process, kept open, since Perl takes longer to
+/// start than to copy the metadata of a photograph. Threads may share it and then wait for each
+/// other.
 class ExifTool {
  public:
-  /// Throws Error(config) that says what to install if there is no exiftool in PATH.
+  /// Throws Error(config) that says what to install if there is no exiftool in PATH, or if it does
+  /// not run.
   ExifTool();
   ~ExifTool();
 
-  /// Runs one command and returns the lines that it printed, warnings and errors among them.
+  /// Runs one command, whose last argument is the file, and returns the lines that it printed,
+  /// warnings and errors among them.
   /// Arguments must not be made of what a picture says; names of files come from path_argument or
   /// are those of descriptors in /proc.
-  /// Throws Error(corrupt) if exiftool crashes or hangs over this command twice.
+  /// Throws Error(corrupt) if exiftool crashes over this command twice, or says nothing for
+  /// minutes.
   std::vector<std::string> run(const std::vector<std::string>& arguments);
 
   /// How exiftool is given a file, whatever it is called.
@@ -32,12 +36,14 @@ class ExifTool {
  private:
   void start();
   void stop();
-  bool converse(const std::string& request, const std::string& end_mark, std::string& answer);
+  enum class Outcome { answered, ended, silent };
+  Outcome converse(const std::string& request, const std::string& end_mark, std::string& answer);
 
   std::string program_;
   std::mutex mutex_;               // guards what follows
   common::FileDescriptor socket_;  // its standard input, output and error output
   pid_t process_ = 0;
+  std::thread parent_;  // it forked the process and lives as long
 };
 
 }  // namespace imaging

@@ -1,5 +1,8 @@
 #include "imaging/photo_files.h"
 
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -21,7 +24,13 @@ void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
   }
   const size_t before = photos.size();
   try {
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    for (auto next = fs::recursive_directory_iterator(folder); next != fs::end(next); ++next) {
+      const fs::directory_entry& entry = *next;
+      if (entry.is_directory() && access(entry.path().c_str(), R_OK | X_OK) != 0) {
+        spdlog::warn("{} may not be read: what is in it is left out", entry.path().string());
+        next.disable_recursion_pending();
+        continue;
+      }
       if (!is_picture_name(entry.path()) || !entry.is_regular_file()) continue;
       photos.push_back({entry.path(), entry.path().lexically_relative(folder).generic_string()});
     }
@@ -67,7 +76,9 @@ std::vector<fs::path> list_photos(const fs::path& folder) {
 std::set<std::string> read_photo_list(const fs::path& list, const std::vector<PhotoFile>& photos) {
   std::set<std::string> known, names;
   for (const PhotoFile& photo : photos) known.insert(photo.name);
-  std::istringstream text(common::read_file(list));
+  std::string bytes = common::read_file(list);
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);  // some editors mark UTF-8 so
+  std::istringstream text(bytes);
   for (std::string line; std::getline(text, line);) {
     std::string name = trimmed(line);
     // A name may hold a #, too.

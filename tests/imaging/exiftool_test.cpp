@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "common/error.h"
 #include "imaging/copy_metadata.h"
@@ -44,13 +45,50 @@ TEST(ExifTool, SaysWhatToInstallIfThereIsNone) {
   tests::expect_error(ErrorKind::config, "libimage-exiftool-perl", [] { ExifTool(); });
 }
 
-TEST(ExifTool, OneThatAlwaysEndsIsAnError) {
+TEST(ExifTool, OneThatDoesNotRunIsRefusedAtOnce) {
   const tests::TemporaryFolder folder;
   write_program(folder / "exiftool", "echo no perl\n");
   const Path path(folder.path().string());
+  tests::expect_error(ErrorKind::config, "ended without an answer: no perl", [] { ExifTool(); });
+}
+
+TEST(ExifTool, AFolderOfThatNameIsPassedOver) {
+  const tests::TemporaryFolder folder;
+  fs::create_directory(folder / "exiftool");
+  const Path path(folder.path().string() + ":" + std::getenv("PATH"));
+  EXPECT_NO_THROW(ExifTool());
+}
+
+TEST(ExifTool, OneThatEndsOverAPhotographIsAnErrorAndCostsTheMetadataAlone) {
+  const tests::TemporaryFolder folder;
+  const fs::path from = folder / "a.jpg", to = folder / "to.jpg";
+  for (const fs::path& file : {from, to}) {
+    write_sample(file, imaging::sample_plane(4, 4), {imaging::Format::jpeg});
+  }
+  write_program(folder / "exiftool",  // answers -ver alone
+                "while read -r line; do case $line in\n"
+                "-ver) asked=1 ;;\n"
+                "-execute*) [ \"$asked\" ] || exit 1; asked=; echo \"{ready${line#-execute}}\" ;;\n"
+                "esac; done\n");
+  const Path path(folder.path().string());
   ExifTool exiftool;
-  tests::expect_error(ErrorKind::corrupt, "ended without an answer",
-                      [&] { exiftool.run({"-ver"}); });
+  tests::expect_error(ErrorKind::corrupt, "ended without an answer", [&] {
+    exiftool.run({"-Artist", from.string()});
+  });
+  EXPECT_THAT(copy_metadata(exiftool, imaging::ImageFile(from), to),
+              ElementsAre(testing::HasSubstr("its metadata were left out")));
+}
+
+/// The thread that used it first ends; the others go on with the same process.
+TEST(ExifTool, OutlivesTheThreadThatAskedFirst) {
+  const tests::TemporaryFolder folder;
+  const std::string starts = (folder / "starts").string();
+  const Path path(folder.path().string() + ":" + std::getenv("PATH"));
+  write_program(folder / "exiftool",
+                "echo >>" + starts + "\nPATH='" + path.before() + "' exec exiftool \"$@\"\n");
+  ExifTool exiftool;
+  for (int i = 0; i < 3; ++i) std::thread([&] { exiftool.run({"-ver"}); }).join();
+  EXPECT_EQ(fs::file_size(starts), 1U);
 }
 
 TEST(ExifTool, OneThatWasKilledIsStartedAgain) {
