@@ -1,7 +1,6 @@
 // restore-export: a run's checkpoint as one model file.
 #include <spdlog/spdlog.h>
 
-#include <csignal>
 #include <cstdio>
 
 #include "checkpoints/export_model.h"
@@ -10,7 +9,6 @@
 #include "common/log.h"
 
 int main(int argc, char** argv) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   std::string run, which = "best", output = "model.safetensors";
   bool half = false;
   common::CommandLine line("restore-export",

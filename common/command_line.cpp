@@ -1,6 +1,7 @@
 #include "common/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -93,8 +94,8 @@ template Option CommandLine::add(const std::string&, std::vector<Path>&, const s
 
 Option CommandLine::add_parsed(const std::string& names, const std::string& default_text,
                                const std::string& help,
-                               std::function<void(const std::string&)> parse) {
-  CLI::Option* option = app_->add_option_function<std::string>(names, std::move(parse), help);
+                               const std::function<void(const std::string&)>& parse) {
+  CLI::Option* option = app_->add_option_function<std::string>(names, parse, help);
   option->default_str(default_text);
   return Option(option);
 }
@@ -116,6 +117,7 @@ int CommandLine::run(int argc, char** argv, const std::function<int()>& body,
     const std::string name = who ? name_ + " " + who() : name_;
     std::fprintf(stderr, "%s: %s error: %s\n", name.c_str(), kind, message);
   };
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   try {
     app_->parse(argc, argv);
     return body();

@@ -57,7 +57,7 @@ class CommandLine {
   /// An option whose value `parse` reads: it is called for each value that is given, and may throw
   /// Error(usage). --help shows `default_text`, if it is not empty.
   Option add_parsed(const std::string& names, const std::string& default_text,
-                    const std::string& help, std::function<void(const std::string&)> parse);
+                    const std::string& help, const std::function<void(const std::string&)>& parse);
 
   /// --config FILE and --set section.key=value.
   Option add_config(ConfigOptions& options);

@@ -1,6 +1,7 @@
 #include "common/config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -37,7 +38,11 @@ std::string nearest(const std::string& word, const std::set<std::string>& known)
     return edit_distance(word, a) < edit_distance(word, b);
   };
   const auto best = std::min_element(known.begin(), known.end(), closer);
-  return best == known.end() ? "" : "; the nearest known one is '" + *best + "'";
+  if (best == known.end()) return "";
+  if (2 * edit_distance(word, *best) <= std::max(word.size(), best->size())) {
+    return "; the nearest known one is '" + *best + "'";
+  }
+  return fmt::format("; known are {}", fmt::join(known, ", "));
 }
 
 /// Quoted where YAML would read something else than this text.

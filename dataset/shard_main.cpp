@@ -1,4 +1,3 @@
-#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -27,8 +26,7 @@ std::string run(dataset::ShardSettings& settings, const dataset::Processes& proc
 }  // namespace
 
 int main(int argc, char** argv) {
-  common::keep_freed_memory();    // each photo takes the planes of the one before
-  std::signal(SIGXFSZ, SIG_IGN);  // beyond a file-size limit, write(2) fails with a message
+  common::keep_freed_memory();  // each photo takes the planes of the one before
   common::CommandLine line(
       "restore-shard", "Ages folders of photographs into a store that restore-worker trains from.");
   dataset::ShardSettings settings;

@@ -177,6 +177,7 @@ void add_options(common::CommandLine& line, EvalOptions& options) {
 
 std::vector<EvalRow> evaluate(const EvalOptions& options) {
   options.validate();
+  if (!options.output.empty()) common::make_directories(options.output);
   const auto tasks = eval_tasks(options.tasks);
   EvalMethods methods{.baselines = parse_baselines(options.baselines, tasks),
                       .strength = options.strength};
@@ -188,7 +189,6 @@ std::vector<EvalRow> evaluate(const EvalOptions& options) {
   if (colouriser) methods.colouriser = &*colouriser;
   const auto rows = evaluate_tasks(tasks, methods, options);
   if (!options.output.empty()) {
-    common::make_directories(options.output);
     common::write_file_atomically(options.output / "results.json", rows_json(rows).dump(2) + "\n");
     common::write_file_atomically(options.output / "results.csv", rows_csv(rows));
   }

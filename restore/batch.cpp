@@ -19,6 +19,7 @@
 #include "common/files.h"
 #include "common/hardware.h"
 #include "common/progress.h"
+#include "imaging/format.h"
 
 namespace restore {
 namespace {
@@ -245,6 +246,18 @@ class Batch {
 void BatchOptions::validate() const {
   if (jobs < 1 || jobs > 64) {
     throw common::usage_error("--jobs " + std::to_string(jobs) + ": expected 1 to 64");
+  }
+  for (const auto& [option, file] : {std::pair{"--report", report}, {"--timings", timings}}) {
+    if (imaging::is_picture_name(file)) {
+      throw common::usage_error(std::string(option) + " " + file.string() +
+                                " would overwrite a picture: name the file after the option, such "
+                                "as " +
+                                option + " restored.html");
+    }
+    if (std::error_code absent; fs::is_directory(file, absent)) {
+      throw common::usage_error(std::string(option) + " " + file.string() +
+                                " is a folder: name a file in it");
+    }
   }
   if (!report.empty()) common::make_directories(fs::absolute(report).parent_path());
 }

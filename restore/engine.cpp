@@ -100,15 +100,21 @@ Engine load_engine(EngineOptions options, int64_t num_jobs, bool colourise) {
 }
 
 Engine::Engine(std::shared_ptr<model::Network> network, const EngineOptions& options)
-    : network_(std::move(network)),
-      options_(options),
-      exiftool_(std::make_shared<imaging::ExifTool>()) {
+    : network_(std::move(network)), options_(options) {
   options_.validate();
 }
 
 std::optional<RestoredPhoto> Engine::restore(const RestoreJob& job, const RestoreOptions& options,
                                              const PhotoProgress& progress,
                                              const std::stop_token& stop) const {
+  return as_function()(job, options, progress, stop);
+}
+
+std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
+                                                  const RestoreOptions& options,
+                                                  const PhotoProgress& progress,
+                                                  const std::stop_token& stop,
+                                                  imaging::ExifTool& exiftool) const {
   const double start_s = common::steady_now_s();
   options.validate();
   const auto source = open_source(job, options);
@@ -129,7 +135,7 @@ std::optional<RestoredPhoto> Engine::restore(const RestoreJob& job, const Restor
     const double share = static_cast<double>(done) / static_cast<double>(total);
     if (progress) progress(kAnalysedShare + (1 - kAnalysedShare) * share);
   };
-  PhotoWriter writer(*source, in_colours, result, *exiftool_);
+  PhotoWriter writer(*source, in_colours, result, exiftool);
   RestoredRows rows(*source, *network_, plan, tile_done, stop);
   for (int64_t y = 0; y < result.height; ++y) {
     if (!rows.next()) return std::nullopt;
@@ -159,9 +165,10 @@ RestoredPlane Engine::restore(const imaging::Plane& luma, const RestoreOptions& 
 }
 
 RestorePhoto Engine::as_function() const {
-  return
-      [engine = *this](const auto& job, const auto& options, const auto& progress,
-                       const auto& stop) { return engine.restore(job, options, progress, stop); };
+  return [engine = *this, exiftool = std::make_shared<imaging::ExifTool>()](
+             const auto& job, const auto& options, const auto& progress, const auto& stop) {
+    return engine.restore_file(job, options, progress, stop, *exiftool);
+  };
 }
 
 RestorePlan Engine::make_plan(Source& source, const RestoreOptions& options, int64_t encoder_bytes,

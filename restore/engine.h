@@ -64,10 +64,11 @@ struct RestoredPlane {
 /// Restores pictures with one network, each in the memory that it is allowed. Threads may share it.
 class Engine {
  public:
-  /// Throws Error(usage) for wrong options, Error(config) if there is no exiftool.
+  /// Throws Error(usage) for wrong options.
   Engine(std::shared_ptr<model::Network> network, const EngineOptions& options);
 
-  /// See RestorePhoto. Throws Error(usage) if the memory is not enough for any tile.
+  /// See RestorePhoto. Throws Error(usage) if the memory is not enough for any tile, Error(config)
+  /// if there is no exiftool.
   std::optional<RestoredPhoto> restore(const RestoreJob& job, const RestoreOptions& options,
                                        const PhotoProgress& progress = {},
                                        const std::stop_token& stop = {}) const;
@@ -78,10 +79,15 @@ class Engine {
   RestoredPlane restore(const imaging::Plane& luma, const RestoreOptions& options,
                         const imaging::Plane* known_damage = nullptr) const;
 
-  /// The first of these, for whom the engine is one function. It keeps the network alive.
+  /// The first of these, for whom the engine is one function. It keeps the network alive, and one
+  /// exiftool for all photographs. Throws Error(config) if there is none.
   RestorePhoto as_function() const;
 
  private:
+  std::optional<RestoredPhoto> restore_file(const RestoreJob& job, const RestoreOptions& options,
+                                            const PhotoProgress& progress,
+                                            const std::stop_token& stop,
+                                            imaging::ExifTool& exiftool) const;
   RestorePlan make_plan(Source& source, const RestoreOptions& options, int64_t encoder_bytes,
                         const PhotoProgress& progress, const std::stop_token& stop) const;
   Tiling tiling(const Source& source, const TileLayers& layers, int64_t encoder_bytes) const;
@@ -90,7 +96,6 @@ class Engine {
 
   std::shared_ptr<model::Network> network_;
   EngineOptions options_;
-  std::shared_ptr<imaging::ExifTool> exiftool_;
 };
 
 /// An engine with the model that the options name, for `num_jobs` photographs at a time, which

@@ -42,7 +42,7 @@ int run(Arguments& arguments) {
         if (report) report->add(photo);
       },
       signals.token());
-  if (report) report->finish();
+  if (report) report->finish();  // keeps an earlier page if there is nothing new
   return report_batch(result, jobs.size());
 }
 

@@ -128,7 +128,10 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
                     options.save_mask ? base + kMaskSuffix + ".png" : "", options.format,
                     options.quality});
     for (const auto& written : {jobs.back().restored, jobs.back().mask}) {
-      if (written.empty() || !found.known.contains(fs::weakly_canonical(written))) continue;
+      std::error_code unusable;  // such as a name that is too long: found when it is written
+      if (written.empty() || !found.known.contains(fs::weakly_canonical(written, unusable))) {
+        continue;
+      }
       throw common::usage_error(
           written.string() +
           " is one of the photographs and would be overwritten: choose another -o or --suffix");

@@ -68,7 +68,9 @@ std::string facts(const restore::RestoredPhoto& photo) {
 
 }  // namespace
 
-Report::Report(const std::filesystem::path& page) : file_(page) { file_.write(head()); }
+Report::Report(const std::filesystem::path& page) : page_(page), file_(page) {
+  file_.write(head());
+}
 
 void Report::add(const restore::RestoredPhoto& photo) {
   const std::string name = escape_html(photo.job.photo.filename().string());
@@ -81,6 +83,7 @@ void Report::add(const restore::RestoredPhoto& photo) {
 }
 
 void Report::finish() {
+  if (names_.empty() && std::filesystem::exists(page_)) return;
   // Last in the file, as the names come one by one, and first on the page.
   file_.write("</main>\n<nav aria-label=\"Photographs\"><p>" + std::to_string(names_.size()) +
               (names_.size() == 1 ? " photograph" : " photographs") + "</p>\n");

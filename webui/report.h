@@ -24,10 +24,11 @@ class Report {
   /// Reads both pictures; one that cannot be read is a sentence in the report. Throws Error(io).
   void add(const restore::RestoredPhoto& photo);
 
-  /// Gives the page its name. Throws Error(io).
+  /// Gives the page its name; an earlier page stays if no photograph was added. Throws Error(io).
   void finish();
 
  private:
+  std::filesystem::path page_;
   common::AtomicFile file_;
   std::vector<std::string> names_;
 };

@@ -18,7 +18,6 @@
 
 int main(int argc, char** argv) {
   common::keep_freed_memory();
-  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   worker::JobOptions options;
   common::CommandLine line(
       "restore-worker",

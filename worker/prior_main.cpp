@@ -1,6 +1,5 @@
 // restore-prior: how common each colour class is in a store, for training a colour network.
 
-#include <csignal>
 #include <cstdio>
 
 #include "common/command_line.h"
@@ -13,7 +12,6 @@
 
 int main(int argc, char** argv) {
   common::keep_freed_memory();
-  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   std::string store_folder, output = "colour_prior.json";
   common::CommandLine line(
       "restore-prior",

@@ -287,3 +287,40 @@ def test_tiles_leave_no_seams(run, tmp_path):
     # The two tiles share the columns 192 to 256.
     assert difference[:, :192].max() <= 1 and difference[:, 256:].max() <= 1
     assert (difference[:, 192:256] <= 1).mean() > 0.97
+
+
+@pytest.mark.parametrize("option", ["--report", "--timings"])
+def test_a_picture_is_never_overwritten_by_a_page_or_a_list(run, model, tmp_path, option):
+    """As a shell's `--report scans/*.png` would."""
+    first, second = (picture(tmp_path / name, mode="L") for name in ("a.png", "b.png"))
+    before = first.read_bytes()
+    result = run("restore", option, first, second, "-o", tmp_path / "out", "--model", model)
+    assert result.returncode == 64 and "would overwrite a picture" in result.stderr
+    assert first.read_bytes() == before and not (tmp_path / "out").exists()
+
+
+def test_a_report_stays_when_there_is_nothing_new(run, model, tmp_path):
+    page = tmp_path / "page.html"
+    command = ["restore", picture(tmp_path / "a.png", mode="L"), "-o", tmp_path / "out", "--model", model, "--report", page]
+    assert run(*command).returncode == 0
+    before = page.read_bytes()
+    assert run(*command).returncode == 0 and page.read_bytes() == before
+    refused = run(*command[:-1], tmp_path)
+    assert refused.returncode == 64 and "is a folder" in refused.stderr
+
+
+def test_names_may_be_as_long_as_the_file_system_takes(run, model, tmp_path):
+    names = ["a" * length + ".png" for length in (200, 230, 237, 242)]
+    for name in names:
+        picture(tmp_path / "in" / name, 20, 30, mode="L")
+    result = run("restore", tmp_path / "in", "-o", tmp_path / "out", "--model", model)
+    assert result.returncode == 0, result.stderr
+    assert len(names_below(tmp_path / "out")) == len(names)
+
+
+def test_a_file_size_limit_is_said(run, model, tmp_path):
+    scan = picture(tmp_path / "a.png", 300, 300, mode="L")
+    result = run("restore", scan, "-o", tmp_path / "out", "--model", model,
+                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)))
+    assert result.returncode == 74 and "is the disk full" in result.stderr
+    assert names_below(tmp_path / "out") == []

@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 
 import numpy
@@ -111,6 +112,15 @@ def test_the_model_is_measured_as_restore_restores(run, model, photos, tmp_path)
         assert result.returncode == 0, result.stderr
         by_restore = numpy.asarray(Image.open(tmp_path / f"restored-{strength}" / "a.aged.restored.png"))
         assert (by_restore == numpy.asarray(Image.open(out / "scratches" / "a.model.png"))).all()
+
+
+def test_only_who_writes_photographs_needs_exiftool(run, model, photos, tmp_path):
+    without = {**os.environ, "PATH": str(tmp_path)}
+    measured = run("restore-eval", model, "--photos", photos, "--task", "clean", "--limit", 1, env=without)
+    assert measured.returncode == 0, measured.stderr
+    refused = run("restore", photos / "a.png", "-o", tmp_path / "out", "--model", model, env=without)
+    assert refused.returncode == 78 and "libimage-exiftool-perl" in refused.stderr
+    assert not list(tmp_path.glob("out/*"))
 
 
 def test_noise_has_the_sigma_of_the_papers(run, photos):

@@ -268,6 +268,16 @@ def test_lists_choose_what_is_used(run, photos, store, tmp_path):
     assert [name for name, split in splits.items() if split == "valid"] == ["p01.jpg"]
 
 
+def test_a_list_may_come_from_a_pipe_and_from_an_editor_that_marks_utf_8(run, photos, store, tmp_path):
+    """Both were taken for empty or unknown: photographs that were held out would have been trained on."""
+    (tmp_path / "valid.txt").write_bytes(b"\xef\xbb\xbfp01.jpg\r\n")
+    result = run("restore-shard", "--photos", photos, "--store", store, *small("--valid-fraction"), "--exclude-from", "/dev/stdin",
+                 "--valid-from", tmp_path / "valid.txt", input="p00.jpg\n")
+    assert result.returncode == 0, result.stderr
+    splits = {photo["name"]: photo["split"] for photo in manifest(store)["photos"]}
+    assert "p00.jpg" not in splits and splits["p01.jpg"] == "valid"
+
+
 def test_a_list_with_a_misspelt_name_is_refused(shard, tmp_path):
     (tmp_path / "list.txt").write_text("p1.jpg\n")
     result = shard("--exclude-from", tmp_path / "list.txt")

@@ -189,6 +189,7 @@ def test_srun_without_pmix_is_refused_instead_of_training_many_jobs_of_one(comma
 @pytest.mark.parametrize("setting, message", [
     ("schedule.step=5", "the nearest known one is 'steps'"),
     ("schedule.minutes=7", "the nearest known one is 'max_minutes'"),
+    ("schedule.final_share=0.1", "known are max_minutes, micro_batch_size"),
     ("schedule.steps=0", "schedule.steps must be at least 1"),
     ("comm.reduction=best", "must be fast or tree, got 'best'"),
     ("run.device=gpu", "run.device must be auto, cpu or cuda"),
