@@ -3,8 +3,13 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "common/error.h"
+#include "imaging/file_kind.h"
+#include "imaging/jpeg_loss.h"
+#include "imaging/odd_depth_tiff.h"
+#include "imaging/to_srgb.h"
 
 namespace imaging {
 namespace {
@@ -22,18 +27,7 @@ common::FileDescriptor open_regular_file(const fs::path& path) {
   return file;
 }
 
-vips::Image open_picture(const fs::path& path, const common::FileDescriptor& file,
-                         VipsAccess access) {
-  vips::Image picture(vips_image_new_from_file(vips::name_of(file).c_str(), "fail_on",
-                                               VIPS_FAIL_ON_TRUNCATED, "access", access, nullptr));
-  if (!picture) {
-    refuse(path, "is not a JPEG, PNG, TIFF or WebP picture, or is cut short (" +
-                     vips::last_error() + "): save it as one of these, or scan it again");
-  }
-  return picture;
-}
-
-void require_readable(const fs::path& path, VipsImage* picture) {
+void require_readable(const fs::path& path, VipsImage* picture, bool is_jpeg) {
   const int64_t pixels = int64_t{vips_image_get_width(picture)} * vips_image_get_height(picture);
   if (pixels > kMostPixels) {
     refuse(path, "has " + std::to_string(pixels / 1'000'000) + " megapixels; at most " +
@@ -43,33 +37,69 @@ void require_readable(const fs::path& path, VipsImage* picture) {
                      std::to_string(vips_image_get_height(picture)) + ")");
   }
   const auto bytes = static_cast<int64_t>(fs::file_size(path));
-  if (pixels > kSmallPixels && pixels / kMostPixelsAByte > bytes) {
+  if (is_jpeg && pixels / kMostPixelsAJpegByte > bytes) {
     refuse(path, "says that it has " + std::to_string(pixels / 1'000'000) + " megapixels in " +
-                     std::to_string(bytes) + " bytes, which cannot be: it is damaged");
+                     std::to_string(bytes) + " bytes of JPEG, which cannot be: it is damaged");
   }
   const VipsBandFormat format = vips_image_get_format(picture);
-  if (format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT) {
+  const bool is_wide_lab = vips_image_get_interpretation(picture) == VIPS_INTERPRETATION_LABS;
+  if (format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT && !is_wide_lab) {
     refuse(path, std::string("has samples of type ") +
                      vips_enum_nick(VIPS_TYPE_BAND_FORMAT, format) +
                      "; 8 and 16 bit are read: convert it");
   }
 }
 
-Format format_of(const fs::path& path, VipsImage* picture) {
-  const char* loader = nullptr;
-  if (vips_image_get_string(picture, VIPS_META_LOADER, &loader) == 0) {
-    for (const Format format : {Format::jpeg, Format::png, Format::tiff, Format::webp}) {
-      if (std::string(loader).starts_with(to_string(format))) return format;
-    }
+std::string loader_of(VipsImage* picture) {
+  const char* loader = "";
+  if (vips_image_get_typeof(picture, VIPS_META_LOADER) != 0) {
+    vips_image_get_string(picture, VIPS_META_LOADER, &loader);
   }
-  refuse(path, "is of a format that is not read");
+  return loader;
+}
+
+Format format_of(VipsImage* picture) {
+  for (const Format format : {Format::jpeg, Format::tiff, Format::webp}) {
+    if (loader_of(picture).starts_with(to_string(format))) return format;
+  }
+  return Format::png;
+}
+
+/// TIFFs that libvips cannot read, or says something else of.
+void require_readable_tiff(const fs::path& path, const TiffPicture& tiff) {
+  constexpr int kOldJpeg = 6, kItuLab = 10, kPalette = 3;
+  const std::string save_again =
+      ", which is not read: open it in the program that wrote it and "
+      "save it as TIFF without compression";
+  if (tiff.compression == kOldJpeg) refuse(path, "is an old-style JPEG TIFF" + save_again);
+  if (tiff.is_planar && tiff.is_tiled && tiff.samples > 1) {
+    refuse(path, "is a tiled TIFF with each colour apart (planar)" + save_again);
+  }
+  if (tiff.photometric == kItuLab) refuse(path, "is a TIFF in ITU L*a*b*" + save_again);
+  if (tiff.bits == -1) refuse(path, "is a TIFF whose colours differ in depth" + save_again);
+  if (tiff.photometric == kPalette && tiff.bits == 16) {
+    refuse(path, "is a TIFF with a palette of 16 bit" + save_again);
+  }
+  if (tiff.pixels() > kMostPixels) {
+    refuse(path, "has " + std::to_string(tiff.pixels() / 1'000'000) + " megapixels; at most " +
+                     std::to_string(kMostPixels / 1'000'000) + " are read: cut or shrink it");
+  }
 }
 
 /// Rows can only be had when all are there: of interlaced PNG the pixels wait, of progressive JPEG
-/// two bytes a coefficient, of WebP what its library needs (measured).
-int64_t held_bytes_of(VipsImage* picture, Format format) {
+/// two bytes a coefficient, of WebP, HEIC and JPEG XL what their libraries need (measured), of TIFF
+/// a strip, which may be the whole picture.
+int64_t held_bytes_of(VipsImage* picture, Format format, const std::optional<TiffPicture>& tiff) {
+  constexpr int64_t kSmallStrip = 1 << 23;
   const int64_t pixels = int64_t{vips_image_get_width(picture)} * vips_image_get_height(picture);
-  if (format == Format::webp) return 8 * pixels;
+  const std::string loader = loader_of(picture);
+  if (tiff) {
+    const int64_t rows = std::clamp<int64_t>(tiff->rows_per_strip, 0, tiff->height);
+    const int64_t bytes = rows * tiff->width * tiff->bits * tiff->samples / 8;
+    return tiff->is_tiled || bytes < kSmallStrip ? 0 : bytes;
+  }
+  if (format == Format::webp || loader.starts_with("heif")) return 8 * pixels;
+  if (loader.starts_with("jxl")) return 24 * pixels;
   if (vips_image_get_typeof(picture, "interlaced") == 0) return 0;
   if (format == Format::png) {
     return pixels * static_cast<int64_t>(VIPS_IMAGE_SIZEOF_PEL(picture));
@@ -82,105 +112,304 @@ int64_t held_bytes_of(VipsImage* picture, Format format) {
   return pixels * (has_few_chroma ? 3 : 2 * vips_image_get_bands(picture));
 }
 
-/// Gray, or red, green and blue: its samples are kept as they are. Others are converted.
-bool is_gray_or_rgb(VipsImage* picture) {
-  switch (vips_image_get_interpretation(picture)) {
-    case VIPS_INTERPRETATION_B_W:
-    case VIPS_INTERPRETATION_GREY16:
-    case VIPS_INTERPRETATION_sRGB:
-    case VIPS_INTERPRETATION_RGB:
-    case VIPS_INTERPRETATION_RGB16:
-    case VIPS_INTERPRETATION_MULTIBAND: return true;
-    default: return false;
-  }
-}
-
-/// Into sRGB of the same depth, CMYK through its profile or, without one, libvips's own.
-vips::Image to_srgb(const fs::path& path, const vips::Image& picture, int bits) {
-  if (vips_image_get_interpretation(picture.get()) == VIPS_INTERPRETATION_CMYK) {
-    return vips::result(path, [&](VipsImage** out) {
-      return vips_icc_transform(picture.get(), out, "srgb", "embedded", TRUE, "input_profile",
-                                "cmyk", "depth", bits, nullptr);
-    });
-  }
-  const vips::Image rgb = vips::result(path, [&](VipsImage** out) {
-    return vips_colourspace(picture.get(), out,
-                            bits == 16 ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB,
-                            nullptr);
-  });
-  return vips::result(path, [&](VipsImage** out) {
-    return vips_cast(rgb.get(), out, bits == 16 ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR, nullptr);
-  });
-}
-
 bool lies_on_its_side(VipsImage* picture) { return vips_image_get_orientation(picture) > 1; }
 
-vips::Image with_channels(const fs::path& path, vips::Image picture, int channels) {
-  if (vips_image_get_bands(picture.get()) == channels) return picture;
+bool is_alpha(int extra_sample) { return extra_sample == 1 || extra_sample == 2; }
+
+/// Some bands of a picture, in this order.
+vips::Image with_bands(const fs::path& path, vips::Image picture, const std::vector<int>& bands) {
+  const auto count = static_cast<int>(bands.size());
+  bool is_in_order = true;
+  for (int i = 0; i < count; ++i) is_in_order = is_in_order && bands[static_cast<size_t>(i)] == i;
+  if (is_in_order && vips_image_get_bands(picture.get()) == count) return picture;
+  if (is_in_order) {
+    return vips::result(path, [&](VipsImage** out) {
+      return vips_extract_band(picture.get(), out, 0, "n", count, nullptr);
+    });
+  }
+  std::vector<vips::Image> singles;
+  std::vector<VipsImage*> joined;
+  for (const int band : bands) {
+    singles.push_back(vips::result(path, [&](VipsImage** out) {
+      return vips_extract_band(picture.get(), out, band, nullptr);
+    }));
+    joined.push_back(singles.back().get());
+  }
+  return vips::result(
+      path, [&](VipsImage** out) { return vips_bandjoin(joined.data(), out, count, nullptr); });
+}
+
+/// The first `rows` rows of a picture of `height`, and gray below.
+vips::Image with_gray_below(const fs::path& path, const vips::Image& picture, int64_t rows) {
+  const int width = vips_image_get_width(picture.get());
+  const int height = vips_image_get_height(picture.get());
+  const bool is_wide = vips_image_get_format(picture.get()) != VIPS_FORMAT_UCHAR;
+  const vips::Image top = vips::result(path, [&](VipsImage** out) {
+    return vips_crop(picture.get(), out, 0, 0, width, static_cast<int>(rows), nullptr);
+  });
+  const std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)> gray(
+      vips_array_double_newv(1, is_wide ? 32768.0 : 128.0),
+      [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
   return vips::result(path, [&](VipsImage** out) {
-    return vips_extract_band(picture.get(), out, 0, "n", channels, nullptr);
+    return vips_embed(top.get(), out, 0, 0, width, height, "extend", VIPS_EXTEND_BACKGROUND,
+                      "background", gray.get(), nullptr);
   });
 }
+
+std::string percent(double share) {
+  return std::to_string(static_cast<int>(100 * share)) + "%";  // rounded down: never 100 of less
+}
+
+/// The chunk IEND, after which some programs add their own.
+bool lacks_png_end(const fs::path& path, const common::FileDescriptor& file) {
+  constexpr int64_t kSearched = 1 << 20;
+  const auto size = static_cast<int64_t>(fs::file_size(path));
+  const int64_t start = std::max<int64_t>(0, size - kSearched);
+  return read_bytes(file, start, kSearched).find("IEND") == std::string::npos;
+}
+
+const char* const kEndMissing = "the end of the file is missing; the picture is there";
+const char* const kPartial =
+    " (restore reads that much with --partial): scan it again, or look for another copy";
 
 }  // namespace
 
-ImageFile::ImageFile(const fs::path& path) : path_(path) {
+ImageFile::ImageFile(const fs::path& path, const ReadOptions& options) : path_(path) {
   vips::start();
   file_ = open_regular_file(path);
-  const vips::Image picture = open_picture(path, file_, VIPS_ACCESS_SEQUENTIAL);
-  require_readable(path, picture.get());
-  format_ = format_of(path, picture.get());
-  held_bytes_ = held_bytes_of(picture.get(), format_);
-  has_profile_ = vips_image_get_typeof(picture.get(), VIPS_META_ICC_NAME) != 0;
+  look_at_pages();
+  const vips::Image picture = open_stored(VIPS_ACCESS_SEQUENTIAL);
+  format_ = format_of(picture.get());
+  require_readable(path, picture.get(), format_ == Format::jpeg);
+  if (format_ == Format::jpeg) look_at_loss(options);
+  held_bytes_ = held_bytes_of(picture.get(), format_, tiff_);
   const bool turned = vips_image_get_orientation_swap(picture.get()) != 0;
   form_.width = vips_image_get_width(picture.get());
   form_.height = vips_image_get_height(picture.get());
   if (turned) std::swap(form_.width, form_.height);
-  form_.bits = vips_image_get_format(picture.get()) == VIPS_FORMAT_USHORT ? 16 : 8;
-  const int num_pages = vips_image_get_n_pages(picture.get());
-  if (num_pages > 1) {
-    notes_.push_back("only the first of its " + std::to_string(num_pages) + " pages was restored");
+  look_at_channels(picture.get());
+  has_profile_ = !is_converted_ && vips_image_get_typeof(picture.get(), VIPS_META_ICC_NAME) != 0;
+  if (options.partial && format_ != Format::jpeg) readable_rows_ = count_readable_rows();
+  if (readable_rows_ == 0) vips::refuse(path);
+  const int height = vips_image_get_height(picture.get());
+  if (readable_rows_ >= 0 && readable_rows_ < height) {
+    notes_.push_back("only the first " + percent(static_cast<double>(readable_rows_) / height) +
+                     " of it can be read: the rest is gray");
+    return;
   }
-  const bool is_converted = !is_gray_or_rgb(picture.get());
-  const int bands = vips_image_get_bands(picture.get());
-  form_.colours = is_converted || bands >= 3 ? 3 : 1;
-  form_.has_alpha = is_converted ? vips_image_hasalpha(picture.get()) : bands == 2 || bands >= 4;
-  if (is_converted) {
-    notes_.push_back(
-        std::string("its colours were converted from ") +
-        vips_enum_nick(VIPS_TYPE_INTERPRETATION, vips_image_get_interpretation(picture.get())) +
-        " to sRGB");
-  } else if (bands > 4) {
-    notes_.push_back("only the first 4 of its " + std::to_string(bands) + " channels were kept");
+  readable_rows_ = -1;
+  if (loader_of(picture.get()).starts_with("png") && lacks_png_end(path, file_)) {
+    notes_.push_back(kEndMissing);
   }
+}
+
+void ImageFile::look_at_pages() {
+  const auto pictures = read_tiff_pictures(file_);
+  const std::string kind = raw_kind(read_bytes(file_, 0, kHeadBytes), pictures);
+  if (!kind.empty()) {
+    refuse(path_, "is a raw file of a camera (" + kind +
+                      "): develop it first, to TIFF with 16 bit, and restore that");
+  }
+  const auto choice = choose_picture(pictures);
+  if (!choice) return;
+  tiff_ = choice->picture;
+  infrared_ = choice->infrared;
+  require_readable_tiff(path_, *tiff_);
+  if (tiff_->page > 0 || tiff_->subifd >= 0) {
+    notes_.push_back("its first picture is a small copy: the one of full size, " +
+                     std::to_string(tiff_->width) + "x" + std::to_string(tiff_->height) +
+                     ", was restored");
+  }
+  if (choice->num_full_size > 1) {
+    notes_.push_back("only the first of its " + std::to_string(choice->num_full_size) +
+                     " pages was restored");
+  }
+  if (infrared_) notes_.push_back("its infrared page is not in the result");
+}
+
+void ImageFile::look_at_loss(const ReadOptions& options) {
+  const auto loss = find_jpeg_loss(file_);
+  if (!loss) return;
+  fail_on_ = VIPS_FAIL_ON_NONE;
+  const std::string text = loss->is_detail
+                               ? "only its coarse scans can be read"
+                               : "only the first " + percent(loss->readable) + " of it can be read";
+  if (loss->is_only_end) {
+    notes_.push_back(kEndMissing);
+  } else if (options.partial) {
+    notes_.push_back(text + ": the rest is what the decoder made of it");
+  } else {
+    refuse(path_, "is damaged or cut short: " + text + kPartial);
+  }
+}
+
+void ImageFile::look_at_channels(VipsImage* picture) {
+  const TiffPicture* tiff = tiff_ ? &*tiff_ : nullptr;
+  const bool is_wide = vips_image_get_format(picture) != VIPS_FORMAT_UCHAR;
+  const int bands = vips_image_get_bands(picture);
+  form_.bits = is_wide ? 16 : 8;
+  is_converted_ = !is_gray_or_rgb(picture) || is_lab(picture, tiff);
+  if (is_converted_) {
+    notes_.push_back("its colours were converted from " + colours_text(picture, tiff) + " to sRGB");
+  }
+  const bool is_gray =
+      !is_converted_ && (tiff != nullptr && tiff->photometric >= 0 && tiff->photometric <= 1
+                             ? bands - static_cast<int>(tiff->extra_samples.size()) < 3
+                             : bands < 3);
+  form_.colours = is_gray ? 1 : 3;
+  for (int band = 0; band < form_.colours; ++band) bands_.push_back(band);
+  if (is_lab(picture, tiff)) return;
+  if (is_converted_ || tiff == nullptr) {
+    const bool is_marked = tiff == nullptr || std::count_if(tiff->extra_samples.begin(),
+                                                            tiff->extra_samples.end(), is_alpha);
+    form_.has_alpha =
+        is_converted_ ? is_marked && vips_image_hasalpha(picture) : bands == 2 || bands >= 4;
+    if (form_.has_alpha) bands_.push_back(form_.colours);
+    return;
+  }
+  constexpr int kMostExtras = 5;
+  std::vector<int> extras;
+  for (int band = form_.colours; band < bands; ++band) {
+    const auto i = static_cast<size_t>(band - form_.colours);
+    const bool marks = i < tiff->extra_samples.size() && is_alpha(tiff->extra_samples[i]);
+    if (marks && !form_.has_alpha) {
+      form_.has_alpha = true;
+      bands_.push_back(band);
+    } else {
+      extras.push_back(band);
+    }
+  }
+  if (extras.size() > kMostExtras) {
+    notes_.push_back("only " + std::to_string(form_.channels()) + " of its " +
+                     std::to_string(bands) + " channels were kept");
+    return;
+  }
+  form_.extras = static_cast<int>(extras.size());
+  bands_.insert(bands_.end(), extras.begin(), extras.end());
+}
+
+std::string ImageFile::vips_name(const TiffPicture& picture) const {
+  std::string name = vips::name_of(file_);
+  if (picture.page == 0 && picture.subifd < 0) return name;
+  name += "[page=" + std::to_string(picture.page);
+  if (picture.subifd >= 0) name += ",subifd=" + std::to_string(picture.subifd);
+  return name + "]";
+}
+
+vips::Image ImageFile::open_stored(VipsAccess access) const {
+  if (tiff_ && has_odd_depth(*tiff_)) {
+    vips::Image picture = read_odd_depth(path_, file_, *tiff_);
+    if (access == VIPS_ACCESS_RANDOM) picture.reset(vips_image_copy_memory(picture.get()));
+    if (!picture) vips::refuse(path_);
+    return picture;
+  }
+  vips::Image picture(vips_image_new_from_file(vips_name(tiff_.value_or(TiffPicture{})).c_str(),
+                                               "fail_on", fail_on_, "access", access, nullptr));
+  if (picture) return picture;
+  const std::string head = read_bytes(file_, 0, kHeadBytes), why = " (" + vips::last_error() + ")";
+  if (const std::string kind = foreign_kind(head); !kind.empty()) {
+    refuse(path_, "is a " + kind + " file and not a JPEG, PNG, TIFF or WebP picture" + why +
+                      ": save it as one of these");
+  }
+  refuse(path_, "is not a JPEG, PNG, TIFF or WebP picture, or is damaged or cut short" + why +
+                    ": save it as one of these, or scan it again");
+}
+
+int64_t ImageFile::count_readable_rows() const {
+  const vips::Image picture = open_stored(VIPS_ACCESS_SEQUENTIAL);
+  const std::unique_ptr<VipsRegion, vips::Unref> region(vips_region_new(picture.get()));
+  const int width = vips_image_get_width(picture.get());
+  const int height = vips_image_get_height(picture.get());
+  for (int y = 0; y < height; ++y) {
+    const VipsRect row{0, y, width, 1};
+    if (vips_region_prepare(region.get(), &row) != 0) return y;
+  }
+  return height;
+}
+
+void ImageFile::refuse_rest() const {
+  const std::string why = vips::last_error();
+  const int64_t rows = count_readable_rows();
+  const auto height =
+      static_cast<double>(vips_image_get_height(open_stored(VIPS_ACCESS_SEQUENTIAL).get()));
+  vips_error_clear();
+  refuse(path_, "cannot be decoded: it is damaged or cut short (" + why + "); " +
+                    (rows == 0 ? "nothing of it can be read"
+                               : "only the first " + percent(static_cast<double>(rows) / height) +
+                                     " of it can be read" + kPartial));
+}
+
+vips::Image ImageFile::open_upright() const {
+  vips::Image picture = open_stored(VIPS_ACCESS_SEQUENTIAL);
+  const bool lies = lies_on_its_side(picture.get());
+  if (readable_rows_ >= 0) {
+    picture = with_gray_below(path_, picture, readable_rows_);
+    if (lies) picture = vips::Image(vips_image_copy_memory(picture.get()));
+    if (!picture) vips::refuse(path_);
+  } else if (lies) {
+    // Turning needs the rows in another order than they come in: from a temporary file, if large.
+    picture = open_stored(VIPS_ACCESS_RANDOM);
+  }
+  if (!lies) return picture;
+  return vips::result(path_,
+                      [&](VipsImage** out) { return vips_autorot(picture.get(), out, nullptr); });
 }
 
 vips::Image ImageFile::open_pixels() const {
-  vips::Image picture = open_picture(path_, file_, VIPS_ACCESS_SEQUENTIAL);
-  if (lies_on_its_side(picture.get())) {
-    // Turning needs the rows in another order than they come in: from a temporary file, if large.
-    picture = open_picture(path_, file_, VIPS_ACCESS_RANDOM);
-    picture = vips::result(
-        path_, [&](VipsImage** out) { return vips_autorot(picture.get(), out, nullptr); });
-  }
-  if (!is_gray_or_rgb(picture.get())) {
-    picture = to_srgb(path_, picture, form_.bits);
+  vips::Image picture = open_upright();
+  if (is_converted_) {
+    picture = to_srgb(path_, picture, form_.bits, tiff_ ? &*tiff_ : nullptr);
     vips_image_remove(picture.get(), VIPS_META_ICC_NAME);
   }
-  return with_channels(path_, std::move(picture), form_.channels());
+  return with_bands(path_, std::move(picture), bands_);
 }
 
-RowReader::RowReader(vips::Image pixels, fs::path path)
-    : path_(std::move(path)), pixels_(std::move(pixels)), region_(vips_region_new(pixels_.get())) {}
+vips::Image ImageFile::open_infrared() const {
+  if (form_.extras > 0) {
+    return with_bands(path_, open_pixels(), {form_.channels() - form_.extras});
+  }
+  if (!infrared_) return nullptr;
+  vips::Image page = vips::result(path_, [&](VipsImage** out) {
+    *out = vips_image_new_from_file(vips_name(*infrared_).c_str(), "fail_on", fail_on_, nullptr);
+    return *out == nullptr ? -1 : 0;
+  });
+  // Turned as the colours are, whatever it says itself.
+  const int orientation = vips_image_get_orientation(open_stored(VIPS_ACCESS_SEQUENTIAL).get());
+  page = vips::result(path_, [&](VipsImage** out) { return vips_copy(page.get(), out, nullptr); });
+  vips_image_set_int(page.get(), VIPS_META_ORIENTATION, orientation);
+  return vips::result(path_,
+                      [&](VipsImage** out) { return vips_autorot(page.get(), out, nullptr); });
+}
+
+vips::Image ImageFile::thumbnail(const Thumbnail& wanted) const {
+  const bool is_plain = (!tiff_ || (tiff_->page == 0 && tiff_->subifd < 0 && form_.extras == 0 &&
+                                    !has_odd_depth(*tiff_) && !is_converted_)) &&
+                        fail_on_ != VIPS_FAIL_ON_NONE && readable_rows_ < 0;
+  if (is_plain) {
+    return vips::result(path_, [&](VipsImage** out) {
+      return vips_thumbnail(vips::name_of(file_).c_str(), out, wanted.width, "height",
+                            wanted.height, "size", wanted.size, "fail_on", wanted.fail_on,
+                            "export_profile", wanted.export_profile, nullptr);
+    });
+  }
+  std::vector<int> bands(static_cast<size_t>(form_.channels() - form_.extras));
+  std::iota(bands.begin(), bands.end(), 0);
+  const vips::Image picture = with_bands(path_, open_pixels(), bands);
+  return vips::result(path_, [&](VipsImage** out) {
+    return vips_thumbnail_image(picture.get(), out, wanted.width, "height", wanted.height, "size",
+                                wanted.size, "export_profile", wanted.export_profile, nullptr);
+  });
+}
+
+RowReader::RowReader(const ImageFile& file)
+    : file_(file), pixels_(file.open_pixels()), region_(vips_region_new(pixels_.get())) {}
 
 RowReader::Rows RowReader::next(int64_t count) {
   const int width = vips_image_get_width(pixels_.get());
   const int64_t height = vips_image_get_height(pixels_.get());
   const VipsRect strip{0, static_cast<int>(next_row_), width,
                        static_cast<int>(std::min(count, height - next_row_))};
-  if (vips_region_prepare(region_.get(), &strip) != 0) {
-    vips::refuse(path_);
-  }
+  if (vips_region_prepare(region_.get(), &strip) != 0) file_.refuse_rest();
   const Rows rows{next_row_, strip.height,
                   static_cast<const uint8_t*>(VIPS_REGION_ADDR(region_.get(), 0, strip.top)),
                   static_cast<int64_t>(VIPS_REGION_LSKIP(region_.get()))};

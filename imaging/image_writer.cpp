@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "imaging/row_buffer.h"
+#include "imaging/tiff_directory.h"
 
 namespace imaging {
 namespace {
@@ -180,6 +181,10 @@ void ImageWriter::join() {
 void ImageWriter::finish(const std::function<void(const fs::path&)>& complete) {
   join();
   if (failure_) throw common::Error(common::ErrorKind::io, *failure_);
+  // libvips takes the first channel after the colours for alpha, whatever it is.
+  if (form_.extras > 0 && options_.format == Format::tiff) {
+    mark_extra_samples(file_.temporary(), form_.has_alpha);
+  }
   if (complete) complete(file_.temporary());
   file_.commit();
 }

@@ -26,15 +26,10 @@ PhotoSize shrunk_size(const PixelFormat& form, int short_side) {
   return {scaled(size.width), scaled(size.height)};
 }
 
-/// Decoded while it shrinks, so that memory grows with the small picture and not with the file;
-/// while `file` is open. The exact size is forced: libvips' own rounding of the long side must not
-/// move the patch grid.
+/// The exact size is forced: libvips' own rounding of the long side must not move the patch grid.
 vips::Image thumbnail(const ImageFile& file, const PhotoSize& size, const char* export_profile) {
-  return vips::result(file.path(), [&](VipsImage** out) {
-    return vips_thumbnail(file.vips_name().c_str(), out, size.width, "height", size.height, "size",
-                          VIPS_SIZE_FORCE, "fail_on", VIPS_FAIL_ON_ERROR, "export_profile",
-                          export_profile, nullptr);
-  });
+  return file.thumbnail(
+      {size.width, size.height, VIPS_SIZE_FORCE, VIPS_FAIL_ON_ERROR, export_profile});
 }
 
 vips::Image in_colour_space(const fs::path& path, const vips::Image& image,

@@ -16,6 +16,17 @@ void unpack(const Sample* samples, int64_t width, int channels, float white,
   }
 }
 
+/// The last `extras` channels of each pixel.
+template <class Sample>
+void unpack_extras(const Sample* samples, const PixelFormat& form, float white,
+                   std::vector<float>& extras) {
+  extras.clear();
+  for (int64_t x = 0; x < form.width && form.extras > 0; ++x) {
+    samples += form.channels();
+    for (int i = form.extras; i > 0; --i) extras.push_back(static_cast<float>(samples[-i]) / white);
+  }
+}
+
 template <class Sample>
 void unpack_all(const Sample* samples, const PixelFormat& form, float white, RowBuffer& row) {
   const int channels = form.channels();
@@ -27,6 +38,7 @@ void unpack_all(const Sample* samples, const PixelFormat& form, float white, Row
     unpack(samples + 2, form.width, channels, white, row.blue);
   }
   if (form.has_alpha) unpack(samples + form.colours, form.width, channels, white, row.alpha);
+  unpack_extras(samples, form, white, row.extras);
 }
 
 /// As std::nearbyint, which is a call: floats of this size have no digits behind the point. Halves
@@ -37,10 +49,14 @@ float rounded(float value) {
 }
 
 template <class Sample>
+Sample level_of(float value, float white) {
+  return static_cast<Sample>(static_cast<int>(rounded(std::clamp(value, 0.0F, 1.0F) * white)));
+}
+
+template <class Sample>
 void pack(const std::vector<float>& channel, int channels, float white, Sample* samples) {
   for (const float value : channel) {
-    *samples =
-        static_cast<Sample>(static_cast<int>(rounded(std::clamp(value, 0.0F, 1.0F) * white)));
+    *samples = level_of<Sample>(value, white);
     samples += channels;
   }
 }
@@ -54,6 +70,11 @@ void pack_all(const RowBuffer& row, const PixelFormat& form, float white, Sample
     pack(row.is_gray() ? row.red : row.blue, channels, white, samples + 2);
   }
   if (form.has_alpha) pack(row.alpha, channels, white, samples + form.colours);
+  const auto extras = static_cast<size_t>(form.extras);
+  for (size_t i = 0; extras > 0 && i < row.extras.size(); ++i) {
+    const size_t first = (i / extras + 1) * static_cast<size_t>(channels) - extras;
+    samples[first + i % extras] = level_of<Sample>(row.extras[i], white);
+  }
 }
 
 }  // namespace

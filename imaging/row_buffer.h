@@ -10,6 +10,7 @@ namespace imaging {
 struct RowBuffer {
   std::vector<float> red, green, blue;  ///< of a gray picture `red` alone
   std::vector<float> alpha;             ///< empty: opaque
+  std::vector<float> extras = {};       ///< PixelFormat::extras of each pixel, one after the other
 
   bool is_gray() const { return green.empty(); }
 };

@@ -15,7 +15,7 @@ bool initialise() {
   vips_cache_set_max(0);
   vips_operation_block_set("VipsForeignLoad", TRUE);
   for (const char* loader : {"VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadTiff",
-                             "VipsForeignLoadWebp"}) {
+                             "VipsForeignLoadWebp", "VipsForeignLoadHeif", "VipsForeignLoadJxl"}) {
     vips_operation_block_set(loader, FALSE);
   }
   // Warnings about odd tags are noise; what spoils the pixels is an error and reaches the caller.

@@ -22,7 +22,8 @@ template <class T>
 using Memory = std::unique_ptr<T, Free>;
 
 /// Starts libvips once in the process: one thread a picture (callers work on several pictures at a
-/// time), no cache, and no loaders but those of JPEG, PNG, TIFF and WebP, whatever a file is named.
+/// time), no cache, and no loaders but those of JPEG, PNG, TIFF, WebP and, where libvips has
+/// them, HEIC and JPEG XL, whatever a file is named.
 void start();
 
 /// The name under which libvips can read an open file: it would take options from a name such as

@@ -41,6 +41,11 @@ imaging::PixelFormat result_pixels(const FileSource& source, bool in_colours,
     pixels.has_alpha = false;
     result.notes.push_back("JPEG has no transparency: it was laid on white");
   }
+  if (pixels.extras > 0 && format != imaging::Format::tiff) {
+    pixels.extras = 0;
+    result.notes.push_back(std::string(to_string(format)) +
+                           " has no place for its further channels: they are not in the result");
+  }
   if (pixels.colours != source.colours()) {
     vips_image_remove(source.header(), VIPS_META_ICC_NAME);  // of gray
   }

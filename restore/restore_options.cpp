@@ -77,6 +77,10 @@ void add_options(common::CommandLine& line, RestoreOptions& options) {
   line.add("--mask", options.mask, "damage marked by hand, white on black, added to what is found")
       .placeholder("FILE");
   line.add("--only-mask", options.only_mask, "inpaint what the mask marks and nothing else");
+  line.add("--infrared", options.infrared,
+           "inpaint the dust and scratches that the scan's infrared channel shows");
+  line.add("--partial", options.partial,
+           "restore what is left of damaged files, as far as it goes");
   line.add("--keep-colour", options.keep_colour,
            "with the task colourise: photographs in colour keep their colours");
 }

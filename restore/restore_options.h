@@ -35,6 +35,10 @@ struct RestoreOptions {
   std::filesystem::path mask;
   bool only_mask = false;  ///< damage that the model finds is left as it is
 
+  /// Dust and scratches that an infrared channel or page of the scan shows are damage, too.
+  bool infrared = false;
+  bool partial = false;  ///< a photograph that is lost in part is restored as far as it goes
+
   /// Throws Error(usage).
   void validate() const;
 };

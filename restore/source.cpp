@@ -1,5 +1,7 @@
 #include "restore/source.h"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
 
 #include "common/error.h"
@@ -7,21 +9,7 @@
 namespace restore {
 namespace {
 
-constexpr float kMarked = 0.02F;  // below lies what a JPEG leaves of black
 constexpr int64_t kStripRows = 64;
-
-template <class Picture>
-std::string size_text(const Picture& picture) {
-  return std::to_string(picture.width) + "x" + std::to_string(picture.height);
-}
-
-template <class Mask, class Picture>
-void require_same_size(const std::string& mask_name, const Mask& mask, const Picture& picture) {
-  if (mask.width == picture.width && mask.height == picture.height) return;
-  throw common::usage_error(mask_name + " has " + size_text(mask) +
-                            " pixels, the upright photograph " + size_text(picture) +
-                            ": give a mask of the photograph's size");
-}
 
 }  // namespace
 
@@ -30,28 +18,8 @@ void Source::luma(const imaging::RowBuffer& row, float* srgb_luma) const {
   curve_.to_srgb(srgb_luma, width());
 }
 
-MaskFile::MaskFile(const std::filesystem::path& path, const imaging::PixelFormat& photo)
-    : file_(path) {
-  require_same_size("the mask " + path.string(), file_.form(), photo);
-  rewind();
-}
-
-void MaskFile::rewind() { reader_.emplace(file_.open_pixels(), file_.path()); }
-
-void MaskFile::next_row(float unmarked, float* opacity) {
-  imaging::unpack_row(reader_->next(1).row(0), file_.form(), row_);
-  if (row_.alpha.empty()) {
-    imaging::luma_of_row(row_, opacity);
-  } else {
-    std::copy(row_.alpha.begin(), row_.alpha.end(), opacity);
-  }
-  for (size_t x = 0; x < row_.red.size(); ++x) {
-    if (opacity[x] < kMarked) opacity[x] = unmarked;
-  }
-}
-
 FileSource::FileSource(const std::filesystem::path& photo, const RestoreOptions& options)
-    : file_(photo),
+    : file_(photo, {.partial = options.partial}),
       header_(file_.open_pixels()),
       notes_(file_.notes()),
       unmarked_(options.only_mask ? 0.0F : -1.0F) {
@@ -60,14 +28,32 @@ FileSource::FileSource(const std::filesystem::path& photo, const RestoreOptions&
   row_bytes_ = format_.row_bytes();
   held_bytes_ = file_.held_bytes();
   curve_ = imaging::ToneCurve(header_.get(), format_.colours, notes_);
-  if (!options.mask.empty()) mask_.emplace(options.mask, format_);
-  has_known_damage_ = mask_.has_value();
+  if (!options.mask.empty()) {
+    mask_.emplace(options.mask, format_);
+    notes_.insert(notes_.end(), mask_->notes().begin(), mask_->notes().end());
+  }
+  if (options.infrared) find_dust();
+  has_known_damage_ = mask_.has_value() || dust_.has_value();
+}
+
+void FileSource::find_dust() {
+  imaging::InfraredDust dust = imaging::find_infrared_dust(file_);
+  const std::string share = fmt::format("{:.1f}% of the picture", 100 * dust.share);
+  if (dust.share > imaging::kMostInfraredDust) {
+    notes_.push_back("warning: its infrared is dark in " + share +
+                     ", as that of black-and-white film is: it was not used");
+    return;
+  }
+  notes_.push_back("its infrared shows dust and scratches in " + share);
+  held_bytes_ += dust.width * dust.height;
+  dust_ = std::move(dust);
 }
 
 void FileSource::rewind() {
-  reader_.emplace(file_.open_pixels(), file_.path());
+  reader_.emplace(file_);
   strip_ = {};
   next_in_strip_ = 0;
+  next_damage_row_ = 0;
   if (mask_) mask_->rewind();
 }
 
@@ -83,13 +69,27 @@ void FileSource::unpack(const uint8_t* samples, imaging::RowBuffer& row) const {
   imaging::unpack_row(samples, format_, row);
 }
 
-void FileSource::known_damage(float* opacity) { mask_->next_row(unmarked_, opacity); }
+void FileSource::known_damage(float* opacity) {
+  if (mask_) {
+    mask_->next_row(unmarked_, opacity);
+  } else {
+    std::fill_n(opacity, width(), unmarked_);
+  }
+  if (!dust_) return;
+  const uint8_t* dust = dust_->row(next_damage_row_++);
+  for (int64_t x = 0; x < width(); ++x) {
+    if (dust[x] != 0) opacity[x] = 1;
+  }
+}
 
 PlaneSource::PlaneSource(const imaging::Plane& luma, const imaging::Plane* known_damage)
     : luma_(luma), known_damage_(known_damage) {
-  if (known_damage != nullptr) require_same_size("the damage mask", *known_damage, luma);
   name_ = "the picture";
   format_ = {.width = luma.width, .height = luma.height};
+  if (known_damage != nullptr) {
+    require_same_size("the damage mask",
+                      {.width = known_damage->width, .height = known_damage->height}, format_);
+  }
   row_bytes_ = luma.width * static_cast<int64_t>(sizeof(float));
   has_known_damage_ = known_damage != nullptr;
 }

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "imaging/image_file.h"
+#include "imaging/infrared_dust.h"
 #include "imaging/plane.h"
 #include "imaging/row_buffer.h"
 #include "imaging/tone_curve.h"
+#include "restore/mask_file.h"
 #include "restore/restore_options.h"
 
 namespace restore {
@@ -46,24 +48,7 @@ class Source {
   imaging::ToneCurve curve_;
 };
 
-/// Damage that a person marked: white on black, or painted on a transparent ground.
-class MaskFile {
- public:
-  /// Throws Error(io) or Error(corrupt) if it cannot be read, Error(usage) if its size is not that
-  /// of the photograph.
-  MaskFile(const std::filesystem::path& path, const imaging::PixelFormat& photo);
-
-  void rewind();
-  /// The opacity of the next row's damage, 0 to 1; where it is 0, `unmarked`.
-  void next_row(float unmarked, float* opacity);
-
- private:
-  imaging::ImageFile file_;
-  std::optional<imaging::RowReader> reader_;
-  imaging::RowBuffer row_;
-};
-
-/// A photograph, and the mask that the options name.
+/// A photograph, the mask that the options name, and what its infrared shows.
 class FileSource : public Source {
  public:
   /// Throws Error(corrupt) or Error(usage) for a photograph or mask that cannot be used.
@@ -83,10 +68,12 @@ class FileSource : public Source {
   imaging::vips::Image header_;
   std::vector<std::string> notes_;
   std::optional<MaskFile> mask_;
+  std::optional<imaging::InfraredDust> dust_;
+  void find_dust();
   float unmarked_;  // what is known where the mask marks nothing: -1 nothing, 0 no damage
   std::optional<imaging::RowReader> reader_;
   imaging::RowReader::Rows strip_;
-  int64_t next_in_strip_ = 0;
+  int64_t next_in_strip_ = 0, next_damage_row_ = 0;
 };
 
 /// Luma in memory, not clipped, and the damage that is known of it. Both outlive this object.

@@ -46,10 +46,7 @@ std::string saved(const std::string& what, Save&& save) {
 
 std::string jpeg_preview(const std::filesystem::path& path, int max_side) {
   const imaging::ImageFile file(path);  // refuses what would unfold to too much
-  vips::Image picture = vips::result(path, [&](VipsImage** out) {
-    return vips_thumbnail(file.vips_name().c_str(), out, max_side, "height", max_side, "size",
-                          VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
-  });
+  vips::Image picture = file.thumbnail({max_side, max_side});
   picture = to_srgb(path, std::move(picture));
   picture = imaging::on_white(path, std::move(picture));
   return saved(path.string() + " cannot be shown", [&](void** bytes, size_t* num_bytes) {

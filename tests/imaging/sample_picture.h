@@ -62,7 +62,7 @@ inline void write_samples(const std::filesystem::path& path, const Samples& samp
 inline Samples read_samples(const std::filesystem::path& path) {
   const ImageFile file(path);
   Samples samples{file.form(), {}};
-  RowReader reader(file.open_pixels(), path);
+  RowReader reader(file);
   for (int64_t y = 0; y < file.form().height; ++y) {
     const uint8_t* bytes = reader.next(1).row(0);
     const int64_t count = file.form().width * file.form().channels();
@@ -107,7 +107,7 @@ inline ReadSample read_sample(const std::filesystem::path& path) {
   ReadSample read{file.form(), Plane(file.form().height, file.form().width),
                   vips_image_get_xres(pixels.get()), vips_image_get_yres(pixels.get()),
                   file.notes()};
-  RowReader reader(file.open_pixels(), path);
+  RowReader reader(file);
   RowBuffer row;
   for (int64_t y = 0; y < file.form().height; ++y) {
     unpack_row(reader.next(1).row(0), file.form(), row);

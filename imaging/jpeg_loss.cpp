@@ -1,0 +1,115 @@
+#include "imaging/jpeg_loss.h"
+
+#include <algorithm>
+#include <csetjmp>
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+// libjpeg's header wants size_t and FILE declared before it.
+#include <jerror.h>
+#include <jpeglib.h>
+
+#include "imaging/vips.h"
+
+namespace imaging {
+namespace {
+
+/// libjpeg's warnings, in place of its own words and its exit.
+struct LossWatch {
+  jpeg_error_mgr manager;
+  std::jmp_buf back;
+  bool has_begun;               // the picture's size is known
+  bool has_scans, lacks_scans;  // has several; some coefficients have not come to their last bit
+  size_t row_samples;
+  bool has_ended;       // the file, before the picture
+  int lost_scan;        // number of the first scan that lacks something; 0: none
+  JDIMENSION lost_row;  // of blocks, in that scan
+};
+
+[[noreturn]] void leave(j_common_ptr jpeg) {
+  std::longjmp(reinterpret_cast<LossWatch*>(jpeg->err)->back, 1);
+}
+
+void note_loss(j_common_ptr common, int level) {
+  auto* watch = reinterpret_cast<LossWatch*>(common->err);
+  if (level >= 0) return;
+  const int code = common->err->msg_code;
+  watch->has_ended = watch->has_ended || code == JWRN_JPEG_EOF;
+  const bool is_loss =
+      code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC;
+  if (!is_loss || watch->lost_scan != 0) return;
+  const auto* jpeg = reinterpret_cast<jpeg_decompress_struct*>(common);
+  watch->lost_scan = std::max(1, jpeg->input_scan_number);
+  watch->lost_row = jpeg->input_iMCU_row;
+}
+
+/// Some coefficients of a progressive picture have not come to their last bit.
+bool lacks_scans(const jpeg_decompress_struct& jpeg) {
+  if (jpeg.progressive_mode == 0 || jpeg.coef_bits == nullptr) return false;
+  for (int component = 0; component < jpeg.num_components; ++component) {
+    const int* bits = jpeg.coef_bits[component];
+    if (std::any_of(bits, bits + DCTSIZE2, [](int left) { return left != 0; })) return true;
+  }
+  return false;
+}
+
+/// Keeps no object with a destructor: longjmp would not run it.
+void read_codes(jpeg_decompress_struct& jpeg, LossWatch& watch, std::FILE* file, JSAMPROW row) {
+  if (setjmp(watch.back) != 0) return;
+  jpeg_create_decompress(&jpeg);
+  jpeg_stdio_src(&jpeg, file);
+  jpeg_read_header(&jpeg, TRUE);
+  jpeg.scale_num = 1, jpeg.scale_denom = 8;  // the mean of each block: hardly more than its codes
+  jpeg.do_fancy_upsampling = FALSE;
+  jpeg.do_block_smoothing = FALSE;
+  jpeg_start_decompress(&jpeg);
+  watch.has_begun = true;
+  watch.row_samples = size_t{jpeg.output_width} * static_cast<size_t>(jpeg.output_components);
+  watch.has_scans = jpeg_has_multiple_scans(&jpeg) != 0;
+  watch.lacks_scans = lacks_scans(jpeg);  // of those, all are read by now
+  while (jpeg.output_scanline < jpeg.output_height) jpeg_read_scanlines(&jpeg, &row, 1);
+  jpeg_finish_decompress(&jpeg);
+}
+
+/// Above the first loss. What is lost at the end of the last row of blocks has come out as gray.
+double readable_share(const LossWatch& watch, double rows, const std::vector<JSAMPLE>& last_row) {
+  if (watch.lost_row + 1 < rows) return watch.lost_row / rows;
+  const auto end = last_row.rbegin();
+  const auto whole = std::find_if(end, last_row.rend(), [](JSAMPLE value) { return value != 128; });
+  const double lost = static_cast<double>(whole - end) / static_cast<double>(last_row.size());
+  return (rows - lost) / rows;
+}
+
+}  // namespace
+
+std::optional<JpegLoss> find_jpeg_loss(const common::FileDescriptor& file) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(
+      std::fopen(vips::name_of(file).c_str(), "rb"), &std::fclose);
+  if (!stream || std::fgetc(stream.get()) != 0xFF || std::fgetc(stream.get()) != 0xD8) return {};
+  std::rewind(stream.get());
+  jpeg_decompress_struct jpeg{};
+  LossWatch watch{};
+  jpeg.err = jpeg_std_error(&watch.manager);
+  watch.manager.error_exit = &leave;
+  watch.manager.emit_message = &note_loss;
+  std::vector<JSAMPLE> row(size_t{MAX_COMPONENTS} * (JPEG_MAX_DIMENSION / 8 + 1));
+  read_codes(jpeg, watch, stream.get(), row.data());
+  const auto rows = static_cast<double>(std::max<JDIMENSION>(1, jpeg.total_iMCU_rows));
+  jpeg_destroy_decompress(&jpeg);
+  if (!watch.has_begun || (watch.lost_scan == 0 && !watch.has_ended)) return {};
+  JpegLoss loss{.readable = 1};
+  if (watch.lost_scan != 0 && !watch.has_scans) {
+    row.resize(watch.row_samples);
+    loss.readable = readable_share(watch, rows, row);
+  }
+  if (watch.has_scans) {
+    if (watch.lost_scan == 1) loss.readable = static_cast<double>(watch.lost_row) / rows;
+    const bool is_cut = watch.lost_scan > 1 && watch.lost_row + 1 < rows;
+    loss.is_detail = watch.lost_scan != 1 && (is_cut || (watch.has_ended && watch.lacks_scans));
+  }
+  loss.is_only_end = !loss.is_detail && 1 - loss.readable <= kMostEndLost;
+  return loss;
+}
+
+}  // namespace imaging
