@@ -21,7 +21,8 @@ struct LossWatch {
   std::jmp_buf back;
   bool has_begun;               // the picture's size is known
   bool has_scans, lacks_scans;  // has several; some coefficients have not come to their last bit
-  size_t row_samples;
+  bool is_gray_from_there;      // libjpeg fills what is lost in the row
+  double readable_of_row;
   bool has_ended;       // the file, before the picture
   int lost_scan;        // number of the first scan that lacks something; 0: none
   JDIMENSION lost_row;  // of blocks, in that scan
@@ -42,6 +43,7 @@ void note_loss(j_common_ptr common, int level) {
   const auto* jpeg = reinterpret_cast<jpeg_decompress_struct*>(common);
   watch->lost_scan = std::max(1, jpeg->input_scan_number);
   watch->lost_row = jpeg->input_iMCU_row;
+  watch->is_gray_from_there = code == JWRN_HIT_MARKER;
 }
 
 /// Some coefficients of a progressive picture have not come to their last bit.
@@ -65,20 +67,18 @@ void read_codes(jpeg_decompress_struct& jpeg, LossWatch& watch, std::FILE* file,
   jpeg.do_block_smoothing = FALSE;
   jpeg_start_decompress(&jpeg);
   watch.has_begun = true;
-  watch.row_samples = size_t{jpeg.output_width} * static_cast<size_t>(jpeg.output_components);
   watch.has_scans = jpeg_has_multiple_scans(&jpeg) != 0;
   watch.lacks_scans = lacks_scans(jpeg);  // of those, all are read by now
-  while (jpeg.output_scanline < jpeg.output_height) jpeg_read_scanlines(&jpeg, &row, 1);
+  const size_t samples = size_t{jpeg.output_width} * static_cast<size_t>(jpeg.output_components);
+  while (jpeg.output_scanline < jpeg.output_height) {
+    const bool was_whole = watch.lost_scan == 0;
+    jpeg_read_scanlines(&jpeg, &row, 1);
+    if (!was_whole || watch.lost_scan == 0 || !watch.is_gray_from_there) continue;
+    size_t gray = 0;
+    while (gray < samples && row[samples - 1 - gray] == 128) ++gray;
+    watch.readable_of_row = 1 - static_cast<double>(gray) / static_cast<double>(samples);
+  }
   jpeg_finish_decompress(&jpeg);
-}
-
-/// Above the first loss. What is lost at the end of the last row of blocks has come out as gray.
-double readable_share(const LossWatch& watch, double rows, const std::vector<JSAMPLE>& last_row) {
-  if (watch.lost_row + 1 < rows) return watch.lost_row / rows;
-  const auto end = last_row.rbegin();
-  const auto whole = std::find_if(end, last_row.rend(), [](JSAMPLE value) { return value != 128; });
-  const double lost = static_cast<double>(whole - end) / static_cast<double>(last_row.size());
-  return (rows - lost) / rows;
 }
 
 }  // namespace
@@ -100,8 +100,7 @@ std::optional<JpegLoss> find_jpeg_loss(const common::FileDescriptor& file) {
   if (!watch.has_begun || (watch.lost_scan == 0 && !watch.has_ended)) return {};
   JpegLoss loss{.readable = 1};
   if (watch.lost_scan != 0 && !watch.has_scans) {
-    row.resize(watch.row_samples);
-    loss.readable = readable_share(watch, rows, row);
+    loss.readable = (watch.lost_row + watch.readable_of_row) / rows;
   }
   if (watch.has_scans) {
     if (watch.lost_scan == 1) loss.readable = static_cast<double>(watch.lost_row) / rows;

@@ -1,0 +1,140 @@
+"""Files as people have them: masks as editors export them, infrared of film scanners, files that are lost in part."""
+import subprocess
+import sys
+
+import numpy
+import pytest
+from conftest import BIN, ROOT
+from PIL import Image
+
+sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
+import seeds  # noqa: E402
+
+SIDE = 96
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    model = tmp_path_factory.mktemp("model") / "model.safetensors"
+    subprocess.run([BIN.parent / "tests" / "write_test_model", model], check=True)
+    return model
+
+
+@pytest.fixture
+def restore(run, model, tmp_path):
+    return lambda *arguments: run("restore", *arguments, "--model", model, "-o", tmp_path / "out")
+
+
+def photograph():
+    y, x = numpy.mgrid[0:SIDE, 0:SIDE]
+    gray = 128 + 60 * numpy.sin(x / 9) * numpy.cos(y / 7)
+    return (gray[..., None] * [1, 0.8, 0.6]).astype(numpy.uint8)
+
+
+def tiff(path, monkeypatch, *pages):
+    monkeypatch.setattr(seeds, "SIDE", SIDE)
+    path.write_bytes(seeds.tiff(*pages))
+    return path
+
+
+def with_infrared():
+    infrared = numpy.full((SIDE, SIDE, 1), 200, numpy.uint8)
+    infrared[:, 40] = 60
+    return numpy.concatenate([photograph(), infrared], 2)
+
+
+def test_an_opaque_mask_marks_its_strokes_alone(restore, tmp_path):
+    Image.fromarray(photograph()).save(tmp_path / "a.png")
+    mask = numpy.zeros((SIDE, SIDE, 4), numpy.uint8)
+    mask[..., 3] = 255
+    mask[40:44, :, :3] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    result = restore(tmp_path / "a.png", "--mask", tmp_path / "mask.png", "--only-mask", "--tasks", "inpaint")
+    assert result.returncode == 0, result.stderr
+    changed = (numpy.asarray(Image.open(tmp_path / "out" / "a.restored.png")) != photograph()).any(2).any(1)
+    assert changed[40:44].all() and not changed[:38].any() and not changed[46:].any()
+    assert "4.2% damaged" in result.stdout
+
+
+def test_a_mask_that_contradicts_itself_is_refused_and_one_that_marks_most_is_said(restore, tmp_path):
+    Image.fromarray(photograph()).save(tmp_path / "a.png")
+    mask = numpy.zeros((SIDE, SIDE, 4), numpy.uint8)
+    mask[40:44, :, :3] = 255
+    mask[30:60, :, 3] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    result = restore(tmp_path / "a.png", "--mask", tmp_path / "mask.png")
+    assert result.returncode == 65 and "Export it without transparency" in result.stderr
+    Image.fromarray(255 - mask[..., 0]).save(tmp_path / "mask.png")
+    report = tmp_path / "report.html"
+    result = restore(tmp_path / "a.png", "--mask", tmp_path / "mask.png", "--report", report)
+    assert result.returncode == 0 and "the mask marks 96% of the picture" in result.stderr
+    assert "the mask marks 96% of the picture" in report.read_text()
+
+
+def test_an_infrared_channel_is_kept_and_shows_dust_if_asked(restore, tmp_path, monkeypatch):
+    scan = with_infrared()
+    tiff(tmp_path / "a.tif", monkeypatch, (scan.tobytes(), 8, 4, 2, [(338, seeds.SHORT, [0])]))
+    result = restore(tmp_path / "a.tif", "--infrared", "--save-mask", "--strength", "0")
+    assert result.returncode == 0, result.stderr
+    assert "its infrared shows dust and scratches in" in result.stderr
+    with Image.open(tmp_path / "out" / "a.restored.tif") as image:
+        assert image.tag_v2[338] in (0, (0,))
+    restored = subprocess.run(["exiftool", "-b", "-StripOffsets", tmp_path / "out" / "a.restored.tif"],
+                              capture_output=True, text=True, check=True)
+    start = int(restored.stdout.split()[0])
+    data = (tmp_path / "out" / "a.restored.tif").read_bytes()[start:start + scan.nbytes]
+    kept = numpy.frombuffer(data, numpy.uint8)[3::4]
+    assert (kept == scan[..., 3].ravel()[:kept.size]).all()
+    dust = numpy.asarray(Image.open(tmp_path / "out" / "a.restored.mask.png"))
+    assert dust[:, 39:42].min() == 255 and dust[:, :38].max() < 255
+    Image.fromarray(photograph()).save(tmp_path / "b.png")
+    result = restore(tmp_path / "b.png", "--infrared")
+    assert result.returncode == 65 and "b.png has no infrared channel" in result.stderr
+    result = restore(tmp_path / "a.tif", "--format", "png")
+    assert "png has no place for its further channels" in result.stderr
+    with Image.open(tmp_path / "out" / "a.restored.png") as image:
+        assert image.mode == "RGB"
+
+
+def test_a_photograph_that_is_lost_in_part_is_restored_only_with_partial(restore, tmp_path):
+    photo = tmp_path / "a.jpg"
+    Image.fromarray(photograph()).save(photo, quality=95)
+    data = photo.read_bytes()
+    middle = data.index(b"\xff\xda") + (len(data) - data.index(b"\xff\xda")) // 2
+    photo.write_bytes(data[:middle] + b"\xff\xd9" + data[middle:])
+    result = restore(photo)
+    assert result.returncode == 65
+    assert "only the first" in result.stderr and "--partial" in result.stderr
+    assert not (tmp_path / "out" / "a.restored.jpg").exists()
+    result = restore(photo, "--partial")
+    assert result.returncode == 0 and "only the first" in result.stderr
+    photo.write_bytes(data[:-2])
+    result = restore(photo, "--overwrite")
+    assert result.returncode == 0 and "the end of the file is missing" in result.stderr
+
+
+def test_what_a_store_cannot_use_is_passed_over(run, tmp_path):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    whole = numpy.tile(photograph(), (3, 3, 1))
+    for name in ("a.png", "b.png"):
+        Image.fromarray(whole).save(photos / name)
+    Image.fromarray(whole).save(photos / "lost.jpg", quality=95)
+    data = (photos / "lost.jpg").read_bytes()
+    (photos / "lost.jpg").write_bytes(data[:len(data) // 2] + b"\xff\xd9" + data[len(data) // 2:])
+    Image.fromarray(whole[..., 0].astype(numpy.float32) / 255).save(photos / "float.tif")
+    result = run("restore-shard", "--photos", photos, "--store", tmp_path / "store", "--patch", "128")
+    assert result.returncode == 0, result.stderr
+    assert "lost.jpg is damaged or cut short" in result.stderr
+    assert "float.tif has samples of type float" in result.stderr
+    assert ": 2 photos" in result.stdout and "2 photos skipped" in result.stdout
+
+
+def test_heic_kinds_become_png(restore, tmp_path):
+    Image.fromarray(photograph()).save(tmp_path / "a.avif", quality=95)
+    result = restore(tmp_path / "a.avif", "--strength", "0")
+    if "AVIF file" in result.stderr:
+        pytest.skip("this system's libvips reads no HEIC")
+    assert result.returncode == 0, result.stderr
+    with Image.open(tmp_path / "out" / "a.restored.png") as image:
+        assert image.size == (SIDE, SIDE)
