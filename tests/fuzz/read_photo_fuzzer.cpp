@@ -1,5 +1,5 @@
-// Reads anything as a photograph, as a mask and for its infrared, under libFuzzer. Whatever the bytes are, that
-// ends in a picture or in an Error. README.md says how to run it.
+// Reads anything as a photograph, as a mask and for its infrared, under libFuzzer. Whatever the
+// bytes are, that ends in a picture or in an Error. README.md says how to run it.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
