@@ -59,6 +59,8 @@ void read_as_photograph(const fs::path& path, bool partial) {
 
 }  // namespace
 
+// libFuzzer looks for this name.
+// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // A file in memory: the readers open it by its name, as any other.
   static const common::FileDescriptor file(memfd_create("photograph", MFD_CLOEXEC));
