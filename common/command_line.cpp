@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "common/error.h"
+#include "common/printable.h"
 
 namespace common {
 
@@ -115,7 +116,7 @@ int CommandLine::run(int argc, char** argv, const std::function<int()>& body,
                      const std::function<std::string()>& who) {
   const auto complain = [&](const char* kind, const char* message) {
     const std::string name = who ? name_ + " " + who() : name_;
-    std::fprintf(stderr, "%s: %s error: %s\n", name.c_str(), kind, message);
+    std::fprintf(stderr, "%s: %s error: %s\n", name.c_str(), kind, printable(message).c_str());
   };
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   try {

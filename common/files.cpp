@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
+#include <initializer_list>
 
 #include "common/error.h"
 #include "common/hash.h"
@@ -148,6 +151,28 @@ void make_directories(const fs::path& path) {
   fs::create_directories(path, error);
   if (error) {
     throw Error(ErrorKind::io, "cannot make the folder " + path.string() + ": " + error.message());
+  }
+}
+
+namespace {
+
+/// Libraries pass errno on as its text.
+bool says(std::string_view message, std::initializer_list<int> codes) {
+  return std::any_of(codes.begin(), codes.end(), [&](int code) {
+    return message.find(std::strerror(code)) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+bool is_disk_full(const fs::path& folder, std::string_view message) {
+  if (says(message, {ENOSPC, EDQUOT})) return true;
+  try {
+    AtomicFile probe(folder / ".space");
+    probe.write(std::string(1 << 20, 'x'));
+    return false;
+  } catch (const Error& error) {
+    return says(error.what(), {ENOSPC, EDQUOT, EFBIG});
   }
 }
 

@@ -16,6 +16,10 @@ void sync_path(const std::filesystem::path& path);
 /// mkdir -p. Throws Error(io).
 void make_directories(const std::filesystem::path& path);
 
+/// Whether the disk of `folder`, or the user's share of it, is full: not a megabyte can be written
+/// there. `message` is of the error that makes one ask; its text may tell already.
+bool is_disk_full(const std::filesystem::path& folder, std::string_view message);
+
 /// An open file descriptor, closed at the end of its life.
 class FileDescriptor {
  public:

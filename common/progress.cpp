@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "common/printable.h"
+
 namespace common {
 namespace {
 
@@ -52,7 +54,7 @@ std::string Progress::line(const std::string& detail) const {
   if (rate > 0 && total_ > done_) {
     text += "  " + duration_text(static_cast<double>(total_ - done_) / rate) + " left";
   }
-  if (!detail.empty()) text += "  " + detail;
+  if (!detail.empty()) text += "  " + printable(detail);
   return text;
 }
 

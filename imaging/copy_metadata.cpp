@@ -5,7 +5,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <map>
 #include <sstream>
 #include <string_view>
@@ -21,10 +25,11 @@ using Fields = std::map<std::string, std::string>;  // GROUP:NAME -> value
 
 // How a file is coded, other pictures in it, and what the result says itself.
 constexpr char kNotCopied[] =
-    "ICC_Profile:all JFIF:all JFXX:all APP14:all Composite:all System:all RIFF:all PNG-pHYs:all "
+    "ICC_Profile:all JFXX:all APP14:all Composite:all System:all RIFF:all "
     "MPF:all IFD1:all IFD2:all SubIFD:all SubIFD1:all SubIFD2:all ThumbnailImage PreviewImage "
     "Photoshop:PhotoshopThumbnail ExifTool:ExifToolVersion";
 constexpr char kResolution[] = "IFD0:XResolution IFD0:YResolution IFD0:ResolutionUnit";
+constexpr char kResolutionOfFile[] = "JFIF:all PNG-pHYs:all";
 
 // How TIFF and PNG lay pixels out: exiftool does not copy it, and nobody misses it.
 constexpr char kNotMissed[] =
@@ -71,17 +76,34 @@ std::string name_in_proc(const common::FileDescriptor& file) {
   return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(file.get());
 }
 
+bool is_resolution(const std::string& field) {
+  const Arguments fields = each("", kResolution);
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
 /// What a file says beside its pixels.
 struct Listing {
   Fields fields;
+  Fields resolution;    ///< of EXIF and of the file
   std::string warning;  ///< the first; empty: none
+
+  /// Some files give the proportion of a pixel's sides alone: of unit "None" or "Unknown".
+  bool has_resolution() const {
+    const auto is_absolute = [&](const char* unit) {
+      const auto found = resolution.find(unit);
+      return found != resolution.end() && found->second != "None" && found->second != "Unknown";
+    };
+    return resolution.contains("IFD0:XResolution") || is_absolute("JFIF:ResolutionUnit") ||
+           is_absolute("PNG-pHYs:PixelUnits");
+  }
 };
 
-Listing list_fields(ExifTool& exiftool, const std::string& file) {
+Listing list_fields(ExifTool& exiftool, const std::string& file, const std::stop_token& stop) {
   Listing listing;
   for (const std::string& line :
        exiftool.run(Arguments{"-a", "-G1", "-s", "-u", "-m", "-all:all"} + each("--", kNotCopied) +
-                    each("--", kResolution) + each("--", kNotMissed) + Arguments{file})) {
+                        each("--", kNotMissed) + Arguments{file},
+                    stop)) {
     // "[Group]   Name    : value", in which exiftool has replaced what is not printable.
     const size_t group_end = line.find(']'), colon = line.find(": ");
     if (!line.starts_with('[') || group_end > colon || colon == std::string::npos) continue;
@@ -92,6 +114,8 @@ Listing list_fields(ExifTool& exiftool, const std::string& file) {
     if (group == "ExifTool") {
       // A checksum of IPTC that is wrong already is copied as it is.
       if (listing.warning.empty() && !value.starts_with("IPTCDigest")) listing.warning = value;
+    } else if (group == "JFIF" || group == "PNG-pHYs" || is_resolution(group + ":" + name)) {
+      listing.resolution[group + ":" + name] = value;
     } else if (group != "File" || name == "Comment") {
       listing.fields[group + ":" + name] = value;
     }
@@ -121,8 +145,11 @@ struct Scratch {
 /// One copying: what exiftool is asked for follows from the formats and the fields of `from`.
 class MetadataCopy {
  public:
-  MetadataCopy(ExifTool& exiftool, const ImageFile& from, const ImageFile& to)
+  MetadataCopy(ExifTool& exiftool, const ImageFile& from, const ImageFile& to,
+               const Arguments& added, const std::stop_token& stop)
       : exiftool_(exiftool),
+        added_(added),
+        stop_(stop),
         from_(from),
         to_(to),
         source_(common::open_file(from.path(), O_RDONLY)),
@@ -139,17 +166,22 @@ class MetadataCopy {
     std::vector<std::string> notes;
     Listing listing;
     try {
-      listing = list_fields(exiftool_, source_name_);
+      listing = list_fields(exiftool_, source_name_, stop_);
     } catch (const common::Error& error) {
       if (error.kind() != common::ErrorKind::corrupt) throw;
       notes.push_back(std::string("its metadata were left out (") + error.what() + ")");
-      return notes;
     }
     fields_ = listing.fields;
+    has_resolution_ = listing.has_resolution();
+    exif_resolution_ = listing.resolution.contains("IFD0:XResolution");
+    if (from_.format() == Format::webp && exif_resolution_) take_resolution(listing);
     if (!listing.warning.empty()) {
       notes.push_back("its metadata are broken in part (" + listing.warning + ")");
     }
-    if (fields_.empty()) return notes;
+    if (fields_.empty()) {
+      write_own_alone(notes);
+      return notes;
+    }
     // The less is copied, the less can be wrong with it.
     constexpr What kLessAndLess[] = {What::blocks, What::fields, What::no_exif, What::nothing};
     Fields kept;
@@ -157,7 +189,7 @@ class MetadataCopy {
     for (const What what : kLessAndLess) {
       failure_.clear();
       copy(what);
-      kept = list_fields(exiftool_, to_name_).fields;
+      kept = list_fields(exiftool_, to_name_, stop_).fields;
       if (failure_.empty() && is_upright(kept)) break;
       failure = failure_;
     }
@@ -168,6 +200,38 @@ class MetadataCopy {
 
  private:
   enum class What { blocks, fields, no_exif, nothing };
+
+  /// libvips does not read it from EXIF of WebP.
+  void take_resolution(const Listing& listing) {
+    const auto value = [&](const char* field) {
+      const auto found = listing.resolution.find(field);
+      return found == listing.resolution.end() ? 0 : std::strtod(found->second.c_str(), nullptr);
+    };
+    const auto unit = listing.resolution.find("IFD0:ResolutionUnit");
+    const double unit_mm = unit != listing.resolution.end() && unit->second == "cm" ? 10 : 25.4;
+    pixels_per_mm_x_ = value("IFD0:XResolution") / unit_mm;
+    pixels_per_mm_y_ = value("IFD0:YResolution") / unit_mm;
+    const auto orientation = fields_.find("IFD0:Orientation");
+    if (orientation == fields_.end()) return;
+    const std::string& turn = orientation->second;  // such as "Rotate 90 CW"
+    if (turn.find("90 ") != std::string::npos || turn.find("270 ") != std::string::npos) {
+      std::swap(pixels_per_mm_x_, pixels_per_mm_y_);
+    }
+  }
+
+  void write_own_alone(std::vector<std::string>& notes) {
+    try {
+      // What libvips writes there exiftool takes for broken.
+      if (!has_resolution_ && to_.format() == Format::webp) write({"-EXIF="}, to_name_);
+      write_own();
+    } catch (const common::Error& error) {
+      if (error.kind() != common::ErrorKind::corrupt) throw;
+      failure_ = error.what();
+    }
+    if (!failure_.empty() && !added_.empty()) {
+      notes.push_back("it does not say how it was made (" + failure_ + ")");
+    }
+  }
 
   static bool is_upright(const Fields& fields) {
     return std::all_of(fields.begin(), fields.end(), [](const auto& field) {
@@ -185,7 +249,14 @@ class MetadataCopy {
     } else {
       write({"-EXIF=", "-XMP=", "-IPTC="}, to_name_);
     }
-    if (what != What::nothing) copy_fields(what);
+    if (what != What::nothing) return copy_fields(what);
+    write_own();
+  }
+
+  /// What the result says itself.
+  void write_own() {
+    const Arguments arguments = without_own_exif() + added_ + corrected_resolution();
+    if (!arguments.empty()) write(arguments, to_name_);
   }
 
   /// Whole blocks, byte by byte: they hold what exiftool has no names for, too.
@@ -217,7 +288,7 @@ class MetadataCopy {
     const common::FileDescriptor file = common::open_file(exif.path, O_WRONLY | O_CREAT | O_TRUNC);
     common::write_all(file, kEmptyExif.data(), kEmptyExif.size(), exif.path);
     write(from_source() + Arguments{"-all:all", "--XMP:all", "-IPTC"} + each("-", kResolution) +
-              each("--", kNotCopied) + each("-", kNamed),
+              each("--", kNotCopied) + each("--", kResolutionOfFile) + each("-", kNamed),
           exif.path);
     write({"-EXIF="}, to_name_);  // of libvips, whose head exiftool takes for broken
     write({"-EXIF<=" + exif.path.string()}, to_name_);
@@ -225,12 +296,19 @@ class MetadataCopy {
 
   void copy_fields(What what) {
     Arguments arguments = from_source() + Arguments{"-all:all"} + each("--", kNotCopied) +
-                          each("--", kResolution) + each("-", kNamed) + comments() + corrections();
+                          each("--", kResolution) + each("--", kResolutionOfFile) +
+                          each("-", kNamed) + comments() + corrections();
     // In PNG, IPTC and Photoshop's resources are one block, which is made of fields.
     const bool has_iptc = what == What::blocks && to_.format() != Format::png;
     arguments.push_back(has_iptc ? "--IPTC:all" : "-IPTC:CodedCharacterSet");
     if (what == What::no_exif) arguments.push_back("--EXIF:all");
-    write(arguments, to_name_);
+    const bool has_xmp = what == What::blocks && !has("XMP-xmpNote:HasExtendedXMP");
+    for (const std::string& argument : added_) {
+      // What is in the block already would be there twice.
+      const std::string field = argument.substr(1, argument.find_first_of("+=") - 1);
+      if (has_xmp || argument.find("+=") == std::string::npos) arguments.push_back("--" + field);
+    }
+    write(without_own_exif() + arguments + added_ + corrected_resolution(), to_name_);
   }
 
   /// Comments of JPEG and PNG go to the field for them in other formats, texts of PNG line by line.
@@ -251,6 +329,49 @@ class MetadataCopy {
     return {"-ExifIFD:UserComment<" + text};
   }
 
+  bool has_exif() const {
+    return exif_resolution_ || std::any_of(fields_.begin(), fields_.end(), [](const auto& field) {
+             return field.first.starts_with("IFD0:") || field.first.starts_with("ExifIFD:") ||
+                    field.first.starts_with("GPS:");
+           });
+  }
+
+  /// libvips writes EXIF of its own into a file whose source has none.
+  Arguments without_own_exif() const {
+    const bool is_needed = to_.format() == Format::webp && has_resolution_;
+    if (has_exif() || is_needed || to_.format() == Format::tiff) return {};
+    return {"-EXIF:all="};
+  }
+
+  /// libvips and exiftool write 25.4 or 72 dpi where the photograph says nothing, and libvips where
+  /// a WebP says it in EXIF.
+  Arguments corrected_resolution() const {
+    Arguments arguments;
+    if (!has_resolution_) {
+      arguments = {"-IFD0:XResolution=", "-IFD0:YResolution=", "-IFD0:ResolutionUnit="};
+      if (to_.format() == Format::png) arguments.push_back("-PNG-pHYs:all=");
+      if (to_.format() != Format::jpeg) return arguments;
+      return arguments +
+             Arguments{"-JFIF:XResolution#=1", "-JFIF:YResolution#=1", "-JFIF:ResolutionUnit#=0"};
+    }
+    if (!exif_resolution_ || from_.format() != Format::webp) return {};
+    if (to_.format() == Format::jpeg) {
+      arguments = {resolution("-JFIF:XResolution=", pixels_per_mm_x_),
+                   resolution("-JFIF:YResolution=", pixels_per_mm_y_), "-JFIF:ResolutionUnit#=1"};
+    } else if (to_.format() == Format::png) {
+      arguments = {
+          "-PNG-pHYs:PixelsPerUnitX=" + std::to_string(std::lround(1000 * pixels_per_mm_x_)),
+          "-PNG-pHYs:PixelsPerUnitY=" + std::to_string(std::lround(1000 * pixels_per_mm_y_)),
+          "-PNG-pHYs:PixelUnits#=1"};
+    }
+    return arguments + exif_resolution_arguments();
+  }
+
+  Arguments exif_resolution_arguments() const {
+    return {resolution("-IFD0:XResolution=", pixels_per_mm_x_),
+            resolution("-IFD0:YResolution=", pixels_per_mm_y_), "-IFD0:ResolutionUnit#=2"};
+  }
+
   /// Where `from` speaks of orientation, size and resolution, `to` speaks of its own.
   Arguments corrections() const {
     Arguments arguments = {"-IFD1:all=", "-Photoshop:PhotoshopThumbnail=", "-PreviewImage="};
@@ -268,38 +389,53 @@ class MetadataCopy {
         "ExifIFD:ExifImageHeight InteropIFD:RelatedImageHeight XMP-exif:ExifImageHeight "
         "XMP-tiff:ImageHeight",
         to_.form().height);
+    // That of the sides may have changed places.
+    for (const std::string group : {"Photoshop", "XMP-tiff"}) {
+      if (pixels_per_mm_x_ == pixels_per_mm_y_ || !has(group + ":XResolution")) continue;
+      arguments.push_back(resolution("-" + group + ":XResolution=", pixels_per_mm_x_));
+      arguments.push_back(resolution("-" + group + ":YResolution=", pixels_per_mm_y_));
+      if (group == "XMP-tiff") arguments.push_back("-XMP-tiff:ResolutionUnit#=2");
+    }
     // Also where EXIF is silent: readers then take 72 dpi, whatever the JPEG around it says.
-    const bool has_exif = std::any_of(fields_.begin(), fields_.end(), [](const auto& field) {
-      return field.first.starts_with("IFD0:") || field.first.starts_with("ExifIFD:") ||
-             field.first.starts_with("GPS:");
-    });
-    // libvips says one pixel a millimetre of a file that says nothing.
-    if (!has_exif || (pixels_per_mm_x_ == 1 && pixels_per_mm_y_ == 1)) return arguments;
-    return arguments + Arguments{resolution("-IFD0:XResolution=", pixels_per_mm_x_),
-                                 resolution("-IFD0:YResolution=", pixels_per_mm_y_),
-                                 "-IFD0:ResolutionUnit#=2"};
+    if (!has_exif() || !has_resolution_) return arguments;
+    return arguments + exif_resolution_arguments();
   }
 
-  static std::string resolution(const char* field, double pixels_per_mm) {
+  static std::string resolution(const std::string& field, double pixels_per_mm) {
     char text[64];
-    std::snprintf(text, sizeof text, "%s%.4f", field, pixels_per_mm * 25.4);
-    return text;
+    std::snprintf(text, sizeof text, "%.4f", pixels_per_mm * 25.4);
+    return field + text;
   }
 
   /// -m: small faults of a source are no reason to leave all of it out.
   void write(const Arguments& arguments, const std::string& file) {
-    for (const std::string& line : exiftool_.run(Arguments{"-q", "-m", "-overwrite_original"} +
-                                                 arguments + Arguments{file})) {
+    for (const std::string& line : exiftool_.run(
+             Arguments{"-q", "-m", "-overwrite_original"} + arguments + Arguments{file}, stop_)) {
       if (!line.starts_with("Error: ")) continue;
       failure_ = line.substr(0, line.find(" - /"));
       for (const char* words : {"Error creating", "Error writing", "Error renaming",
                                 "File not found", "already exists"}) {
         if (!failure_.starts_with(std::string("Error: ") + words)) continue;
-        throw common::Error(common::ErrorKind::io,
-                            "cannot write the metadata of " + to_.path().string() + ": " + line +
-                                "; is the disk full, or the folder read-only?");
+        throw common::Error(
+            common::ErrorKind::io,
+            "cannot write the metadata of " + to_.path().string() + ": " + line + "; " + reason());
       }
     }
+  }
+
+  /// By `added_`: also a field of a structure, "XMP-xmpMM:DerivedFromFilePath".
+  bool is_replaced(const std::string& field) const {
+    return std::any_of(added_.begin(), added_.end(), [&](const std::string& argument) {
+      return field.starts_with(argument.substr(1, argument.find_first_of("+=") - 1));
+    });
+  }
+
+  /// exiftool, which writes a second file beside the first, does not say why it cannot.
+  std::string reason() const {
+    std::error_code unknown;
+    const fs::space_info space = fs::space(to_.path(), unknown);
+    const bool is_full = !unknown && space.available < fs::file_size(to_.path(), unknown);
+    return is_full ? std::strerror(ENOSPC) : "is the disk full, or the folder read-only?";
   }
 
   void note_lost(const Fields& kept, std::vector<std::string>& notes) const {
@@ -311,6 +447,7 @@ class MetadataCopy {
       const bool is_comment = field.starts_with("PNG:") || field == "File:Comment";
       if (kept.contains(field) || (is_comment && has_comment)) continue;
       if (to_.format() != Format::png && describes_png_levels(field)) continue;
+      if (is_replaced(field)) continue;
       if (++num_lost <= kMostNamed) names += " " + field;
     }
     if (num_lost == 0) return;
@@ -319,11 +456,14 @@ class MetadataCopy {
   }
 
   ExifTool& exiftool_;
+  const Arguments added_;
+  const std::stop_token stop_;
   const ImageFile& from_;
   const ImageFile& to_;
   const common::FileDescriptor source_;  // named by its number: exiftool reads codes from names
   const std::string source_name_, to_name_;
   const Scratch unfinished_;  // what an exiftool leaves that was killed
+  bool has_resolution_ = true, exif_resolution_ = false;
   double pixels_per_mm_x_ = 1, pixels_per_mm_y_ = 1;
   Fields fields_;        // of `from`
   std::string failure_;  // of a write; empty: none
@@ -332,8 +472,9 @@ class MetadataCopy {
 }  // namespace
 
 std::vector<std::string> copy_metadata(ExifTool& exiftool, const ImageFile& from,
-                                       const fs::path& to) {
-  return MetadataCopy(exiftool, from, ImageFile(to)).run();
+                                       const fs::path& to, const Arguments& added,
+                                       const std::stop_token& stop) {
+  return MetadataCopy(exiftool, from, ImageFile(to), added, stop).run();
 }
 
 }  // namespace imaging

@@ -21,6 +21,8 @@ namespace imaging {
 namespace {
 
 constexpr int kSilenceMs = 120'000;          // of a process that hangs, or of a very slow disk
+constexpr int kGraceMs = 2000;               // to end what it is at, after a stop
+constexpr int kGlanceMs = 100;               // how often it looks for a stop
 constexpr rlim_t kMemoryBytes = 4ULL << 30;  // a broken file must not take all there is
 constexpr char kInstall[] =
     "install it anew (Debian: libimage-exiftool-perl), or run scripts/setup";
@@ -94,7 +96,7 @@ ExifTool::ExifTool() : program_(find_program()) {
   }
 }
 
-ExifTool::~ExifTool() { stop(); }
+ExifTool::~ExifTool() { end(); }
 
 void ExifTool::start() {
   int ends[2];
@@ -104,9 +106,10 @@ void ExifTool::start() {
   socket_ = common::FileDescriptor(ends[0]);
   const common::FileDescriptor other(ends[1]);
   // No configuration of the user's: it could change what the options mean.
-  std::vector<std::string> words = {program_,   "-config", "",     "-stay_open",
-                                    "True",     "-@",      "-",    "-common_args",
-                                    "-charset", "UTF8",    "-api", "LargeFileSupport=1"};
+  std::vector<std::string> words = {
+      program_, "-config",          "",         "-stay_open", "True", "-@",
+      "-",      "-common_args",     "-charset", "UTF8",       "-api", "LargeFileSupport=1",
+      "-api",   "Compact=NoPadding"};
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -128,7 +131,7 @@ void ExifTool::start() {
   throw common::io_error("cannot start", program_);
 }
 
-void ExifTool::stop() {
+void ExifTool::end() {
   if (process_ == 0) return;
   kill(process_, SIGKILL);
   parent_.join();
@@ -138,13 +141,19 @@ void ExifTool::stop() {
 }
 
 ExifTool::Outcome ExifTool::converse(const std::string& request, const std::string& end_mark,
-                                     std::string& answer) {
+                                     const std::stop_token& stop, std::string& answer) {
   answer.clear();
+  int silent_ms = 0, stopped_ms = 0;
   send_all(socket_.get(), request);
   char bytes[65536];
   while (!answer.ends_with('\n' + end_mark) && answer != end_mark) {
     pollfd readable{socket_.get(), POLLIN, 0};
-    if (poll(&readable, 1, kSilenceMs) == 0) return Outcome::silent;
+    const bool is_silent = poll(&readable, 1, kGlanceMs) <= 0;  // -1: a signal came
+    silent_ms = is_silent ? silent_ms + kGlanceMs : 0;
+    if (stop.stop_requested()) stopped_ms += kGlanceMs;
+    if (silent_ms >= kSilenceMs) return Outcome::silent;
+    if (stopped_ms >= kGraceMs) return Outcome::stopped;
+    if (is_silent) continue;
     const ssize_t count = recv(socket_.get(), bytes, sizeof bytes, 0);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return Outcome::ended;
@@ -154,7 +163,8 @@ ExifTool::Outcome ExifTool::converse(const std::string& request, const std::stri
   return Outcome::answered;
 }
 
-std::vector<std::string> ExifTool::run(const std::vector<std::string>& arguments) {
+std::vector<std::string> ExifTool::run(const std::vector<std::string>& arguments,
+                                       const std::stop_token& stop) {
   // A number that no picture can know: what it says cannot look like the end of the answer.
   const std::string number = std::to_string(std::random_device{}());
   std::string request;
@@ -164,10 +174,13 @@ std::vector<std::string> ExifTool::run(const std::vector<std::string>& arguments
   const std::lock_guard lock(mutex_);
   for (int attempt = 0;; ++attempt) {
     if (process_ == 0) start();
-    const Outcome outcome = converse(request, "{ready" + number + "}\n", answer);
+    const Outcome outcome = converse(request, "{ready" + number + "}\n", stop, answer);
     if (outcome == Outcome::answered) break;
-    stop();
+    end();
     remove_unfinished(arguments.back());
+    if (outcome == Outcome::stopped) {
+      throw common::Error(common::ErrorKind::io, "exiftool was stopped over " + arguments.back());
+    }
     if (outcome == Outcome::ended && attempt == 0) continue;
     throw common::corrupt_error(
         "exiftool " +

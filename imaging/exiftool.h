@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,17 +28,19 @@ class ExifTool {
   /// Arguments must not be made of what a picture says; names of files come from path_argument or
   /// are those of descriptors in /proc.
   /// Throws Error(corrupt) if exiftool crashes over this command twice, or says nothing for
-  /// minutes.
-  std::vector<std::string> run(const std::vector<std::string>& arguments);
+  /// minutes; Error(io) if it goes on for over two seconds after a stop.
+  std::vector<std::string> run(const std::vector<std::string>& arguments,
+                               const std::stop_token& stop = {});
 
   /// How exiftool is given a file, whatever it is called.
   static std::string path_argument(const std::filesystem::path& file);
 
  private:
   void start();
-  void stop();
-  enum class Outcome { answered, ended, silent };
-  Outcome converse(const std::string& request, const std::string& end_mark, std::string& answer);
+  void end();
+  enum class Outcome { answered, ended, silent, stopped };
+  Outcome converse(const std::string& request, const std::string& end_mark,
+                   const std::stop_token& stop, std::string& answer);
 
   std::string program_;
   std::mutex mutex_;               // guards what follows

@@ -1,10 +1,14 @@
 #include "imaging/format.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
-#include <optional>
+#include <string_view>
 
 #include "common/error.h"
+#include "common/files.h"
 
 namespace imaging {
 namespace {
@@ -13,7 +17,9 @@ std::optional<Format> format_of_ending(const std::filesystem::path& path) {
   std::string ending = path.extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (ending == ".jpg" || ending == ".jpeg") return Format::jpeg;
+  for (const char* jpeg : {".jpg", ".jpeg", ".jpe", ".jfif", ".jif"}) {
+    if (ending == jpeg) return Format::jpeg;
+  }
   if (ending == ".png") return Format::png;
   if (ending == ".tif" || ending == ".tiff") return Format::tiff;
   if (ending == ".webp") return Format::webp;
@@ -29,6 +35,37 @@ Format format_of_name(const std::filesystem::path& path) {
 
 bool is_picture_name(const std::filesystem::path& path) {
   return format_of_ending(path).has_value();
+}
+
+std::optional<Format> format_of_bytes(const std::filesystem::path& path) {
+  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  char bytes[12];
+  const ssize_t count = ::read(file.get(), bytes, sizeof bytes);
+  const std::string_view head(bytes, count < 0 ? 0 : static_cast<size_t>(count));
+  if (head.starts_with("\xFF\xD8\xFF")) return Format::jpeg;
+  if (head.starts_with("\x89PNG\r\n\x1A\n")) return Format::png;
+  for (const char* tiff : {"II*\0", "MM\0*", "II+\0", "MM\0+"}) {  // + of BigTIFF
+    if (head.starts_with(std::string_view(tiff, 4))) return Format::tiff;
+  }
+  if (head.starts_with("RIFF") && head.ends_with("WEBP")) return Format::webp;
+  return std::nullopt;
+}
+
+bool is_lossless_webp(const std::filesystem::path& path) {
+  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  // Chunks of a name, a length and an even number of bytes; the pixels of an animation are deeper.
+  constexpr int kMostChunks = 64;
+  off_t at = 12;
+  for (int i = 0; i < kMostChunks; ++i) {
+    uint8_t head[8];
+    if (::pread(file.get(), head, sizeof head, at) != sizeof head) return false;
+    const std::string_view name(reinterpret_cast<const char*>(head), 4);
+    if (name == "VP8L") return true;
+    if (name == "VP8 " || name == "ANMF") return false;
+    const uint32_t length = head[4] | head[5] << 8 | head[6] << 16 | uint32_t{head[7]} << 24;
+    at += 8 + off_t{length} + (length & 1);
+  }
+  return false;
 }
 
 const char* to_string(Format format) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace imaging {
@@ -15,6 +16,13 @@ Format parse_format(const std::string& name);
 /// Of a picture's file name; Error(usage) for an ending that is none of theirs.
 Format format_of_name(const std::filesystem::path& path);
 bool is_picture_name(const std::filesystem::path& path);
+
+/// By the first bytes of a file, whatever it is called; none if they are of no such format, or
+/// cannot be read.
+std::optional<Format> format_of_bytes(const std::filesystem::path& path);
+
+/// Whether a WebP file keeps every sample.
+bool is_lossless_webp(const std::filesystem::path& path);
 
 /// As file names end: "jpg", "png", "tif", "webp".
 const char* extension(Format format);

@@ -351,8 +351,15 @@ vips::Image ImageFile::open_upright() const {
     picture = open_stored(VIPS_ACCESS_RANDOM);
   }
   if (!lies) return picture;
-  return vips::result(path_,
-                      [&](VipsImage** out) { return vips_autorot(picture.get(), out, nullptr); });
+  const bool turned = vips_image_get_orientation_swap(picture.get()) != 0;
+  picture = vips::result(
+      path_, [&](VipsImage** out) { return vips_autorot(picture.get(), out, nullptr); });
+  // libvips leaves the resolution of a side with the other one.
+  const double x = vips_image_get_xres(picture.get()), y = vips_image_get_yres(picture.get());
+  if (!turned || x == y) return picture;
+  return vips::result(path_, [&](VipsImage** out) {
+    return vips_copy(picture.get(), out, "xres", y, "yres", x, nullptr);
+  });
 }
 
 vips::Image ImageFile::open_pixels() const {

@@ -68,7 +68,9 @@ int save_as(VipsImage* picture, const char* path, const PixelFormat& form,
                            "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "bigtiff",
                            is_big_tiff(form, options.format), nullptr);
     case Format::jpeg: return vips_jpegsave(picture, path, "Q", options.quality, nullptr);
-    case Format::webp: return vips_webpsave(picture, path, "Q", options.quality, nullptr);
+    case Format::webp:
+      return vips_webpsave(picture, path, "Q", options.quality, "lossless", options.lossless,
+                           nullptr);
   }
   return -1;
 }

@@ -15,6 +15,7 @@ namespace imaging {
 struct ImageOptions {
   Format format = Format::png;
   int quality = 95;        ///< of JPEG and WebP, 1 to 100
+  bool lossless = false;   ///< WebP: every sample is kept, the quality says nothing
   bool compressed = true;  ///< TIFF: deflate, which takes longer than to read and blend the pixels
 };
 

@@ -1,9 +1,10 @@
 #include "imaging/photo_files.h"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 #include <sstream>
 
 #include "common/error.h"
@@ -12,37 +13,102 @@
 
 namespace imaging {
 namespace fs = std::filesystem;
-using common::Error;
-using common::ErrorKind;
-
 namespace {
 
-void add_photos(const fs::path& folder, std::vector<PhotoFile>& photos) {
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) {
-    throw common::usage_error("no folder " + folder.string() + " to look for photographs in");
-  }
-  const size_t before = photos.size();
-  try {
-    for (auto next = fs::recursive_directory_iterator(folder); next != fs::end(next); ++next) {
-      const fs::directory_entry& entry = *next;
-      if (entry.is_directory() && access(entry.path().c_str(), R_OK | X_OK) != 0) {
-        spdlog::warn("{} may not be read: what is in it is left out", entry.path().string());
-        next.disable_recursion_pending();
-        continue;
-      }
-      if (!is_picture_name(entry.path()) || !entry.is_regular_file()) continue;
-      photos.push_back({entry.path(), entry.path().lexically_relative(folder).generic_string()});
-    }
-  } catch (const fs::filesystem_error& failure) {
-    throw Error(ErrorKind::io, "cannot look through " + folder.string() + ": " + failure.what());
-  }
-  if (photos.size() == before) {
-    throw common::usage_error("no pictures in " + folder.string() +
-                              ": files that end in .jpg, .jpeg, .png, .tif, .tiff or "
-                              ".webp were expected, in it or below it");
-  }
+/// Folders of systems and servers, in lower case: bins, thumbnails, snapshots, forks.
+constexpr const char* kSystemFolders[] = {"@eadir",
+                                          "@recycle",
+                                          "@recently-snapshot",
+                                          "@sharebin",
+                                          "@tmp",
+                                          "@__thumb",
+                                          "#recycle",
+                                          "#snapshot",
+                                          "__macosx",
+                                          "$recycle.bin",
+                                          "recycler",
+                                          "recycled",
+                                          "lost+found",
+                                          "found.000",
+                                          "system volume information",
+                                          "network trash folder",
+                                          "temporary items"};
+constexpr const char* kSystemFiles[] = {"thumbs.db", "ehthumbs.db", "desktop.ini"};
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
 }
+
+/// Nothing that a person put there. Names that begin with a dot are hidden.
+bool is_of_the_system(const std::string& name, bool is_folder) {
+  if (name.starts_with('.')) return true;
+  const auto is_name = [name = lower(name)](const char* known) { return name == known; };
+  return is_folder ? std::any_of(std::begin(kSystemFolders), std::end(kSystemFolders), is_name)
+                   : std::any_of(std::begin(kSystemFiles), std::end(kSystemFiles), is_name);
+}
+
+/// "HEIC" of "a.heic".
+std::string kind_of(const fs::path& file) {
+  constexpr size_t kMostLetters = 8;
+  std::string kind = file.extension().string();
+  if (kind.empty()) return "without suffix";
+  kind.erase(0, 1);
+  const bool is_plain =
+      std::all_of(kind.begin(), kind.end(), [](unsigned char c) { return std::isalnum(c) != 0; });
+  if (!is_plain || kind.empty() || kind.size() > kMostLetters) return "other";
+  std::transform(kind.begin(), kind.end(), kind.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return kind == "TXT" ? "text" : kind;
+}
+
+/// One walk through a folder.
+class Walk {
+ public:
+  FolderListing look_through(const fs::path& folder) {
+    add_folder(folder, "");
+    std::sort(listing_.photos.begin(), listing_.photos.end(),
+              [](const PhotoFile& a, const PhotoFile& b) { return a.name < b.name; });
+    return std::move(listing_);
+  }
+
+ private:
+  /// `name` is the folder's below the first one, with a slash at its end.
+  void add_folder(const fs::path& folder, const std::string& name) {
+    std::error_code error;
+    auto next = fs::directory_iterator(folder, error);
+    for (; !error && next != fs::end(next); next.increment(error)) add_entry(*next, name);
+    if (!error) return;
+    listing_.unreadable.emplace_back(
+        folder, "cannot look through " + folder.string() + ": " + error.message());
+  }
+
+  void add_entry(const fs::directory_entry& entry, const std::string& name) {
+    const std::string own = entry.path().filename().string();
+    std::error_code error;
+    const bool is_link = entry.is_symlink(error);
+    const fs::file_type type = entry.status(error).type();
+    const bool is_folder = type == fs::file_type::directory;
+    if (is_of_the_system(own, is_folder)) return;
+    if (is_folder && !is_link) {
+      add_folder(entry.path(), name + own + "/");
+    } else if (type == fs::file_type::regular && is_photo(entry.path())) {
+      listing_.photos.push_back({entry.path(), name + own});
+    } else {
+      ++listing_.left_out[type == fs::file_type::regular ? kind_of(entry.path())
+                          : !is_link                     ? "pipe or device"
+                          : is_folder                    ? "link to a folder"
+                                                         : "link to nothing"];
+    }
+  }
+
+  static bool is_photo(const fs::path& file) {
+    return is_picture_name(file) || (!file.has_extension() && format_of_bytes(file));
+  }
+
+  FolderListing listing_;
+};
 
 std::string trimmed(std::string text) {
   text.erase(text.find_last_not_of(" \t\r") + 1);
@@ -51,9 +117,43 @@ std::string trimmed(std::string text) {
 
 }  // namespace
 
+std::string FolderListing::left_out_text() const {
+  std::string text;
+  for (const auto& [kind, count] : left_out) {
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + kind;
+  }
+  return text;
+}
+
+void refuse_empty(const fs::path& folder, const FolderListing& listing) {
+  const std::string left_out = listing.left_out_text();
+  throw common::usage_error("no pictures in " + folder.string() +
+                            ": files that end in .jpg, .jpeg, .png, .tif, .tiff or "
+                            ".webp were expected, in it or below it" +
+                            (left_out.empty() ? "" : "; it holds " + left_out));
+}
+
+FolderListing list_folder(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    throw common::usage_error("no folder " + folder.string() + " to look for photographs in");
+  }
+  FolderListing listing = Walk().look_through(folder);
+  for (const auto& [unreadable, why] : listing.unreadable) spdlog::warn("{}", why);
+  if (!listing.left_out.empty()) {
+    spdlog::info("{}: left out {}; JPEG, PNG, TIFF and WebP are read", folder.string(),
+                 listing.left_out_text());
+  }
+  return listing;
+}
+
 std::vector<PhotoFile> list_photo_files(const std::vector<fs::path>& folders) {
   std::vector<PhotoFile> photos;
-  for (const fs::path& folder : folders) add_photos(folder, photos);
+  for (const fs::path& folder : folders) {
+    FolderListing listing = list_folder(folder);
+    if (listing.photos.empty()) refuse_empty(folder, listing);
+    std::move(listing.photos.begin(), listing.photos.end(), std::back_inserter(photos));
+  }
   std::sort(photos.begin(), photos.end(),
             [](const PhotoFile& a, const PhotoFile& b) { return a.name < b.name; });
   const auto twin =

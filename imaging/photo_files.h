@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,9 +16,28 @@ struct PhotoFile {
   std::string name;
 };
 
-/// The JPEG, PNG, TIFF and WebP files (by suffix) of a folder and all below it, sorted by the bytes
-/// of their names. Links to files are followed, links to folders are not.
-/// Throws Error(usage) if there is no such folder or it holds no picture.
+/// What a folder and all below it hold.
+struct FolderListing {
+  std::vector<PhotoFile> photos;  ///< sorted by the bytes of their names
+  /// Folders that cannot be looked through, each with a sentence that says why.
+  std::vector<std::pair<std::filesystem::path, std::string>> unreadable;
+  std::map<std::string, int64_t> left_out;  ///< other files, by kind: "HEIC", "PDF"
+
+  /// "2 HEIC, 1 PDF"; empty if nothing was left out.
+  std::string left_out_text() const;
+};
+
+/// The JPEG, PNG, TIFF and WebP files of a folder and all below it: by suffix, those without one by
+/// their bytes. Links to files are followed, links to folders are not: they may lead back. Hidden
+/// files and folders are passed over, and what systems and servers leave on their disks: bins,
+/// thumbnails, forks. The log names unreadable folders and counts what is left out.
+/// Throws Error(usage) if there is no such folder.
+FolderListing list_folder(const std::filesystem::path& folder);
+
+/// Throws Error(usage): the folder holds no picture, but what was left out.
+[[noreturn]] void refuse_empty(const std::filesystem::path& folder, const FolderListing& listing);
+
+/// The photographs of list_folder. Throws also Error(usage) if there is none.
 std::vector<std::filesystem::path> list_photos(const std::filesystem::path& folder);
 
 /// The photographs of several folders, sorted by name.

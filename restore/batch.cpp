@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -18,6 +19,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/hardware.h"
+#include "common/printable.h"
 #include "common/progress.h"
 #include "imaging/format.h"
 
@@ -78,7 +80,7 @@ class BatchProgress {
     const std::lock_guard lock(mutex_);
     finish_job(job);
     for (const auto& note : photo.notes) spdlog::info("{}: {}", photo.job.photo.string(), note);
-    std::printf("%s\n", done_text(photo).c_str());
+    std::printf("%s\n", common::printable(done_text(photo)).c_str());
     std::fflush(stdout);
   }
 
@@ -147,6 +149,38 @@ class Timings {
   std::ofstream file_;
 };
 
+/// Before hours of work: throws Error(corrupt) if what a job writes cannot have its name.
+void require_possible(const RestoreJob& job, bool overwrite) {
+  if (!job.fault.empty()) throw common::corrupt_error(job.fault);
+  for (const fs::path& file : {job.restored, job.mask, job.sidecar}) {
+    if (file.empty()) continue;
+    const auto refuse = [&](const std::string& why) {
+      throw common::corrupt_error("cannot write " + file.string() + " for " + job.photo.string() +
+                                  ": " + why);
+    };
+    std::error_code error;
+    const fs::file_status there = fs::status(file, error);
+    if (there.type() == fs::file_type::none) {
+      refuse(error.message() + "; give another -o, or a shorter --suffix");
+    }
+    if (fs::is_directory(there)) refuse("it is a folder; move it, or give another --suffix");
+    if (overwrite && fs::exists(there) && access(file.c_str(), W_OK) != 0) {
+      refuse("the file that is there is write-protected");
+    }
+  }
+}
+
+/// Whether it is the fault of one photograph, of its file or of its place; the others go on.
+bool is_of_one(const common::Error& failure, const RestoreJob& job) {
+  switch (failure.kind()) {
+    case common::ErrorKind::corrupt:
+    case common::ErrorKind::usage: return true;
+    case common::ErrorKind::io:
+      return !common::is_disk_full(job.restored.parent_path(), failure.what());
+    default: return false;
+  }
+}
+
 /// The photographs of a batch, taken one after the other by several threads.
 class Batch {
  public:
@@ -187,31 +221,30 @@ class Batch {
     }
   }
 
-  void restore(size_t job) {
-    std::error_code error;
-    if (!batch_.overwrite && fs::exists(jobs_[job].restored, error)) {
-      ++num_there_;
-      return progress_.passed_over(job);
-    }
-    progress_.update(job, 0);
+  void restore(size_t index) {
+    const RestoreJob& job = jobs_[index];
+    std::optional<RestoredPhoto> restored;
     try {
-      common::make_directories(jobs_[job].restored.parent_path());
-      const auto restored = restore_photo_(
-          jobs_[job], options_, [&](double share) { progress_.update(job, share); },
-          stop_.get_token());
-      if (!restored) return;  // stopped
-      progress_.done(job, *restored);
-      const std::lock_guard lock(done_mutex_);
-      timings_.add(*restored);
-      if (done_) done_(*restored);
-    } catch (const common::Error& failure) {
-      if (failure.kind() != common::ErrorKind::corrupt &&
-          failure.kind() != common::ErrorKind::usage) {
-        throw;
+      require_possible(job, batch_.overwrite);
+      std::error_code unknown;
+      if (!batch_.overwrite && fs::exists(job.restored, unknown)) {
+        ++num_there_;
+        return progress_.passed_over(index);
       }
-      failed_[job] = true;
-      progress_.failed(job, failure.what());
+      progress_.update(index, 0);
+      common::make_directories(job.restored.parent_path());
+      restored = restore_photo_(
+          job, options_, [&](double share) { progress_.update(index, share); }, stop_.get_token());
+    } catch (const common::Error& failure) {
+      if (!is_of_one(failure, job)) throw;
+      failed_[index] = true;
+      return progress_.failed(index, failure.what());
     }
+    if (!restored) return;  // stopped
+    progress_.done(index, *restored);
+    const std::lock_guard lock(done_mutex_);
+    timings_.add(*restored);
+    if (done_) done_(*restored);
   }
 
   BatchResult result() {

@@ -27,11 +27,12 @@ struct BatchResult {
 
 /// Restores photographs, prints a line for each that is done, and progress of the whole. Results
 /// from an earlier run are not made again, so an interrupted batch goes on where it was. A
-/// photograph that cannot be restored is named in the log and the others go on. After a stop,
+/// photograph that cannot be restored, or whose result cannot be written, is named in the log and
+/// the others go on. After a stop,
 /// photographs that are not done leave nothing behind. `done` is told of each photograph that is
 /// done, one at a time. `options.timings` gets a line of JSON for each: {"photo", "megapixels",
 /// "first_tile_at", "seconds", "network_seconds", "peak_bytes"}; the last is of the process so far.
-/// Throws Error(io) if a result cannot be written: the next could not either.
+/// Throws Error(io) if the disk is full: the next result could not be written either.
 BatchResult restore_batch(const std::vector<RestoreJob>& jobs, const RestoreOptions& options,
                           const BatchOptions& batch, const RestorePhoto& restore_photo,
                           const std::function<void(const RestoredPhoto&)>& done,

@@ -16,6 +16,7 @@
 #include "restore/analysis.h"
 #include "restore/load_network.h"
 #include "restore/photo_writer.h"
+#include "restore/provenance.h"
 #include "restore/restored_rows.h"
 
 namespace restore {
@@ -95,6 +96,7 @@ Engine load_engine(EngineOptions options, int64_t num_jobs, bool colourise) {
   const std::filesystem::path model = find_model(options.model);
   const LoadedNetwork loaded = load_network(model, options.device);
   spdlog::info("model {} ({})", model.string(), loaded.description);
+  options.model_sha256 = sha256_of_file(model);
   loaded.network->prepare_for_inference({.colour = colourise});
   return {loaded.network, options};
 }
@@ -128,6 +130,8 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   if (!in_colours && wants_colours(options, plan.found)) {
     result.notes.push_back("the model does not colour: it stays as it was");
   }
+  result.coloured = in_colours;
+  result.model_sha256 = options_.model_sha256;
   result.found = plan.found;
   result.strengths = plan.strengths;
   const auto tile_done = [&](int64_t done, int64_t total) {
@@ -141,7 +145,8 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
     if (!rows.next()) return std::nullopt;
     writer.add(rows.row(), rows.damage());
   }
-  writer.finish();
+  result.changed_share = rows.changed_share();
+  if (!writer.finish(stop)) return std::nullopt;
   result.network_seconds = plan.overview.network_seconds + rows.network_seconds();
   result.seconds = common::steady_now_s() - start_s;
   return result;

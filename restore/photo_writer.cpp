@@ -1,9 +1,15 @@
 #include "restore/photo_writer.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "common/error.h"
+#include "common/files.h"
 #include "imaging/copy_metadata.h"
+#include "restore/provenance.h"
 #include "restore/source.h"
 
 namespace restore {
@@ -58,6 +64,15 @@ bool is_compressed(const imaging::ImageFile& photo) {
   const auto bytes = static_cast<int64_t>(std::filesystem::file_size(photo.path()));
   return photo.format() != imaging::Format::tiff ||
          bytes < photo.form().row_bytes() * photo.form().height;
+}
+
+void copy_times(const std::filesystem::path& from, const std::filesystem::path& to) {
+  struct stat status {};
+  if (::stat(from.c_str(), &status) == 0) {
+    const timespec times[] = {status.st_atim, status.st_mtim};
+    if (::utimensat(AT_FDCWD, to.c_str(), times, 0) == 0) return;
+  }
+  throw common::io_error("cannot set the times of", to.string());
 }
 
 void lay_on_white(imaging::RowBuffer& row) {
@@ -127,6 +142,7 @@ PhotoWriter::PhotoWriter(const FileSource& source, bool in_colours, RestoredPhot
       writer_(result.job.restored, pixels_, source.header(),
               {.format = result.format,
                .quality = result.job.quality,
+               .lossless = imaging::is_lossless_webp(source.file().vips_name()),
                .compressed = is_compressed(source.file())}),
       samples_(static_cast<size_t>(pixels_.row_bytes())) {}
 
@@ -137,15 +153,28 @@ void PhotoWriter::add(imaging::RowBuffer& row, const float* damage) {
   writer_.write_row(samples_.data());
 }
 
-void PhotoWriter::finish() {
-  writer_.finish([&](const std::filesystem::path& file) {
-    for (auto& note : imaging::copy_metadata(exiftool_, source_.file(), file)) {
-      result_.notes.push_back(std::move(note));
-    }
-    damage_.finish_mask();  // before the result has its name: what is there is complete
-  });
+bool PhotoWriter::finish(const std::stop_token& stop) try {
   result_.damage = damage_.preview();
   result_.found.damaged_share = damage_.damaged_share();
+  const RestoreJob& job = result_.job;
+  std::optional<Provenance> provenance;
+  if (job.provenance || !job.sidecar.empty()) {
+    provenance.emplace(result_, sha256_of_file(source_.file().vips_name()));
+  }
+  writer_.finish([&](const std::filesystem::path& file) {
+    const auto added = job.provenance ? provenance->fields() : std::vector<std::string>();
+    for (auto& note : imaging::copy_metadata(exiftool_, source_.file(), file, added, stop)) {
+      result_.notes.push_back(std::move(note));
+    }
+    // Before the result has its name: what is there is complete.
+    damage_.finish_mask();
+    if (job.keep_times) copy_times(source_.file().vips_name(), file);
+    if (!job.sidecar.empty()) common::write_file_atomically(job.sidecar, provenance->sidecar());
+  });
+  return true;
+} catch (const common::Error&) {
+  if (!stop.stop_requested()) throw;
+  return false;
 }
 
 }  // namespace restore

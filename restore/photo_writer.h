@@ -49,7 +49,8 @@ class PhotoWriter {
               imaging::ExifTool& exiftool);
 
   void add(imaging::RowBuffer& row, const float* damage);
-  void finish();  ///< after the last row
+  /// After the last row. False after a stop that left no time for it.
+  bool finish(const std::stop_token& stop = {});
 
  private:
   const FileSource& source_;

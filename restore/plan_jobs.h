@@ -14,7 +14,10 @@ struct JobOptions {
   std::string suffix = ".restored";
   std::optional<imaging::Format> format = {};  ///< none: that of each photograph
   int quality = 95;                            ///< of JPEG and WebP, 1 to 100
-  bool save_mask = false;  ///< also write the found damage, NAME.restored.mask.png
+  bool save_mask = false;      ///< also write the found damage, NAME.restored.mask.png
+  bool sidecar = false;        ///< also write how it was made, NAME.restored.json
+  bool keep_times = false;     ///< results' files are as old as the photographs'
+  bool no_provenance = false;  ///< the result itself does not say how it was made
 
   /// Throws Error(usage).
   void validate() const;

@@ -20,7 +20,12 @@ struct RestoreJob {
   std::filesystem::path mask = {};  ///< where the found damage is written; empty: nowhere
   /// Of the result. None: by the suffix of `restored`; if it has none, as the photograph.
   std::optional<imaging::Format> format = {};
-  int quality = 95;  ///< of JPEG and WebP
+  int quality = 95;                    ///< of JPEG and WebP
+  bool provenance = true;              ///< the result says how it was made (restore/provenance.h)
+  bool keep_times = false;             ///< the result's file is as old as the photograph's
+  std::filesystem::path sidecar = {};  ///< where the same is written as JSON; empty: nowhere
+  std::string name = {};   ///< of the photograph, where its file's is none that a person gave
+  std::string fault = {};  ///< why it cannot be restored, as far as that is known; empty: it can
 };
 
 /// What was measured in a photograph before anything was done to it.
@@ -45,8 +50,11 @@ struct RestoredPhoto {
   int bits = 8;                                   ///< of a sample, 8 or 16
   imaging::Format format = imaging::Format::png;  ///< of the result
   Findings found;
-  Strengths strengths;  ///< as used
-  GrayPreview damage;   ///< white where damage was inpainted; at most 1600 pixels a side
+  Strengths strengths;       ///< as used
+  bool coloured = false;     ///< its colours are the model's
+  double changed_share = 0;  ///< of its pixels, by half a level of 255 or more
+  std::string model_sha256;  ///< of the model file; empty: the network came from no file
+  GrayPreview damage;        ///< white where damage was inpainted; at most 1600 pixels a side
   double seconds = 0, network_seconds = 0;
   double first_tile_at = 0;        ///< time of day, in seconds, when its first tile was done
   std::vector<std::string> notes;  ///< what a person should know

@@ -1,14 +1,20 @@
 #include "restore/restored_rows.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace restore {
 namespace {
 
-/// Moves Cb and Cr of a pixel; its luma stays.
-void add_chroma(imaging::ToneColours::Chroma moved, size_t x, imaging::RowBuffer& row) {
+constexpr float kHalfLevel = 0.5F / 255;
+
+/// Moves Cb and Cr of a pixel; its luma stays. Returns what was added.
+imaging::Rgb add_chroma(imaging::ToneColours::Chroma moved, size_t x, imaging::RowBuffer& row) {
   const imaging::Rgb added = imaging::rgb_of(0, moved.blue, moved.red);
   row.red[x] += added.red;
   row.green[x] += added.green;
   row.blue[x] += added.blue;
+  return added;
 }
 
 }  // namespace
@@ -71,7 +77,10 @@ void RestoredRows::add_change(int64_t row_of_band) {
     const float added =
         opaque * (curve.is_identity() ? change[x] : curve.from_srgb(after) - luma_[x]);
     row_.red[x] += added;
-    if (row_.is_gray()) continue;
+    if (row_.is_gray()) {
+      num_changed_ += std::abs(added) >= kHalfLevel ? 1 : 0;
+      continue;
+    }
     row_.green[x] += added;
     row_.blue[x] += added;
     imaging::ToneColours::Chroma moved;
@@ -81,8 +90,16 @@ void RestoredRows::add_change(int64_t row_of_band) {
     } else if (blue != nullptr) {
       moved = {opaque * blue[x], opaque * red[x]};
     }
-    add_chroma(moved, x, row_);
+    const imaging::Rgb tint = add_chroma(moved, x, row_);
+    const float most = std::max(
+        {std::abs(added + tint.red), std::abs(added + tint.green), std::abs(added + tint.blue)});
+    num_changed_ += most >= kHalfLevel ? 1 : 0;
   }
+}
+
+double RestoredRows::changed_share() const {
+  if (plan_.overview.colours) return 1;
+  return static_cast<double>(num_changed_) / static_cast<double>(next_row_ * source_.width());
 }
 
 void RestoredRows::take_colours(int64_t y) {

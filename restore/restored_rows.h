@@ -39,6 +39,8 @@ class RestoredRows {
   const float* damage() const { return damage_; }  ///< of this row, 0 to 1
 
   double network_seconds() const { return restorer_.network_seconds(); }
+  /// Of the rows so far: pixels that half a level of 255 or more was added to; all if coloured.
+  double changed_share() const;
 
  private:
   void read_row(const std::vector<float*>& layers);
@@ -51,7 +53,7 @@ class RestoredRows {
   TiledInference tiles_;
   TiledInference::Band band_;
   std::deque<std::vector<uint8_t>> waiting_;  // samples of rows that no finished band holds yet
-  int64_t next_row_ = 0, num_tiles_done_ = 0;
+  int64_t next_row_ = 0, num_tiles_done_ = 0, num_changed_ = 0;
   imaging::RowBuffer row_;
   const float* damage_ = nullptr;
   std::vector<float> luma_, chroma_slope_, chroma_offset_;

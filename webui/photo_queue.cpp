@@ -188,7 +188,8 @@ std::optional<PhotoResult> PhotoQueue::attempt(const PhotoStatus& photo,
     entries_.at(photo.id).status.progress = std::clamp(share, 0.0, 1.0);
   };
   const auto restored = restore_photo_(
-      {.photo = files.photo(), .restored = files.restored(version)}, options, tell, stop);
+      {.photo = files.photo(), .restored = files.restored(version), .name = photo.name}, options,
+      tell, stop);
   if (!restored || stop.stop_requested()) return std::nullopt;
   write_previews(files.restored(version), files.after(version), files.thumb(version));
   const bool has_damage = !restored->damage.levels.empty();

@@ -1,6 +1,7 @@
 #include "webui/report.h"
 
 #include "common/error.h"
+#include "common/printable.h"
 #include "webui/assets.h"
 #include "webui/page_protocol.h"
 #include "webui/photo_words.h"
@@ -38,7 +39,7 @@ std::string picture(const std::filesystem::path& file, const char* which, const 
            "\" decoding=\"async\" src=\"" +
            data_uri("image/jpeg", jpeg_preview(file, kReportPreviewSide)) + "\">";
   } catch (const common::Error& error) {
-    return "<p class=\"missing\">" + escape_html(error.what()) + "</p>";
+    return "<p class=\"missing\">" + escape_html(common::printable(error.what())) + "</p>";
   }
 }
 
@@ -58,11 +59,12 @@ std::string facts(const restore::RestoredPhoto& photo) {
   for (const auto& [label, text] : describe(photo)) {
     html += "<div><dt>" + escape_html(label) + "</dt><dd>" + escape_html(text) + "</dd></div>\n";
   }
-  html +=
-      "<div><dt>File</dt><dd>" + escape_html(photo.job.restored.string()) + "</dd></div>\n</dl>\n";
+  html += "<div><dt>File</dt><dd>" + escape_html(common::printable(photo.job.restored.string())) +
+          "</dd></div>\n</dl>\n";
   if (photo.notes.empty()) return html;
   html += "<ul class=\"notes\">\n";
-  for (const auto& note : photo.notes) html += "<li>" + escape_html(note) + "</li>\n";
+  for (const auto& note : photo.notes)
+    html += "<li>" + escape_html(common::printable(note)) + "</li>\n";
   return html + "</ul>\n";
 }
 
@@ -73,7 +75,7 @@ Report::Report(const std::filesystem::path& page) : page_(page), file_(page) {
 }
 
 void Report::add(const restore::RestoredPhoto& photo) {
-  const std::string name = escape_html(photo.job.photo.filename().string());
+  const std::string name = escape_html(common::printable(photo.job.photo.filename().string()));
   names_.push_back(name);
   file_.write("<section id=\"photo-" + std::to_string(names_.size()) + "\">\n<h2>" + name +
               "</h2>\n");

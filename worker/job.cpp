@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "comm/mpi_group.h"
@@ -88,7 +89,9 @@ void set_up_run_folder(comm::Group& group, const TrainConfig& config, health::Wa
     lease.emplace(folder);
     health::clear_heartbeats(folder);
     const std::string yaml = common::config_yaml(config);
-    spdlog::info("configuration of {}:\n{}", folder.string(), yaml);
+    spdlog::info("configuration of {}:", folder.string());
+    std::istringstream lines(yaml);
+    for (std::string line; std::getline(lines, line);) spdlog::info("  {}", line);
     common::write_file_atomically(folder / "config.yaml", yaml);
   }
   group.barrier();  // rank 0 has the folder

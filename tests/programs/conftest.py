@@ -35,3 +35,11 @@ def fake_programs(tmp_path):
         return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
 
     return make
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    """A small network of random weights."""
+    file = tmp_path_factory.mktemp("model") / "model.safetensors"
+    subprocess.run([BIN.parent / "tests" / "write_test_model", file], check=True)
+    return file

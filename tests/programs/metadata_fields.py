@@ -26,6 +26,7 @@ MAY_CHANGE = [
      r"|XMP-tiff:Image(Width|Height)", "the size of the upright picture"),
     (r"(IFD0|Photoshop):[XY]Resolution|IFD0:ResolutionUnit|PNG-pHYs:.*", "its resolution, as formats round it"),
     (r".*:PreviewImageStart", "where in the file a maker note's picture lies"),
+    (r"XMP-iptcExt:DigitalSourceType|XMP-xmpMM:(DerivedFrom|History).*", "how the result was made"),
 ]
 
 EXIF = ["-EXIF:Make=Leica", "-EXIF:Model=M3", "-EXIF:Artist=Ann Müller", "-EXIF:Copyright=(c) 1956 Ann",

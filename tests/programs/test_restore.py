@@ -1,5 +1,6 @@
 """restore as a person runs it, with a small network of random weights."""
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -8,13 +9,6 @@ import numpy
 import pytest
 from conftest import BIN
 from PIL import Image
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    file = tmp_path_factory.mktemp("model") / "model.safetensors"
-    subprocess.run([BIN.parent / "tests" / "write_test_model", file], check=True)
-    return file
 
 
 def picture(path, height=90, width=120, mode="RGB", **options):
@@ -121,7 +115,8 @@ def test_a_photograph_lying_on_its_side_is_turned(run, model, tmp_path):
 def test_quality_decides_the_size(run, model, tmp_path):
     scan = picture(tmp_path / "a.jpg")
     for quality in (30, 95):
-        run("restore", scan, "-o", tmp_path / str(quality), "--model", model, "--strength", 0, "--quality", quality)
+        run("restore", scan, "-o", tmp_path / str(quality), "--model", model, "--strength", 0, "--quality", quality,
+            "--no-provenance")
     small, large = ((tmp_path / quality / "a.restored.jpg").stat().st_size for quality in ("30", "95"))
     assert 2 * small < large
 
@@ -324,3 +319,59 @@ def test_a_file_size_limit_is_said(run, model, tmp_path):
                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)))
     assert result.returncode == 74 and "is the disk full" in result.stderr
     assert names_below(tmp_path / "out") == []
+
+
+def test_what_the_format_can_hold_stays(run, model, tmp_path):
+    """Lossless WebP, and no resolution at all."""
+    for name, options in (("a.webp", {"lossless": True}), ("b.jpg", {}), ("c.png", {}), ("d.tif", {}), ("e.webp", {})):
+        picture(tmp_path / "in" / name, **options)
+    result = run("restore", tmp_path / "in", "-o", tmp_path / "out", "--model", model, "--strength", 0)
+    assert result.returncode == 0, result.stderr
+    assert (pixels(tmp_path / "out" / "a.restored.webp") == pixels(tmp_path / "in" / "a.webp")).all()
+    listed = subprocess.run(["exiftool", "-a", "-G1", "-s", "-XResolution", "-PixelsPerUnitX", tmp_path / "out"],
+                            capture_output=True, text=True).stdout
+    said = [line for line in listed.splitlines() if "Resolution" in line or "PerUnit" in line]
+    assert [re.split(r"\s*: ", line) for line in said] == [["[JFIF]          XResolution", "1"]]  # of unit none
+    with Image.open(tmp_path / "out" / "b.restored.jpg") as restored:
+        assert "dpi" not in restored.info and restored.info["jfif_unit"] == 0
+
+
+@pytest.mark.parametrize("kind", ["plain", "exif", "xmp"])
+@pytest.mark.parametrize("ending", ["jpg", "png", "tif", "webp"])
+def test_metadata_give_no_resolution_to_what_has_none(run, model, tmp_path, ending, kind):
+    scan = picture(tmp_path / "a.tif", mode="L")
+    written = {"plain": [], "exif": ["-EXIF:Artist=Ann"], "xmp": ["-XMP-dc:Title=x"]}[kind]
+    subprocess.run(["exiftool", "-q", "-overwrite_original", *written, "-IFD0:XResolution=", "-IFD0:YResolution=",
+                    "-IFD0:ResolutionUnit=", scan])
+    result = run("restore", scan, "--model", model, "--format", {"jpg": "jpeg", "tif": "tiff"}.get(ending, ending))
+    assert result.returncode == 0, result.stderr
+    listed = subprocess.run(["exiftool", "-a", "-G1", "-s", "-XResolution", "-YResolution", "-PixelsPerUnitX",
+                             tmp_path / f"a.restored.{ending}"], capture_output=True, text=True).stdout
+    assert [line for line in listed.splitlines() if not re.search(r"JFIF.*: 1$", line)] == []
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "tif", "webp"])
+@pytest.mark.parametrize("orientation", [1, 3, 5, 6, 7, 8])
+def test_the_resolution_turns_with_the_picture(run, model, tmp_path, ending, orientation):
+    scan = picture(tmp_path / f"a.{ending}", mode="RGB", **({} if ending == "webp" else {"dpi": (300, 600)}))
+    subprocess.run(["exiftool", "-q", "-overwrite_original", f"-IFD0:Orientation#={orientation}", "-IFD0:XResolution=300",
+                    "-IFD0:YResolution=600", "-IFD0:ResolutionUnit#=2", scan], check=True)
+    result = run("restore", scan, "--model", model)
+    assert result.returncode == 0, result.stderr
+    listed = subprocess.run(["exiftool", "-a", "-G1", "-s", "-n", "-XResolution", "-YResolution", "-PixelsPerUnitX",
+                             "-PixelsPerUnitY", tmp_path / f"a.restored.{ending}"], capture_output=True, text=True).stdout
+    said = dict(re.findall(r"\](?: +)(\S+) +: ([\d.]+)", listed))
+    across, down = (600, 300) if orientation >= 5 else (300, 600)
+    assert said
+    for name, value in said.items():
+        an_inch = 0.0254 if "PerUnit" in name else 1
+        assert float(value) * an_inch == pytest.approx(across if "X" in name else down, abs=2), listed
+
+
+def test_times_are_kept_if_asked(run, model, tmp_path):
+    scan = picture(tmp_path / "a.jpg")
+    os.utime(scan, (1e9, 1e9 + 0.25))
+    assert run("restore", scan, "--model", model, "--keep-times").returncode == 0
+    assert (tmp_path / "a.restored.jpg").stat().st_mtime == 1e9 + 0.25
+    assert run("restore", scan, "--model", model, "--overwrite").returncode == 0
+    assert (tmp_path / "a.restored.jpg").stat().st_mtime > 1.5e9
