@@ -1,6 +1,8 @@
 #include "common/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -71,12 +73,44 @@ CommandLine::CommandLine(const std::string& name, const std::string& purpose)
 
 CommandLine::~CommandLine() = default;
 
+namespace {
+
+/// Empty, or what is wrong with a number: CLI11 takes -1 for the largest unsigned one, 010 for 8,
+/// and "nan".
+template <class Number>
+std::string fault_of_number(const std::string& text) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const bool is_finite =
+      !std::is_floating_point_v<Number> || std::isfinite(static_cast<double>(number));
+  if (error == std::errc() && rest == end && is_finite) return "";
+  return "'" + text + "' is no " +
+         (std::is_floating_point_v<Number> ? "number"
+          : std::is_unsigned_v<Number>     ? "whole number from 0 to 18446744073709551615"
+                                           : "whole number of this range");
+}
+
+template <class T>
+struct NumberOf {
+  using Type = T;
+};
+template <class T>
+struct NumberOf<std::optional<T>> {
+  using Type = T;
+};
+
+}  // namespace
+
 template <class T>
 Option CommandLine::add(const std::string& names, T& value, const std::string& help) {
   if constexpr (std::is_same_v<T, bool>) {
     return Option(app_->add_flag(names, value, help));
   } else {
-    return Option(app_->add_option(names, value, help));
+    CLI::Option* option = app_->add_option(names, value, help);
+    using Number = typename NumberOf<T>::Type;
+    if constexpr (std::is_arithmetic_v<Number>) option->check(fault_of_number<Number>);
+    return Option(option);
   }
 }
 
@@ -123,7 +157,9 @@ int CommandLine::run(int argc, char** argv, const std::function<int()>& body,
     app_->parse(argc, argv);
     return body();
   } catch (const CLI::ParseError& error) {
-    return app_->exit(error) == 0 ? kExitDone : kExitUsage;
+    if (error.get_exit_code() == 0) return app_->exit(error);  // --help, --version
+    complain("usage", (error.what() + std::string("; --help shows the options")).c_str());
+    return kExitUsage;
   } catch (const Error& error) {
     complain(to_string(error.kind()), error.what());
     return exit_code(error.kind());

@@ -56,6 +56,8 @@ class ImageFile {
   /// PNG.
   Format format() const { return format_; }
   bool has_profile() const { return has_profile_; }
+  /// Of the open file, whatever has become of its path.
+  std::filesystem::path open_name() const { return vips::name_of(file_); }
   /// What decoding holds of the whole picture, however few rows are asked for.
   int64_t held_bytes() const { return held_bytes_; }
   /// What a person should know of how it was read.

@@ -10,6 +10,7 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "imaging/format.h"
+#include "imaging/vips.h"
 
 namespace imaging {
 namespace fs = std::filesystem;
@@ -104,7 +105,16 @@ class Walk {
   }
 
   static bool is_photo(const fs::path& file) {
-    return is_picture_name(file) || (!file.has_extension() && format_of_bytes(file));
+    return is_picture_name(file) || has_loader(kind_of(file)) ||
+           (!file.has_extension() && format_of_bytes(file));
+  }
+
+  /// Of the kinds that libvips reads where its modules are installed.
+  static bool has_loader(const std::string& kind) {
+    const bool is_heif = kind == "HEIC" || kind == "HEIF" || kind == "AVIF";
+    if (!is_heif && kind != "JXL") return false;
+    vips::start();
+    return vips_type_find("VipsForeignLoad", is_heif ? "heifload" : "jxlload") != 0;
   }
 
   FolderListing listing_;

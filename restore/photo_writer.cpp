@@ -142,7 +142,7 @@ PhotoWriter::PhotoWriter(const FileSource& source, bool in_colours, RestoredPhot
       writer_(result.job.restored, pixels_, source.header(),
               {.format = result.format,
                .quality = result.job.quality,
-               .lossless = imaging::is_lossless_webp(source.file().vips_name()),
+               .lossless = imaging::is_lossless_webp(source.file().open_name()),
                .compressed = is_compressed(source.file())}),
       samples_(static_cast<size_t>(pixels_.row_bytes())) {}
 
@@ -159,7 +159,7 @@ bool PhotoWriter::finish(const std::stop_token& stop) try {
   const RestoreJob& job = result_.job;
   std::optional<Provenance> provenance;
   if (job.provenance || !job.sidecar.empty()) {
-    provenance.emplace(result_, sha256_of_file(source_.file().vips_name()));
+    provenance.emplace(result_, sha256_of_file(source_.file().open_name()));
   }
   writer_.finish([&](const std::filesystem::path& file) {
     const auto added = job.provenance ? provenance->fields() : std::vector<std::string>();
@@ -168,7 +168,7 @@ bool PhotoWriter::finish(const std::stop_token& stop) try {
     }
     // Before the result has its name: what is there is complete.
     damage_.finish_mask();
-    if (job.keep_times) copy_times(source_.file().vips_name(), file);
+    if (job.keep_times) copy_times(source_.file().open_name(), file);
     if (!job.sidecar.empty()) common::write_file_atomically(job.sidecar, provenance->sidecar());
   });
   return true;

@@ -35,6 +35,48 @@ TEST(Program, MessageNamesTheProgramAndTheKind) {
             "restore-nothing: i/o error: cannot open a: no\n");
 }
 
+TEST(Program, SaysWhichOptionItDoesNotKnow) {
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(run({"--no-such\n"}, [] { return 0; }), common::kExitUsage);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "restore-nothing: usage error: The following argument was not expected: --no-such\\n; "
+            "--help shows the options\n");
+}
+
+/// The exit code for `--number=TEXT`.
+template <class Number>
+int exit_code_for(const std::string& text) {
+  common::CommandLine line("restore-nothing", "does nothing");
+  Number number{};
+  line.add("--number", number, "any");
+  std::string word = "--number=" + text, name = "restore-nothing";
+  char* words[] = {name.data(), word.data()};
+  testing::internal::CaptureStderr();
+  const int code = line.run(2, words, [] { return 0; });
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(code == 0, said.empty());
+  EXPECT_TRUE(code == 0 || said.find("--number") != std::string::npos) << said;
+  return code;
+}
+
+TEST(Program, ANumberIsWhatItSays) {
+  for (const char* text : {"-1", "18446744073709551616", "1e3", "0x10", "7 ", "1.5", "many"}) {
+    EXPECT_EQ(exit_code_for<uint64_t>(text), common::kExitUsage) << text;
+  }
+  for (const char* text : {"9223372036854775808", "0x10", "0b1", "1,000", "nan", "5x"}) {
+    EXPECT_EQ(exit_code_for<int64_t>(text), common::kExitUsage) << text;
+    EXPECT_EQ(exit_code_for<std::optional<int64_t>>(text), common::kExitUsage) << text;
+  }
+  EXPECT_EQ(exit_code_for<int>("2147483648"), common::kExitUsage);
+  for (const char* text : {"nan", "inf", "-inf", "1e999", "0.5x", "0x1p3"}) {
+    EXPECT_EQ(exit_code_for<double>(text), common::kExitUsage) << text;
+    EXPECT_EQ(exit_code_for<std::optional<double>>(text), common::kExitUsage) << text;
+  }
+  EXPECT_EQ(exit_code_for<uint64_t>("18446744073709551615"), 0);
+  EXPECT_EQ(exit_code_for<int64_t>("-7"), 0);
+  EXPECT_EQ(exit_code_for<double>("-1.5e-3"), 0);
+}
+
 TEST(Check, ThrowsWhatIsAMistakeOfTheProgram) {
   common::check(true, "fine");
   tests::expect_error(common::ErrorKind::internal, "a wrong shape",
