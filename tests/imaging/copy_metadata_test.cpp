@@ -116,9 +116,9 @@ TEST_F(CopyMetadata, LeavesOneCopyWhereThereWereSome) {
 TEST_F(CopyMetadata, LeavesThePictureAloneWhereThereAreNone) {
   for (const Format format : kFormats) {
     const fs::path from = bare(folder_ / "from", Format::png), to = bare(folder_ / "to", format);
-    const std::string before = common::read_file(to);
+    const auto before = imaging::read_samples(to);
     EXPECT_THAT(copy_metadata(exiftool_, ImageFile(from), to), IsEmpty());
-    EXPECT_EQ(common::read_file(to), before) << to_string(format);
+    EXPECT_EQ(imaging::read_samples(to), before) << to_string(format);
   }
 }
 

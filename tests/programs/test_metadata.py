@@ -47,7 +47,7 @@ def test_nothing_is_lost_where_the_format_stays(tmp_path, kind):
 
 @pytest.mark.parametrize("kind", EXTENSIONS)
 def test_orientation_and_size_are_those_of_the_result(tmp_path, kind):
-    source = fill(picture(tmp_path / ("a" + EXTENSIONS[kind])), orientation=6)
+    source = fill(picture(tmp_path / ("a" + EXTENSIONS[kind]), dpi=(300, 300)), orientation=6)
     after = fields(result_of(source, kind)[0])
     assert after["IFD0:Orientation"] == after["XMP-tiff:Orientation"] == "Horizontal (normal)"
     assert (after["ExifIFD:ExifImageWidth"], after["ExifIFD:ExifImageHeight"]) == (90, 120)
