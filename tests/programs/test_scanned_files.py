@@ -5,7 +5,7 @@ import sys
 import numpy
 import pytest
 from conftest import BIN, ROOT
-from PIL import Image
+from PIL import Image, ImageCms
 
 sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
 import seeds  # noqa: E402
@@ -94,6 +94,23 @@ def test_an_infrared_channel_is_kept_and_shows_dust_if_asked(restore, tmp_path, 
     assert "png has no place for its further channels" in result.stderr
     with Image.open(tmp_path / "out" / "a.restored.png") as image:
         assert image.mode == "RGB"
+
+
+@pytest.mark.parametrize("photometric", [8, 9])
+def test_lab_becomes_what_littlecms_makes_of_it(restore, tmp_path, monkeypatch, photometric):
+    srgb = ImageCms.createProfile("sRGB")
+    to_lab = ImageCms.buildTransform(srgb, ImageCms.createProfile("LAB"), "RGB", "LAB")
+    to_srgb = ImageCms.buildTransform(ImageCms.createProfile("LAB"), srgb, "LAB", "RGB")
+    lab = ImageCms.applyTransform(Image.fromarray(photograph()), to_lab)
+    expected = numpy.asarray(ImageCms.applyTransform(lab, to_srgb), float)
+    # Pillow gives a and b as bytes with a sign, as CIELab has them; in ICCLab 128 is 0.
+    samples = numpy.asarray(lab) ^ numpy.array([0, 0, 0] if photometric == 8 else [0, 128, 128], numpy.uint8)
+    tiff(tmp_path / "a.tif", monkeypatch, (samples.tobytes(), 8, 3, photometric, []))
+    result = restore(tmp_path / "a.tif", "--strength", "0", "--tasks", "denoise")
+    assert result.returncode == 0, result.stderr
+    with Image.open(tmp_path / "out" / "a.restored.tif") as image:
+        error = numpy.mean((numpy.asarray(image, float) - expected) ** 2)
+    assert 10 * numpy.log10(255 ** 2 / error) >= 45
 
 
 def test_a_photograph_that_is_lost_in_part_is_restored_only_with_partial(restore, tmp_path):
