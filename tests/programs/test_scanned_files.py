@@ -148,10 +148,14 @@ def test_what_a_store_cannot_use_is_passed_over(run, tmp_path):
 
 
 def test_heic_kinds_become_png(restore, tmp_path):
-    Image.fromarray(photograph()).save(tmp_path / "a.avif", quality=95)
+    exif = Image.Exif()
+    exif[0x010E] = "a river"
+    Image.fromarray(photograph()).save(tmp_path / "a.avif", quality=95, exif=exif)
     result = restore(tmp_path / "a.avif", "--strength", "0")
     if "AVIF file" in result.stderr:
         pytest.skip("this system's libvips reads no HEIC")
     assert result.returncode == 0, result.stderr
     with Image.open(tmp_path / "out" / "a.restored.png") as image:
         assert image.size == (SIDE, SIDE)
+        assert image.getexif()[0x010E] == "a river"
+    assert "could not be copied" not in result.stderr
