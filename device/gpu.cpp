@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "common/error.h"
+#include "common/installation.h"
 
 namespace device {
 namespace {
@@ -13,11 +14,12 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFile = "librestore_gpu.so";
 
-/// Programs are built into bin/, the module into lib/; carried to another machine they may lie
-/// together.
+/// Programs are built into bin/, the module into lib/ (installed: lib/restore/); carried to another
+/// machine they may lie together.
 fs::path module_file() {
-  const fs::path programs = fs::read_symlink("/proc/self/exe").parent_path();
-  for (const fs::path& folder : {programs, programs.parent_path() / "lib"}) {
+  const fs::path programs = common::program_folder();
+  const fs::path libraries = programs.parent_path() / "lib";
+  for (const fs::path& folder : {programs, libraries, libraries / "restore"}) {
     if (fs::exists(folder / kFile)) return folder / kFile;
   }
   throw common::config_error(std::string("a GPU was asked for, but there is no ") + kFile +

@@ -8,6 +8,7 @@
 
 #include "common/error.h"
 #include "common/hardware.h"
+#include "common/installation.h"
 #include "launcher/child_process.h"
 
 namespace launcher {
@@ -58,8 +59,7 @@ Machine find_machine(const std::string& hosts) {
   machine.owns_all_cores = machine.cores == sysconf(_SC_NPROCESSORS_ONLN);
   machine.gpus = count_gpus();
   machine.is_root = geteuid() == 0;
-  machine.worker_program =
-      std::filesystem::read_symlink("/proc/self/exe").parent_path() / "restore-worker";
+  machine.worker_program = common::program_folder() / "restore-worker";
   machine.slurm = slurm_job([](const char* name) {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);

@@ -6,6 +6,7 @@
 
 #include "checkpoints/model_file.h"
 #include "common/error.h"
+#include "common/installation.h"
 #include "device/choose_device.h"
 #include "device/torch.h"
 
@@ -52,15 +53,13 @@ model::NetworkConfig network_config(const std::filesystem::path& path, const nlo
   }
 }
 
-/// Two folders above the program (build/bin), else in the tree that it was built from.
 std::filesystem::path released_model() {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path folder =
-      program.parent_path().parent_path().parent_path() / "checkpoints" / "released";
-  return (fs::is_directory(folder, error) ? folder : fs::path(RESTORE_SOURCE_MODELS)) /
-         "model.safetensors";
+  std::filesystem::path model;
+  for (const auto& folder : common::data_folders()) {
+    model = folder / "checkpoints" / "released" / "model.safetensors";
+    if (std::filesystem::exists(model)) break;
+  }
+  return model;
 }
 
 }  // namespace

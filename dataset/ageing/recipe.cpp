@@ -7,6 +7,7 @@
 #include <set>
 
 #include "common/error.h"
+#include "common/installation.h"
 
 namespace dataset::ageing {
 namespace {
@@ -17,11 +18,8 @@ std::vector<fs::path> recipe_folders() {
   std::vector<fs::path> configs;
   const char* named = std::getenv("RESTORE_CONFIGS");
   if (named != nullptr && *named != '\0') configs.emplace_back(named);
-  std::error_code unreadable;
-  const fs::path program = fs::read_symlink("/proc/self/exe", unreadable);
-  if (!unreadable) configs.push_back(program.parent_path() / "../../configs");
-  configs.emplace_back(RESTORE_SOURCE_CONFIGS);
-  for (fs::path& folder : configs) folder = (folder / "recipes").lexically_normal();
+  for (const fs::path& folder : common::data_folders()) configs.push_back(folder / "configs");
+  for (fs::path& folder : configs) folder /= "recipes";
   return configs;
 }
 

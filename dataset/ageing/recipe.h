@@ -80,8 +80,8 @@ struct Recipe {
 };
 
 /// The recipe of a file (its name has a slash or ends in .yaml), or one that ships: "old-photo" is
-/// the first recipes/old-photo.yaml of $RESTORE_CONFIGS, the configs/ two folders above the
-/// program, and the source tree. `overrides` are words "section.key=value".
+/// the first recipes/old-photo.yaml of $RESTORE_CONFIGS and of configs/ in
+/// common::data_folders(). `overrides` are words "section.key=value".
 /// Throws Error(config) for an unknown name, key or an impossible value, Error(io) if unreadable.
 Recipe load_recipe(const std::string& name_or_path, const std::vector<std::string>& overrides = {});
 
