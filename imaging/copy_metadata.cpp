@@ -27,7 +27,9 @@ using Fields = std::map<std::string, std::string>;  // GROUP:NAME -> value
 constexpr char kNotCopied[] =
     "ICC_Profile:all JFXX:all APP14:all Composite:all System:all RIFF:all "
     "MPF:all IFD1:all IFD2:all SubIFD:all SubIFD1:all SubIFD2:all ThumbnailImage PreviewImage "
-    "ThumbnailTIFF Photoshop:PhotoshopThumbnail ExifTool:ExifToolVersion";
+    "ThumbnailTIFF PreviewTIFF XMP-xmp:ThumbnailImage XMP-xmp:ThumbnailFormat "
+    "XMP-xmp:ThumbnailWidth XMP-xmp:ThumbnailHeight Photoshop:PhotoshopThumbnail "
+    "ExifTool:ExifToolVersion";
 constexpr char kResolution[] = "IFD0:XResolution IFD0:YResolution IFD0:ResolutionUnit";
 constexpr char kResolutionOfFile[] = "JFIF:all PNG-pHYs:all";
 
@@ -93,8 +95,9 @@ struct Listing {
       const auto found = resolution.find(unit);
       return found != resolution.end() && found->second != "None" && found->second != "Unknown";
     };
-    return resolution.contains("IFD0:XResolution") || is_absolute("JFIF:ResolutionUnit") ||
-           is_absolute("PNG-pHYs:PixelUnits");
+    return (resolution.contains("IFD0:XResolution") &&
+            (is_absolute("IFD0:ResolutionUnit") || !resolution.contains("IFD0:ResolutionUnit"))) ||
+           is_absolute("JFIF:ResolutionUnit") || is_absolute("PNG-pHYs:PixelUnits");
   }
 };
 
@@ -174,10 +177,13 @@ class MetadataCopy {
     fields_ = listing.fields;
     has_resolution_ = listing.has_resolution();
     exif_resolution_ = listing.resolution.contains("IFD0:XResolution");
-    if (from_.format() == Format::webp && exif_resolution_) take_resolution(listing);
+    if (exif_resolution_ && (from_.format() == Format::webp || !has_resolution_)) {
+      take_resolution(listing);
+    }
     if (!listing.warning.empty()) {
       notes.push_back("its metadata are broken in part (" + listing.warning + ")");
     }
+    keep_stronger_source_type();
     if (fields_.empty()) {
       write_own_alone(notes);
       return notes;
@@ -201,7 +207,7 @@ class MetadataCopy {
  private:
   enum class What { blocks, fields, no_exif, nothing };
 
-  /// libvips does not read it from EXIF of WebP.
+  /// libvips does not read it from EXIF of WebP, and without a unit takes it for inches.
   void take_resolution(const Listing& listing) {
     const auto value = [&](const char* field) {
       const auto found = listing.resolution.find(field);
@@ -209,6 +215,7 @@ class MetadataCopy {
     };
     const auto unit = listing.resolution.find("IFD0:ResolutionUnit");
     const double unit_mm = unit != listing.resolution.end() && unit->second == "cm" ? 10 : 25.4;
+    // Of unit "None" the number is kept as if it were of inches, and written without a unit.
     pixels_per_mm_x_ = value("IFD0:XResolution") / unit_mm;
     pixels_per_mm_y_ = value("IFD0:YResolution") / unit_mm;
     const auto orientation = fields_.find("IFD0:Orientation");
@@ -217,6 +224,21 @@ class MetadataCopy {
     if (turn.find("90 ") != std::string::npos || turn.find("270 ") != std::string::npos) {
       std::swap(pixels_per_mm_x_, pixels_per_mm_y_);
     }
+  }
+
+  /// That pixels were invented stays true whatever is done to them later.
+  void keep_stronger_source_type() {
+    constexpr char kSourceType[] = "XMP-iptcExt:DigitalSourceType";
+    const auto found = fields_.find(kSourceType);
+    if (found == fields_.end()) return;
+    std::string value = found->second;
+    std::transform(value.begin(), value.end(), value.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::erase(value, ' ');  // exiftool prints some as words
+    if (value.find("trainedalgorithmicmedia") == std::string::npos) return;
+    std::erase_if(added_, [&](const std::string& argument) {
+      return argument.starts_with(std::string("-") + kSourceType);
+    });
   }
 
   void write_own_alone(std::vector<std::string>& notes) {
@@ -349,6 +371,10 @@ class MetadataCopy {
     Arguments arguments;
     if (!has_resolution_) {
       arguments = {"-IFD0:XResolution=", "-IFD0:YResolution=", "-IFD0:ResolutionUnit="};
+      if (exif_resolution_) {
+        arguments = {resolution("-IFD0:XResolution=", pixels_per_mm_x_),
+                     resolution("-IFD0:YResolution=", pixels_per_mm_y_), "-IFD0:ResolutionUnit#=1"};
+      }
       if (to_.format() == Format::png) arguments.push_back("-PNG-pHYs:all=");
       if (to_.format() != Format::jpeg) return arguments;
       return arguments +
@@ -374,7 +400,8 @@ class MetadataCopy {
 
   /// Where `from` speaks of orientation, size and resolution, `to` speaks of its own.
   Arguments corrections() const {
-    Arguments arguments = {"-IFD1:all=", "-Photoshop:PhotoshopThumbnail=", "-PreviewImage="};
+    Arguments arguments = {
+        "-IFD1:all=", "-Photoshop:PhotoshopThumbnail=", "-PreviewImage=", "-XMP-xmp:Thumbnails="};
     const auto correct = [&](const char* fields, int64_t number) {
       for (const std::string& field : each("", fields)) {
         if (has(field)) arguments.push_back("-" + field + "#=" + std::to_string(number));
@@ -456,7 +483,7 @@ class MetadataCopy {
   }
 
   ExifTool& exiftool_;
-  const Arguments added_;
+  Arguments added_;
   const std::stop_token stop_;
   const ImageFile& from_;
   const ImageFile& to_;
@@ -474,7 +501,9 @@ class MetadataCopy {
 std::vector<std::string> copy_metadata(ExifTool& exiftool, const ImageFile& from,
                                        const fs::path& to, const Arguments& added,
                                        const std::stop_token& stop) {
-  return MetadataCopy(exiftool, from, ImageFile(to), added, stop).run();
+  auto notes = MetadataCopy(exiftool, from, ImageFile(to), added, stop).run();
+  if (format_of_bytes(to) == Format::webp) mark_webp_alpha(to);
+  return notes;
 }
 
 }  // namespace imaging

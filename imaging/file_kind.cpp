@@ -118,7 +118,12 @@ std::optional<TiffChoice> choose_picture(const std::vector<TiffPicture>& picture
   const auto first = std::find_if(pictures.begin(), pictures.end(), is_whole);
   TiffChoice choice{first == pictures.end() ? pictures.front() : *first, {}, 0};
   for (const TiffPicture& picture : pictures) {
-    if (is_whole(picture) && is_preview_of(choice.picture, picture)) choice.picture = picture;
+    if (!is_whole(picture)) continue;
+    // Sub-pictures are one picture at several sizes.
+    const bool is_larger = picture.subifd >= 0 && picture.page == choice.picture.page &&
+                           picture.pixels() > choice.picture.pixels() &&
+                           has_same_shape(picture, choice.picture);
+    if (is_larger || is_preview_of(choice.picture, picture)) choice.picture = picture;
   }
   for (const TiffPicture& picture : pictures) {
     if (!choice.infrared && is_infrared_of(picture, choice.picture)) {

@@ -51,21 +51,46 @@ std::optional<Format> format_of_bytes(const std::filesystem::path& path) {
   return std::nullopt;
 }
 
-bool is_lossless_webp(const std::filesystem::path& path) {
-  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  // Chunks of a name, a length and an even number of bytes; the pixels of an animation are deeper.
+namespace {
+
+/// Where the chunk of this name begins, its pixels' own if there are several; -1: nowhere. Chunks
+/// are a name, a length and an even number of bytes; the pixels of an animation are deeper.
+off_t find_webp_chunk(const common::FileDescriptor& file, std::string_view wanted) {
   constexpr int kMostChunks = 64;
   off_t at = 12;
   for (int i = 0; i < kMostChunks; ++i) {
     uint8_t head[8];
-    if (::pread(file.get(), head, sizeof head, at) != sizeof head) return false;
+    if (::pread(file.get(), head, sizeof head, at) != sizeof head) return -1;
     const std::string_view name(reinterpret_cast<const char*>(head), 4);
-    if (name == "VP8L") return true;
-    if (name == "VP8 " || name == "ANMF") return false;
+    if (name == wanted) return at;
+    if (name == "VP8 " || name == "ANMF") return -1;
     const uint32_t length = head[4] | head[5] << 8 | head[6] << 16 | uint32_t{head[7]} << 24;
     at += 8 + off_t{length} + (length & 1);
   }
-  return false;
+  return -1;
+}
+
+}  // namespace
+
+bool is_lossless_webp(const std::filesystem::path& path) {
+  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  return find_webp_chunk(file, "VP8L") >= 0;
+}
+
+void mark_webp_alpha(const std::filesystem::path& path) {
+  // WebP container and lossless bitstream specifications: bit 4 of VP8X's flags; bit 28 behind the
+  // signature of VP8L.
+  const common::FileDescriptor file = common::open_file(path, O_RDWR);
+  const off_t extended = find_webp_chunk(file, "VP8X"), pixels = find_webp_chunk(file, "VP8L");
+  uint8_t flags = 0, last_of_size = 0;
+  if (extended < 0 || pixels < 0 || ::pread(file.get(), &flags, 1, extended + 8) != 1 ||
+      ::pread(file.get(), &last_of_size, 1, pixels + 8 + 4) != 1 || (last_of_size & 0x10) == 0) {
+    return;
+  }
+  flags |= 0x10;
+  if (::pwrite(file.get(), &flags, 1, extended + 8) != 1) {
+    throw common::io_error("cannot write", path.string());
+  }
 }
 
 const char* to_string(Format format) {

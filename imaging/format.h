@@ -24,6 +24,10 @@ std::optional<Format> format_of_bytes(const std::filesystem::path& path);
 /// Whether a WebP file keeps every sample.
 bool is_lossless_webp(const std::filesystem::path& path);
 
+/// Says in a WebP file whose samples are kept that it has alpha, if it has: exiftool, which adds
+/// the head that says so, does not look. Throws Error(io).
+void mark_webp_alpha(const std::filesystem::path& path);
+
 /// As file names end: "jpg", "png", "tif", "webp".
 const char* extension(Format format);
 

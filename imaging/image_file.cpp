@@ -67,7 +67,8 @@ Format format_of(VipsImage* picture) {
 
 /// TIFFs that libvips cannot read, or says something else of.
 void require_readable_tiff(const fs::path& path, const TiffPicture& tiff) {
-  constexpr int kOldJpeg = 6, kItuLab = 10, kPalette = 3;
+  constexpr int kOldJpeg = 6, kJpeg = 7, kPalette = 3, kInks = 5, kYcbcr = 6, kItuLab = 10;
+  constexpr int kSigned = 2, kFloat = 3, kComplexSigned = 5, kComplexFloat = 6;
   const std::string save_again =
       ", which is not read: open it in the program that wrote it and "
       "save it as TIFF without compression";
@@ -76,6 +77,27 @@ void require_readable_tiff(const fs::path& path, const TiffPicture& tiff) {
     refuse(path, "is a tiled TIFF with each colour apart (planar)" + save_again);
   }
   if (tiff.photometric == kItuLab) refuse(path, "is a TIFF in ITU L*a*b*" + save_again);
+  if (tiff.photometric == kYcbcr && tiff.compression != kJpeg) {
+    refuse(path, "is a TIFF in YCbCr without JPEG" + save_again);
+  }
+  if (tiff.photometric == kInks && tiff.has_other_inks) {
+    refuse(path, "is a TIFF of other inks than CMYK" + save_again);
+  }
+  for (const auto& [format, type] :
+       {std::pair{kSigned, "signed"}, std::pair{kFloat, "float"},
+        std::pair{kComplexSigned, "complex"}, std::pair{kComplexFloat, "complex"}}) {
+    if (tiff.sample_format != format) continue;
+    refuse(path,
+           std::string("has samples of type ") + type + "; 8 and 16 bit are read: convert it");
+  }
+  if (tiff.bits > 0 && tiff.bits < 8 && tiff.samples > 1) {
+    refuse(path,
+           "is a TIFF of several channels with " + std::to_string(tiff.bits) + " bit" + save_again);
+  }
+  if (has_odd_depth(tiff) && std::count(tiff.extra_samples.begin(), tiff.extra_samples.end(), 1)) {
+    refuse(path, "is a TIFF of " + std::to_string(tiff.bits) +
+                     " bit whose colours are multiplied by alpha" + save_again);
+  }
   if (tiff.bits == -1) refuse(path, "is a TIFF whose colours differ in depth" + save_again);
   if (tiff.photometric == kPalette && tiff.bits == 16) {
     refuse(path, "is a TIFF with a palette of 16 bit" + save_again);
@@ -168,6 +190,16 @@ bool lacks_png_end(const fs::path& path, const common::FileDescriptor& file) {
   return read_bytes(file, start, kSearched).find("IEND") == std::string::npos;
 }
 
+/// Of an animated PNG, WebP or HEIC; of an APNG it is not known how many.
+std::string frames_text(VipsImage* picture, const std::string& head) {
+  const int frames = vips_image_get_n_pages(picture);
+  const size_t control = head.substr(0, head.find("IDAT")).find("acTL");
+  const bool is_animated_png = head.starts_with("\x89PNG") && control != std::string::npos;
+  if (is_animated_png) return "only the first of its frames was restored";
+  if (frames <= 1) return "";
+  return "only the first of its " + std::to_string(frames) + " frames was restored";
+}
+
 const char* const kEndMissing = "the end of the file is missing; the picture is there";
 const char* const kPartial =
     " (restore reads that much with --partial): scan it again, or look for another copy";
@@ -188,6 +220,11 @@ ImageFile::ImageFile(const fs::path& path, const ReadOptions& options) : path_(p
   form_.height = vips_image_get_height(picture.get());
   if (turned) std::swap(form_.width, form_.height);
   look_at_channels(picture.get());
+  constexpr size_t kBeforePixels = 1 << 16;  // where a PNG says that it is animated
+  if (const std::string text = frames_text(picture.get(), read_bytes(file_, 0, kBeforePixels));
+      !tiff_ && !text.empty()) {
+    notes_.push_back(text);
+  }
   has_profile_ = !is_converted_ && vips_image_get_typeof(picture.get(), VIPS_META_ICC_NAME) != 0;
   if (options.partial && format_ != Format::jpeg) readable_rows_ = count_readable_rows();
   if (readable_rows_ == 0) vips::refuse(path);
@@ -218,7 +255,7 @@ void ImageFile::look_at_pages() {
   if (tiff_->page > 0 || tiff_->subifd >= 0) {
     notes_.push_back("its first picture is a small copy: the one of full size, " +
                      std::to_string(tiff_->width) + "x" + std::to_string(tiff_->height) +
-                     ", was restored");
+                     ", was restored, with what the first one says beside its pixels");
   }
   if (choice->num_full_size > 1) {
     notes_.push_back("only the first of its " + std::to_string(choice->num_full_size) +
@@ -258,12 +295,18 @@ void ImageFile::look_at_channels(VipsImage* picture) {
                              : bands < 3);
   form_.colours = is_gray ? 1 : 3;
   for (int band = 0; band < form_.colours; ++band) bands_.push_back(band);
-  if (is_lab(picture, tiff)) return;
-  if (is_converted_ || tiff == nullptr) {
-    const bool is_marked = tiff == nullptr || std::count_if(tiff->extra_samples.begin(),
-                                                            tiff->extra_samples.end(), is_alpha);
-    form_.has_alpha =
-        is_converted_ ? is_marked && vips_image_hasalpha(picture) : bands == 2 || bands >= 4;
+  if (is_converted_ && tiff != nullptr) {
+    const bool has_marked =
+        std::any_of(tiff->extra_samples.begin(), tiff->extra_samples.end(), is_alpha);
+    form_.has_alpha = has_marked && vips_image_hasalpha(picture) && !is_lab(picture, tiff);
+    if (form_.has_alpha) bands_.push_back(form_.colours);
+    if (tiff->extra_samples.size() > (form_.has_alpha ? 1 : 0)) {
+      notes_.push_back("its channels beside the colours are not in the result");
+    }
+    return;
+  }
+  if (tiff == nullptr) {
+    form_.has_alpha = is_converted_ ? vips_image_hasalpha(picture) != 0 : bands == 2 || bands >= 4;
     if (form_.has_alpha) bands_.push_back(form_.colours);
     return;
   }
@@ -307,7 +350,12 @@ vips::Image ImageFile::open_stored(VipsAccess access) const {
                                                "fail_on", fail_on_, "access", access, nullptr));
   if (picture) return picture;
   const std::string head = read_bytes(file_, 0, kHeadBytes), why = " (" + vips::last_error() + ")";
-  if (const std::string kind = foreign_kind(head); !kind.empty()) {
+  const std::string kind = foreign_kind(head);
+  const bool is_read =
+      vips_type_find("VipsForeignLoad", kind == "JPEG XL"                  ? "jxlload"
+                                        : kind == "AVIF" || kind == "HEIC" ? "heifload"
+                                                                           : "none") != 0;
+  if (!kind.empty() && !is_read) {
     refuse(path_, "is a " + kind + " file and not a JPEG, PNG, TIFF or WebP picture" + why +
                       ": save it as one of these");
   }

@@ -92,6 +92,11 @@ class Walk {
     const fs::file_type type = entry.status(error).type();
     const bool is_folder = type == fs::file_type::directory;
     if (is_of_the_system(own, is_folder)) return;
+    if (type == fs::file_type::none && !is_link) {
+      listing_.unreadable.emplace_back(
+          entry.path(), "cannot look at " + entry.path().string() + ": " + error.message());
+      return;
+    }
     if (is_folder && !is_link) {
       add_folder(entry.path(), name + own + "/");
     } else if (type == fs::file_type::regular && is_photo(entry.path())) {

@@ -28,6 +28,8 @@ enum Tag : uint16_t {
   kPlanar = 284,
   kTileWidth = 322,
   kSubIfds = 330,
+  kInkSet = 332,
+  kNumberOfInks = 334,
   kExtraSamples = 338,
   kSampleFormat = 339,
   kDngVersion = 50706,
@@ -165,6 +167,8 @@ class TiffReader {
       case kSubIfds:
         if (below != nullptr) *below = all;
         break;
+      case kInkSet: picture.has_other_inks = picture.has_other_inks || all[0] == 2; break;
+      case kNumberOfInks: picture.has_other_inks = picture.has_other_inks || all[0] != 4; break;
       case kExtraSamples:
         for (size_t i = 0; i < all.size(); ++i) {
           picture.extra_samples.push_back(static_cast<int>(all[i] & 0xFF));

@@ -23,6 +23,7 @@ struct TiffPicture {
   bool is_reduced = false;  ///< a small copy of another picture
   bool is_mask = false, is_planar = false, is_tiled = false;
   bool has_dng_version = false;
+  bool has_other_inks = false;             ///< than cyan, magenta, yellow and black
   std::vector<int> extra_samples = {};     ///< 1 and 2: alpha; others say nothing
   std::vector<int64_t> extra_places = {};  ///< of the low byte of each in the file
   std::string make = {};                   ///< of the camera or scanner

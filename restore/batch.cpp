@@ -52,10 +52,11 @@ const char* colour_text(Findings::Colour colour) {
 
 /// "4000x3000  20.1 s  grain 6.2, 1.3% damaged".
 std::string done_text(const RestoredPhoto& photo) {
-  return fmt::format("{}  {}x{} {}  {:.1f} s  grain {:.1f}, {:.2g}% damaged",
-                     photo.job.restored.string(), photo.width, photo.height,
-                     colour_text(photo.found.colour), photo.seconds, photo.found.grain,
-                     100 * photo.found.damaged_share);
+  const double damaged = 100 * photo.found.damaged_share;
+  return fmt::format(
+      "{}  {}x{} {}  {:.1f} s  grain {:.1f}, {}% damaged", photo.job.restored.string(), photo.width,
+      photo.height, colour_text(photo.found.colour), photo.seconds, photo.found.grain,
+      damaged < 10 ? fmt::format("{:.2g}", damaged) : fmt::format("{:.0f}", damaged));
 }
 
 /// What a person sees of a batch: a live line for all, and a line for each photograph that is done.
@@ -291,6 +292,9 @@ void BatchOptions::validate() const {
       throw common::usage_error(std::string(option) + " " + file.string() +
                                 " is a folder: name a file in it");
     }
+  }
+  if (!report.empty() && report == timings) {
+    throw common::usage_error("--report and --timings name one file: name two");
   }
   if (!report.empty()) common::make_directories(fs::absolute(report).parent_path());
 }

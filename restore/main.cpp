@@ -1,4 +1,6 @@
 // restore: restores photographs with a model file.
+#include <csignal>
+
 #include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
@@ -29,7 +31,10 @@ int run(Arguments& arguments) {
   options.validate();
   batch.validate();
   const auto jobs = serve.is_served ? std::vector<restore::RestoreJob>() : plan_jobs(job_options);
-  const common::StopSignals signals({SIGINT, SIGTERM},
+  require_no_input_written(jobs, {{"--mask", options.mask}},
+                           {{"--report", batch.report}, {"--timings", batch.timings}});
+  ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves, such as head, ends no batch
+  const common::StopSignals signals({SIGINT, SIGTERM, SIGHUP},
                                     common::StopSignals::Second::ends_the_process);
   const restore::Engine engine =
       load_engine(engine_options, batch.jobs, options.tasks.colourise || serve.is_served);

@@ -88,11 +88,18 @@ bool MaskFile::is_in_alpha() {
 
 void MaskFile::note_share() {
   double marked = 0;
+  float strongest = 0;
   std::vector<float> opacity(static_cast<size_t>(file_.form().width));
   for (int64_t y = 0; y < file_.form().height; ++y) {
     next_row(0, opacity.data());
     marked += static_cast<double>(
         std::count_if(opacity.begin(), opacity.end(), [](float value) { return value >= 0.5F; }));
+    strongest = std::max(strongest, *std::max_element(opacity.begin(), opacity.end()));
+  }
+  if (marked == 0) {
+    notes_.push_back("warning: the mask marks nothing: its lightest place is " +
+                     std::to_string(std::lround(100 * strongest)) +
+                     "% of white; damage is white, the rest black");
   }
   const double share = marked / static_cast<double>(file_.form().width * file_.form().height);
   if (share <= kMostUsual) return;

@@ -209,4 +209,33 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options) {
   return jobs;
 }
 
+void require_no_input_written(const std::vector<RestoreJob>& jobs, const NamedFiles& read,
+                              const NamedFiles& written) {
+  std::error_code absent;
+  const auto is_one = [&](const fs::path& a, const fs::path& b) {
+    return !a.empty() && !b.empty() && fs::equivalent(a, b, absent);
+  };
+  const auto refuse = [](const std::string& file, const std::string& what) {
+    throw common::usage_error(file + " is " + what +
+                              " and would be overwritten: name another file");
+  };
+  for (const auto& [option, file] : written) {
+    if (file.empty() || !fs::exists(file, absent)) continue;
+    for (const RestoreJob& job : jobs) {
+      if (is_one(file, job.photo)) refuse(option + " " + file.string(), "one of the photographs");
+    }
+    for (const auto& [input, name] : read) {
+      if (is_one(file, name)) refuse(option + " " + file.string(), "the file of " + input);
+    }
+  }
+  for (const auto& [input, name] : read) {
+    if (name.empty()) continue;
+    for (const RestoreJob& job : jobs) {
+      for (const fs::path& result : {job.restored, job.mask, job.sidecar}) {
+        if (is_one(result, name)) refuse(result.string(), "the file of " + input);
+      }
+    }
+  }
+}
+
 }  // namespace restore

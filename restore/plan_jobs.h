@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "restore/restored_photo.h"
@@ -36,5 +38,13 @@ std::vector<std::string> distinct_names(const std::vector<std::filesystem::path>
 /// Throws Error(usage) if an output would replace one of the photographs, or two outputs fall
 /// together, or a folder has no pictures.
 std::vector<RestoreJob> plan_jobs(const JobOptions& options);
+
+/// A file and the option that names it.
+using NamedFiles = std::vector<std::pair<std::string, std::filesystem::path>>;
+
+/// Throws Error(usage) if a file that the run writes, a result or one of `written`, is a photograph
+/// or one of `read`, whatever it is called there.
+void require_no_input_written(const std::vector<RestoreJob>& jobs, const NamedFiles& read,
+                              const NamedFiles& written);
 
 }  // namespace restore

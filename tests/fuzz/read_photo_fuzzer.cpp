@@ -1,6 +1,6 @@
-// Reads anything as a photograph, as a mask and for its infrared, and copies what it says beside its
-// pixels into a result, under libFuzzer. Whatever the bytes are, that ends in a picture or in an
-// Error. README.md says how to run it.
+// Reads anything as a photograph, as a mask and for its infrared, and copies what it says beside
+// its pixels into a result, under libFuzzer. Whatever the bytes are, that ends in a picture or in
+// an Error. README.md says how to run it.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -65,8 +65,7 @@ void read_as_photograph(const fs::path& path, bool partial) {
 /// Into a small picture of another size, which has to be whole afterwards.
 void copy_metadata(const fs::path& path, imaging::Format format) {
   static imaging::ExifTool exiftool;
-  static const fs::path result =
-      fs::temp_directory_path() / ("fuzzed." + std::to_string(getpid()));
+  static const fs::path result = fs::temp_directory_path() / ("fuzzed." + std::to_string(getpid()));
   constexpr imaging::PixelFormat kForm{.width = 8, .height = 8};
   const imaging::ImageFile from(path);
   if (from.form().width * from.form().height > kMostPixels) return;

@@ -146,6 +146,18 @@ TEST_F(ScannedFile, AFullPageBelowTheThumbnailIsRead) {
   EXPECT_EQ(read_photo(path_, 0).width, 100);
 }
 
+TEST_F(ScannedFile, OfSubPicturesOfOneShapeTheLargestIsRead) {
+  TiffPage preview = flat_page(1200, 900, 1, 9);
+  preview.sub_pages = {flat_page(1600, 1200, 1, 77), flat_page(400, 300, 1, 9)};
+  write_tiff(path_, {preview});
+  EXPECT_THAT(read_samples(path_).values, Each(77));
+  TiffPage small = flat_page(20, 15, 1, 9);
+  small.subfile_type = FILETYPE_REDUCEDIMAGE;
+  small.sub_pages = {flat_page(40, 30, 1, 9), flat_page(64, 48, 1, 77)};
+  write_tiff(path_, {small});
+  EXPECT_THAT(read_samples(path_).values, Each(77));
+}
+
 TEST_F(ScannedFile, SmallCopiesAfterTheFirstPageAreNotPages) {
   TiffPage half = flat_page(100, 75, 3, 77);
   half.subfile_type = FILETYPE_REDUCEDIMAGE;
@@ -396,6 +408,33 @@ TEST_F(ScannedFile, WhatIsNotReadIsRefusedByItsTrueName) {
   expect_refused("old-style JPEG TIFF");
 }
 
+TEST_F(ScannedFile, OtherColoursAndDepthsAreRefusedByTheirTrueName) {
+  TiffPage page = flat_page(20, 16, 3, 90);
+  page.photometric = PHOTOMETRIC_YCBCR;
+  write_tiff(path_, {page});
+  expect_refused("YCbCr without JPEG");
+  page = flat_page(20, 16, 1, 90);
+  page.sample_format = SAMPLEFORMAT_INT;
+  write_tiff(path_, {page});
+  expect_refused("samples of type signed");
+  page = flat_page(20, 16, 3, 90);
+  page.bits = 4;
+  write_tiff(path_, {page});
+  expect_refused("several channels with 4 bit");
+  page = flat_page(20, 16, 6, 90);  // 4 channels of 12 bit
+  page.bits = 12, page.samples = 4, page.extra_samples = {EXTRASAMPLE_ASSOCALPHA};
+  write_tiff(path_, {page});
+  expect_refused("multiplied by alpha");
+}
+
+TEST_F(ScannedFile, ChannelsBesideConvertedColoursAreMissed) {
+  TiffPage page = flat_page(20, 16, 5, 90);
+  page.photometric = PHOTOMETRIC_SEPARATED, page.extra_samples = {EXTRASAMPLE_UNSPECIFIED};
+  write_tiff(path_, {page});
+  EXPECT_THAT(ImageFile(path_).notes(),
+              testing::Contains(HasSubstr("channels beside the colours are not in the result")));
+}
+
 TEST_F(ScannedFile, ATiledTiffWithColoursApartIsRefusedByItsTrueName) {
   {
     const std::unique_ptr<TIFF, decltype(&TIFFClose)> tiff(TIFFOpen(path_.c_str(), "w"),
@@ -462,6 +501,22 @@ TEST_F(LossyFile, AJpegThatLacksItsEndIsReadWithANote) {
     write(whole);
     EXPECT_THAT(ImageFile(path_).notes(), IsEmpty());
   }
+}
+
+TEST_F(LossyFile, AJpegThatEndsInFillerIsLostFromThere) {
+  const std::string whole = jpeg();
+  for (const std::string filler :
+       {std::string(2, '\0'), std::string("\xF6\xF6"), std::string("AB")}) {
+    for (const size_t kept : {whole.size() / 4, whole.size() / 2, whole.size() * 9 / 10}) {
+      std::string bytes = whole.substr(0, kept);
+      while (bytes.size() < whole.size()) bytes += filler;
+      write(bytes);
+      expect_refused("can be read");
+      EXPECT_THAT(notes_of_part(path_), ElementsAre(HasSubstr("only the first")));
+    }
+  }
+  write(whole + std::string(500, '\0'));  // behind the end it says nothing
+  EXPECT_THAT(ImageFile(path_).notes(), IsEmpty());
 }
 
 TEST_F(LossyFile, ATiffThatIsCutIsReadAsFarAsItGoes) {

@@ -45,6 +45,52 @@ def test_what_systems_leave_on_disks_is_passed_over(run, model, tmp_path):
     assert "left out" not in result.stderr and SUMMARY not in result.stderr
 
 
+def test_nothing_that_is_read_is_written_over(run, model, tmp_path):
+    kept = {}
+    for name in ("a.heic", "noending", "b.png", "b.restored.mask.png"):
+        kept[name] = picture(tmp_path / name, "png").read_bytes()
+    (tmp_path / "link.log").symlink_to("a.heic")
+    for options in (["--timings", "a.heic", "a.heic"], ["--timings", "link.log", "a.heic"], ["--report", "noending", "noending"],
+                    ["b.png", "--mask", "b.restored.mask.png", "--save-mask"],
+                    ["b.png", "--mask", "b.restored.mask.png", "--timings", "b.restored.mask.png"],
+                    ["b.png", "--timings", "x.html", "--report", "x.html"]):
+        result = run("restore", *options, "--model", model, cwd=tmp_path)
+        assert result.returncode == 64, result.stderr
+        assert "overwr" in result.stderr or "one file" in result.stderr
+        assert {name: (tmp_path / name).read_bytes() for name in kept} == kept
+
+
+def test_folders_too_deep_to_look_at_are_named(run, model, tmp_path):
+    picture(tmp_path / "in" / "a.png")
+    folder = os.open(tmp_path / "in", os.O_RDONLY)
+    for _ in range(25):
+        os.mkdir("d" * 200, dir_fd=folder)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = below
+    os.close(folder)
+    result = run("restore", tmp_path / "in", "-o", tmp_path / "out", "--model", model)
+    assert result.returncode == 65
+    assert "cannot look at" in result.stderr and "File name too long" in result.stderr
+    assert names_below(tmp_path / "out") == ["a.restored.png"]
+    subprocess.run(["rm", "-rf", tmp_path / "in"], check=True)
+
+
+def test_a_closed_terminal_or_reader_leaves_nothing_half_done(model, tmp_path):
+    for i in range(30):
+        picture(tmp_path / "in" / f"{i:02}.png", size=(600, 400))
+    command = [BIN / "restore", tmp_path / "in", "-o", tmp_path / "out", "--model", model]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdout.readline()
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(timeout=60) == 130
+    assert not [name for name in names_below(tmp_path / "out") if ".tmp" in name]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdout.close()
+    assert process.wait(timeout=120) == 0
+    assert len(names_below(tmp_path / "out")) == 30
+
+
 def test_a_hidden_folder_is_taken_where_it_is_named(run, model, tmp_path):
     picture(tmp_path / ".old" / "a.png")
     assert run("restore", tmp_path / ".old", "-o", tmp_path / "out", "--model", model).returncode == 0

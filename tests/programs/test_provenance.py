@@ -37,6 +37,14 @@ def without(fields_of_result):
             if not re.match(r"XMP-(iptcExt:DigitalSourceType|xmpMM:(DerivedFrom|History)|x:XMPToolkit)", name)}
 
 
+def test_what_was_invented_once_stays_said(run, model, tmp_path):
+    for stronger in ("compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"):
+        photo = scan(tmp_path / "a.jpg")
+        subprocess.run(["exiftool", "-q", "-overwrite_original", f"-XMP-iptcExt:DigitalSourceType={TYPES}{stronger}", photo], check=True)
+        run("restore", photo, "--model", model, "--strength", "0", "--overwrite").check_returncode()
+        assert xmp(tmp_path / "a.restored.jpg")["DigitalSourceType"] == TYPES + stronger
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_result_says_what_made_it_from_which_scan(run, model, tmp_path, ending):
     photo = scan(tmp_path / f"[1950s] a, b|{{c}}.{ending}")

@@ -71,6 +71,40 @@ def test_a_mask_that_contradicts_itself_is_refused_and_one_that_marks_most_is_sa
     assert "the mask marks 96% of the picture" in report.read_text()
 
 
+@pytest.mark.parametrize("marks", [[0, 0], [1, 1], [100, 90]])
+def test_a_mask_that_marks_nothing_is_said(restore, tmp_path, marks):
+    Image.fromarray(photograph()).save(tmp_path / "a.png")
+    mask = numpy.zeros((SIDE, SIDE), numpy.uint8)
+    mask[10], mask[20] = marks
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    result = restore(tmp_path / "a.png", "--mask", tmp_path / "mask.png", "--only-mask")
+    assert result.returncode == 0 and "the mask marks nothing" in result.stderr
+
+
+def test_a_lossless_webp_with_alpha_still_has_it_when_it_says_how_it_was_made(restore, tmp_path):
+    rgba = numpy.dstack([photograph(), numpy.tile(numpy.arange(SIDE, dtype=numpy.uint8) * 2 + 1, (SIDE, 1))])
+    Image.fromarray(rgba).save(tmp_path / "a.webp", lossless=True, exact=True)
+    assert restore(tmp_path / "a.webp", "--strength", "0").returncode == 0
+    made = tmp_path / "out" / "a.restored.webp"
+    assert (numpy.asarray(Image.open(made)) == rgba).all()
+    assert restore(made, "--strength", "0", "--format", "png", "--suffix", ".again").returncode == 0
+    assert (numpy.asarray(Image.open(tmp_path / "out" / "a.restored.again.png"))[..., 3] == rgba[..., 3]).all()
+
+
+def test_further_frames_are_missed(restore, tmp_path):
+    frames = [Image.fromarray(photograph()), Image.fromarray(255 - photograph())]
+    for ending in ("webp", "png"):
+        frames[0].save(tmp_path / f"a.{ending}", save_all=True, append_images=frames[1:])
+        assert "only the first of its" in restore(tmp_path / f"a.{ending}").stderr
+
+
+def test_a_resolution_without_a_unit_is_none(restore, tmp_path, monkeypatch):
+    Image.fromarray(photograph()).save(tmp_path / "a.tif", tiffinfo={282: 1.0, 283: 1.0, 296: 1})
+    assert restore(tmp_path / "a.tif").returncode == 0
+    with Image.open(tmp_path / "out" / "a.restored.tif") as image:
+        assert image.tag_v2.get(296, 1) == 1
+
+
 def test_an_infrared_channel_is_kept_and_shows_dust_if_asked(restore, tmp_path, monkeypatch):
     scan = with_infrared()
     tiff(tmp_path / "a.tif", monkeypatch, (scan.tobytes(), 8, 4, 2, [(338, seeds.SHORT, [0])]))
