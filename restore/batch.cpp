@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -22,6 +23,7 @@
 #include "common/printable.h"
 #include "common/progress.h"
 #include "imaging/format.h"
+#include "restore/plan_jobs.h"
 
 namespace restore {
 namespace {
@@ -313,6 +315,9 @@ BatchResult restore_batch(const std::vector<RestoreJob>& jobs, const RestoreOpti
                           const BatchOptions& batch, const RestorePhoto& restore_photo,
                           const std::function<void(const RestoredPhoto&)>& done,
                           const std::stop_token& stop) {
+  require_no_input_written(jobs, {{"--mask", options.mask}},
+                           {{"--report", batch.report}, {"--timings", batch.timings}});
+  ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves, such as head, ends no batch
   return Batch(jobs, options, batch, restore_photo, done, stop).run();
 }
 

@@ -1,6 +1,4 @@
 // restore: restores photographs with a model file.
-#include <csignal>
-
 #include "common/command_line.h"
 #include "common/error.h"
 #include "common/log.h"
@@ -31,9 +29,6 @@ int run(Arguments& arguments) {
   options.validate();
   batch.validate();
   const auto jobs = serve.is_served ? std::vector<restore::RestoreJob>() : plan_jobs(job_options);
-  require_no_input_written(jobs, {{"--mask", options.mask}},
-                           {{"--report", batch.report}, {"--timings", batch.timings}});
-  ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves, such as head, ends no batch
   const common::StopSignals signals({SIGINT, SIGTERM, SIGHUP},
                                     common::StopSignals::Second::ends_the_process);
   const restore::Engine engine =

@@ -505,7 +505,7 @@ TEST_F(LossyFile, AJpegThatLacksItsEndIsReadWithANote) {
 
 TEST_F(LossyFile, AJpegThatEndsInFillerIsLostFromThere) {
   const std::string whole = jpeg();
-  for (const std::string filler :
+  for (const std::string& filler :
        {std::string(2, '\0'), std::string("\xF6\xF6"), std::string("AB")}) {
     for (const size_t kept : {whole.size() / 4, whole.size() / 2, whole.size() * 9 / 10}) {
       std::string bytes = whole.substr(0, kept);
