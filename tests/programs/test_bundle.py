@@ -24,7 +24,8 @@ def root(tmp_path_factory):
     for applet in APPLETS:
         (root / "bin" / applet).symlink_to("busybox")
     subprocess.run([ROOT / "scripts" / "bundle", "--folder", root / "opt"], check=True)
-    return root
+    yield root
+    shutil.rmtree(root / "opt")  # 660 MB, which pytest would keep
 
 
 @pytest.fixture
