@@ -321,6 +321,17 @@ BatchResult restore_batch(const std::vector<RestoreJob>& jobs, const RestoreOpti
   return Batch(jobs, options, batch, restore_photo, done, stop).run();
 }
 
+int say_what_to_name() {
+  std::fputs(
+      "restore: name photographs or folders of them:\n"
+      "  restore scan.jpg             writes scan.restored.jpg beside it\n"
+      "  restore scans -o restored    all of a folder, into another one\n"
+      "  restore --serve              serves a page to drop them on\n"
+      "  restore --help               says what else there is\n",
+      stderr);
+  return common::exit_code(common::ErrorKind::usage);
+}
+
 int report_batch(const BatchResult& result, size_t num_jobs) {
   if (result.num_there > 0) {
     spdlog::info(

@@ -38,6 +38,10 @@ BatchResult restore_batch(const std::vector<RestoreJob>& jobs, const RestoreOpti
                           const std::function<void(const RestoredPhoto&)>& done,
                           const std::stop_token& stop);
 
+/// For whoever named no photograph: says what can be done, on standard error. Returns the exit
+/// code.
+int say_what_to_name();
+
 /// Logs what became of it; returns the exit code.
 int report_batch(const BatchResult& result, size_t num_jobs);
 

@@ -22,9 +22,9 @@ struct Arguments {
 int run(Arguments& arguments) {
   auto& [job_options, options, batch, engine_options, serve] = arguments;
   common::start_log("");
-  if (job_options.photos.empty() != serve.is_served) {
-    throw common::usage_error(
-        "name photographs or folders of them, or --serve a page to drop them on");
+  if (job_options.photos.empty() && !serve.is_served) return restore::say_what_to_name();
+  if (!job_options.photos.empty() && serve.is_served) {
+    throw common::usage_error("--serve takes no photographs: they are dropped on its page");
   }
   options.validate();
   batch.validate();
