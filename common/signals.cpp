@@ -32,6 +32,8 @@ StopSignals::StopSignals(std::initializer_list<int> signals, Second second) {
   if (second == Second::ends_the_process) action.sa_flags |= static_cast<int>(SA_RESETHAND);
   for (const int signal : signals) {
     struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (signal == SIGHUP && before.sa_handler == SIG_IGN) continue;  // nohup
     sigaction(signal, &action, &before);
     before_.emplace_back(signal, before);
   }

@@ -9,8 +9,8 @@
 
 namespace common {
 
-/// While it lives, the given signals request a stop instead of ending the process. One at a time in
-/// a process.
+/// While it lives, the given signals request a stop instead of ending the process; a SIGHUP
+/// that nohup has it ignore stays ignored. One at a time in a process.
 class StopSignals {
  public:
   enum class Second { is_ignored, ends_the_process };

@@ -16,7 +16,8 @@ namespace imaging {
 /// of `to`; thumbnails, which show the damage, are left out. `added` are arguments of exiftool that
 /// write fields of the result's own, "-XMP-dc:Source=...": a list of the photograph is added to
 /// with
-/// "+=", what it says of another such field is replaced.
+/// "+=", what it says of another such field is replaced; but that pixels were invented (the digital
+/// source type) stays said.
 ///
 /// `to` should be a temporary file: exiftool replaces it by a new file. The caller flushes it to
 /// disk and gives it its name. Threads may call it at once, for different `to`.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "imaging/vips.h"
+
 namespace imaging {
 namespace {
 
@@ -108,6 +110,13 @@ std::string foreign_kind(const std::string& head) {
 
                         {0, "v/1\1", "OpenEXR"},
                         {0, "#?RADIANCE", "Radiance"}});
+}
+
+bool has_module(const std::string& kind) {
+  const bool is_heif = kind == "HEIC" || kind == "HEIF" || kind == "AVIF";
+  if (!is_heif && kind != "JXL" && kind != "JPEG XL") return false;
+  vips::start();
+  return vips_type_find("VipsForeignLoad", is_heif ? "heifload" : "jxlload") != 0;
 }
 
 std::optional<TiffChoice> choose_picture(const std::vector<TiffPicture>& pictures) {

@@ -18,6 +18,10 @@ std::string raw_kind(const std::string& head, const std::vector<TiffPicture>& pi
 /// "BMP", "PDF" ...: what a file that is not read is, by its first bytes. Empty: not known.
 std::string foreign_kind(const std::string& head);
 
+/// Whether libvips reads such a kind ("HEIC", "AVIF", "JXL", by bytes or by suffix) here: it does
+/// so where its modules are installed.
+bool has_module(const std::string& kind);
+
 /// Which pictures of a TIFF file with several are of use.
 struct TiffChoice {
   TiffPicture picture;                  ///< the first that is not a small copy of another

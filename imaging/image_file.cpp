@@ -9,6 +9,7 @@
 #include "imaging/file_kind.h"
 #include "imaging/jpeg_loss.h"
 #include "imaging/odd_depth_tiff.h"
+#include "imaging/readable_tiff.h"
 #include "imaging/to_srgb.h"
 
 namespace imaging {
@@ -27,15 +28,17 @@ common::FileDescriptor open_regular_file(const fs::path& path) {
   return file;
 }
 
+void require_most_pixels(const fs::path& path, int64_t width, int64_t height) {
+  const int64_t pixels = width * height;
+  if (pixels <= kMostPixels) return;
+  refuse(path, "has " + std::to_string(pixels / 1'000'000) + " megapixels; at most " +
+                   std::to_string(kMostPixels / 1'000'000) + " are read: cut or shrink it (it is " +
+                   std::to_string(width) + " x " + std::to_string(height) + ")");
+}
+
 void require_readable(const fs::path& path, VipsImage* picture, bool is_jpeg) {
   const int64_t pixels = int64_t{vips_image_get_width(picture)} * vips_image_get_height(picture);
-  if (pixels > kMostPixels) {
-    refuse(path, "has " + std::to_string(pixels / 1'000'000) + " megapixels; at most " +
-                     std::to_string(kMostPixels / 1'000'000) +
-                     " are read: cut or shrink it (it is " +
-                     std::to_string(vips_image_get_width(picture)) + " x " +
-                     std::to_string(vips_image_get_height(picture)) + ")");
-  }
+  require_most_pixels(path, vips_image_get_width(picture), vips_image_get_height(picture));
   const auto bytes = static_cast<int64_t>(fs::file_size(path));
   if (is_jpeg && pixels / kMostPixelsAJpegByte > bytes) {
     refuse(path, "says that it has " + std::to_string(pixels / 1'000'000) + " megapixels in " +
@@ -63,49 +66,6 @@ Format format_of(VipsImage* picture) {
     if (loader_of(picture).starts_with(to_string(format))) return format;
   }
   return Format::png;
-}
-
-/// TIFFs that libvips cannot read, or says something else of.
-void require_readable_tiff(const fs::path& path, const TiffPicture& tiff) {
-  constexpr int kOldJpeg = 6, kJpeg = 7, kPalette = 3, kInks = 5, kYcbcr = 6, kItuLab = 10;
-  constexpr int kSigned = 2, kFloat = 3, kComplexSigned = 5, kComplexFloat = 6;
-  const std::string save_again =
-      ", which is not read: open it in the program that wrote it and "
-      "save it as TIFF without compression";
-  if (tiff.compression == kOldJpeg) refuse(path, "is an old-style JPEG TIFF" + save_again);
-  if (tiff.is_planar && tiff.is_tiled && tiff.samples > 1) {
-    refuse(path, "is a tiled TIFF with each colour apart (planar)" + save_again);
-  }
-  if (tiff.photometric == kItuLab) refuse(path, "is a TIFF in ITU L*a*b*" + save_again);
-  if (tiff.photometric == kYcbcr && tiff.compression != kJpeg) {
-    refuse(path, "is a TIFF in YCbCr without JPEG" + save_again);
-  }
-  if (tiff.photometric == kInks && tiff.has_other_inks) {
-    refuse(path, "is a TIFF of other inks than CMYK" + save_again);
-  }
-  for (const auto& [format, type] :
-       {std::pair{kSigned, "signed"}, std::pair{kFloat, "float"},
-        std::pair{kComplexSigned, "complex"}, std::pair{kComplexFloat, "complex"}}) {
-    if (tiff.sample_format != format) continue;
-    refuse(path,
-           std::string("has samples of type ") + type + "; 8 and 16 bit are read: convert it");
-  }
-  if (tiff.bits > 0 && tiff.bits < 8 && tiff.samples > 1) {
-    refuse(path,
-           "is a TIFF of several channels with " + std::to_string(tiff.bits) + " bit" + save_again);
-  }
-  if (has_odd_depth(tiff) && std::count(tiff.extra_samples.begin(), tiff.extra_samples.end(), 1)) {
-    refuse(path, "is a TIFF of " + std::to_string(tiff.bits) +
-                     " bit whose colours are multiplied by alpha" + save_again);
-  }
-  if (tiff.bits == -1) refuse(path, "is a TIFF whose colours differ in depth" + save_again);
-  if (tiff.photometric == kPalette && tiff.bits == 16) {
-    refuse(path, "is a TIFF with a palette of 16 bit" + save_again);
-  }
-  if (tiff.pixels() > kMostPixels) {
-    refuse(path, "has " + std::to_string(tiff.pixels() / 1'000'000) + " megapixels; at most " +
-                     std::to_string(kMostPixels / 1'000'000) + " are read: cut or shrink it");
-  }
 }
 
 /// Rows can only be had when all are there: of interlaced PNG the pixels wait, of progressive JPEG
@@ -190,14 +150,11 @@ bool lacks_png_end(const fs::path& path, const common::FileDescriptor& file) {
   return read_bytes(file, start, kSearched).find("IEND") == std::string::npos;
 }
 
-/// Of an animated PNG, WebP or HEIC; of an APNG it is not known how many.
-std::string frames_text(VipsImage* picture, const std::string& head) {
-  const int frames = vips_image_get_n_pages(picture);
-  const size_t control = head.substr(0, head.find("IDAT")).find("acTL");
-  const bool is_animated_png = head.starts_with("\x89PNG") && control != std::string::npos;
-  if (is_animated_png) return "only the first of its frames was restored";
-  if (frames <= 1) return "";
-  return "only the first of its " + std::to_string(frames) + " frames was restored";
+/// The chunk acTL before the pixels; libvips does not say so.
+bool is_animated_png(const common::FileDescriptor& file) {
+  constexpr size_t kBeforePixels = 1 << 16;
+  const std::string head = read_bytes(file, 0, kBeforePixels);
+  return head.substr(0, head.find("IDAT")).find("acTL") != std::string::npos;
 }
 
 const char* const kEndMissing = "the end of the file is missing; the picture is there";
@@ -220,11 +177,7 @@ ImageFile::ImageFile(const fs::path& path, const ReadOptions& options) : path_(p
   form_.height = vips_image_get_height(picture.get());
   if (turned) std::swap(form_.width, form_.height);
   look_at_channels(picture.get());
-  constexpr size_t kBeforePixels = 1 << 16;  // where a PNG says that it is animated
-  if (const std::string text = frames_text(picture.get(), read_bytes(file_, 0, kBeforePixels));
-      !tiff_ && !text.empty()) {
-    notes_.push_back(text);
-  }
+  look_at_frames(picture.get());
   has_profile_ = !is_converted_ && vips_image_get_typeof(picture.get(), VIPS_META_ICC_NAME) != 0;
   if (options.partial && format_ != Format::jpeg) readable_rows_ = count_readable_rows();
   if (readable_rows_ == 0) vips::refuse(path);
@@ -251,7 +204,8 @@ void ImageFile::look_at_pages() {
   if (!choice) return;
   tiff_ = choice->picture;
   infrared_ = choice->infrared;
-  require_readable_tiff(path_, *tiff_);
+  if (const std::string why = why_unreadable(*tiff_); !why.empty()) refuse(path_, why);
+  require_most_pixels(path_, tiff_->width, tiff_->height);
   if (tiff_->page > 0 || tiff_->subifd >= 0) {
     notes_.push_back("its first picture is a small copy: the one of full size, " +
                      std::to_string(tiff_->width) + "x" + std::to_string(tiff_->height) +
@@ -262,6 +216,15 @@ void ImageFile::look_at_pages() {
                      " pages was restored");
   }
   if (infrared_) notes_.push_back("its infrared page is not in the result");
+}
+
+void ImageFile::look_at_frames(VipsImage* picture) {
+  if (tiff_) return;  // has pages
+  if (loader_of(picture).starts_with("png") && is_animated_png(file_)) {
+    notes_.push_back("only the first of its frames was restored");
+  } else if (const int frames = vips_image_get_n_pages(picture); frames > 1) {
+    notes_.push_back("only the first of its " + std::to_string(frames) + " frames was restored");
+  }
 }
 
 void ImageFile::look_at_loss(const ReadOptions& options) {
@@ -350,12 +313,7 @@ vips::Image ImageFile::open_stored(VipsAccess access) const {
                                                "fail_on", fail_on_, "access", access, nullptr));
   if (picture) return picture;
   const std::string head = read_bytes(file_, 0, kHeadBytes), why = " (" + vips::last_error() + ")";
-  const std::string kind = foreign_kind(head);
-  const bool is_read =
-      vips_type_find("VipsForeignLoad", kind == "JPEG XL"                  ? "jxlload"
-                                        : kind == "AVIF" || kind == "HEIC" ? "heifload"
-                                                                           : "none") != 0;
-  if (!kind.empty() && !is_read) {
+  if (const std::string kind = foreign_kind(head); !kind.empty() && !has_module(kind)) {
     refuse(path_, "is a " + kind + " file and not a JPEG, PNG, TIFF or WebP picture" + why +
                       ": save it as one of these");
   }

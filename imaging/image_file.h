@@ -86,6 +86,7 @@ class ImageFile {
   [[noreturn]] void refuse_rest() const;
 
  private:
+  void look_at_frames(VipsImage* picture);
   void look_at_loss(const ReadOptions& options);
   void look_at_pages();
   void look_at_channels(VipsImage* picture);

@@ -81,24 +81,30 @@ void read_codes(jpeg_decompress_struct& jpeg, LossWatch& watch, std::FILE* file,
   jpeg_finish_decompress(&jpeg);
 }
 
-/// Bytes at the end of a file that repeat the two before them: what is left where a copy stopped or
-/// a disk was read in part. A decoder finds codes in them.
-int64_t filler_at_end(std::FILE* file, int64_t size) {
-  constexpr int64_t kBlock = 1 << 16;
+/// Share of the file before the bytes at its end that repeat the two before them: what is left
+/// where a copy stopped or a disk was read in part. A decoder finds codes in them. 1: there are
+/// none.
+double share_before_filler(std::FILE* file) {
+  constexpr int64_t kBlock = 1 << 16, kLeastFiller = 64;
   std::vector<uint8_t> block(static_cast<size_t>(kBlock));
+  std::fseek(file, 0, SEEK_END);
+  const int64_t size = std::ftell(file);
   int last = -1, before = -1;
   int64_t filler = 0;
-  for (int64_t end = size; end > 0; end -= kBlock) {
+  bool goes_on = true;
+  for (int64_t end = size; goes_on && end > 0; end -= kBlock) {
     const int64_t start = std::max<int64_t>(0, end - kBlock);
-    if (std::fseek(file, static_cast<long>(start), SEEK_SET) != 0) return filler;
-    const size_t count = std::fread(block.data(), 1, static_cast<size_t>(end - start), file);
-    for (size_t i = count; i-- > 0; ++filler) {
-      if (before >= 0 && block[i] != before) return filler;
+    goes_on = std::fseek(file, static_cast<long>(start), SEEK_SET) == 0;
+    size_t left = std::fread(block.data(), 1, static_cast<size_t>(end - start), file);
+    for (; goes_on && left > 0; ++filler) {
+      const int byte = block[--left];
+      goes_on = before < 0 || byte == before;
       before = last;
-      last = block[i];
+      last = byte;
     }
   }
-  return filler;
+  if (filler < kLeastFiller) return 1;
+  return 1 - static_cast<double>(filler) / static_cast<double>(size);
 }
 
 }  // namespace
@@ -117,10 +123,6 @@ std::optional<JpegLoss> find_jpeg_loss(const common::FileDescriptor& file) {
   read_codes(jpeg, watch, stream.get(), row.data());
   const auto rows = static_cast<double>(std::max<JDIMENSION>(1, jpeg.total_iMCU_rows));
   jpeg_destroy_decompress(&jpeg);
-  constexpr int64_t kLeastFiller = 64;
-  std::fseek(stream.get(), 0, SEEK_END);
-  const int64_t size = std::max<int64_t>(1, std::ftell(stream.get()));
-  const int64_t filler = watch.has_ended ? filler_at_end(stream.get(), size) : 0;
   if (!watch.has_begun || (watch.lost_scan == 0 && !watch.has_ended)) return {};
   JpegLoss loss{.readable = 1};
   if (watch.lost_scan != 0 && !watch.has_scans) {
@@ -131,9 +133,8 @@ std::optional<JpegLoss> find_jpeg_loss(const common::FileDescriptor& file) {
     const bool is_cut = watch.lost_scan > 1 && watch.lost_row + 1 < rows;
     loss.is_detail = watch.lost_scan != 1 && (is_cut || (watch.has_ended && watch.lacks_scans));
   }
-  if (filler >= kLeastFiller) {
-    const double before = 1 - static_cast<double>(filler) / static_cast<double>(size);
-    loss.readable = std::min({loss.readable, before, 1 - 2 * kMostEndLost});
+  if (const double whole = watch.has_ended ? share_before_filler(stream.get()) : 1; whole < 1) {
+    loss.readable = std::min({loss.readable, whole, 1 - 2 * kMostEndLost});
   }
   loss.is_only_end = !loss.is_detail && 1 - loss.readable <= kMostEndLost;
   return loss;

@@ -9,8 +9,8 @@
 
 #include "common/error.h"
 #include "common/files.h"
+#include "imaging/file_kind.h"
 #include "imaging/format.h"
-#include "imaging/vips.h"
 
 namespace imaging {
 namespace fs = std::filesystem;
@@ -110,16 +110,8 @@ class Walk {
   }
 
   static bool is_photo(const fs::path& file) {
-    return is_picture_name(file) || has_loader(kind_of(file)) ||
+    return is_picture_name(file) || has_module(kind_of(file)) ||
            (!file.has_extension() && format_of_bytes(file));
-  }
-
-  /// Of the kinds that libvips reads where its modules are installed.
-  static bool has_loader(const std::string& kind) {
-    const bool is_heif = kind == "HEIC" || kind == "HEIF" || kind == "AVIF";
-    if (!is_heif && kind != "JXL") return false;
-    vips::start();
-    return vips_type_find("VipsForeignLoad", is_heif ? "heifload" : "jxlload") != 0;
   }
 
   FolderListing listing_;

@@ -29,6 +29,17 @@ TEST(StopSignals, EachSignalRequestsAStop) {
   }
 }
 
+TEST(StopSignals, AHangUpThatNohupIgnoresStaysIgnored) {
+  std::signal(SIGHUP, SIG_IGN);
+  {
+    const StopSignals signals({SIGHUP, SIGTERM});
+    EXPECT_EQ(std::signal(SIGHUP, SIG_DFL), SIG_IGN);
+  }
+  const StopSignals signals({SIGHUP});
+  std::raise(SIGHUP);
+  EXPECT_TRUE(is_asked_to_stop(signals.token()));
+}
+
 TEST(StopSignals, GiveTheSignalsBack) {
   static std::atomic<int> num_seen = 0;
   const auto before = std::signal(SIGUSR1, [](int) { ++num_seen; });

@@ -80,7 +80,8 @@ def test_a_closed_terminal_or_reader_leaves_nothing_half_done(model, tmp_path):
     for i in range(30):
         picture(tmp_path / "in" / f"{i:02}.png", size=(600, 400))
     command = [BIN / "restore", tmp_path / "in", "-o", tmp_path / "out", "--model", model]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     process.stdout.readline()
     process.send_signal(signal.SIGHUP)
     assert process.wait(timeout=60) == 130
