@@ -1,5 +1,8 @@
 #include "common/command_line.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cmath>
@@ -13,6 +16,21 @@
 #include "common/printable.h"
 
 namespace common {
+namespace {
+
+/// Another file that is opened would get the number of a stream that the caller has closed, and
+/// what is printed.
+void open_closed_streams() {
+  while (true) {
+    const int next = ::open("/dev/null", O_RDWR);
+    if (next < 0 || next > STDERR_FILENO) {
+      if (next >= 0) ::close(next);
+      return;
+    }
+  }
+}
+
+}  // namespace
 
 const char* const kVersion = RESTORE_VERSION;
 
@@ -152,6 +170,9 @@ int CommandLine::run(int argc, char** argv, const std::function<int()>& body,
     const std::string name = who ? name_ + " " + who() : name_;
     std::fprintf(stderr, "%s: %s error: %s\n", name.c_str(), kind, printable(message).c_str());
   };
+  open_closed_streams();
+  std::signal(SIGPIPE,
+              SIG_IGN);  // a reader of what is printed that leaves, such as head, ends nothing
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is then an error of write(2), with a message
   try {
     app_->parse(argc, argv);

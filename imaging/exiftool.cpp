@@ -14,6 +14,7 @@
 #include <future>
 #include <random>
 #include <sstream>
+#include <string_view>
 
 #include "common/error.h"
 
@@ -43,14 +44,31 @@ std::string find_program() {
 }
 
 /// In the child, between fork and exec: only calls that are safe there.
-[[noreturn]] void become_exiftool(char* const* argv, int socket, pid_t parent) {
+[[noreturn]] void become_exiftool(char* const* argv, char* const* environment, int socket,
+                                  pid_t parent) {
   setpgid(0, 0);  // Ctrl-C is for us
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit memory{kMemoryBytes, kMemoryBytes};
   setrlimit(RLIMIT_AS, &memory);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(socket, fd);
-  if (getppid() == parent) execv(argv[0], argv);
+  if (getppid() == parent) execve(argv[0], argv, environment);
   _exit(127);
+}
+
+/// Our environment without what a user of Perl may have set for programs of their own; it would
+/// change what exiftool reads and prints.
+std::vector<char*> without_perl_options() {
+  std::vector<char*> environment;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text(*variable);
+    const auto names = {"PERL5OPT=", "PERL5DB=", "PERLIO=", "PERL_UNICODE="};
+    if (std::none_of(names.begin(), names.end(),
+                     [&](const char* name) { return text.starts_with(name); })) {
+      environment.push_back(*variable);
+    }
+  }
+  environment.push_back(nullptr);
+  return environment;
 }
 
 /// A line of the file of arguments that exiftool reads. Only a name can hold a newline.
@@ -113,11 +131,12 @@ void ExifTool::start() {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
+  std::vector<char*> environment = without_perl_options();
   // The kernel ends exiftool with the thread that forked it: one that does nothing else.
   std::promise<pid_t> forked;
-  parent_ = std::thread([&forked, &argv, parent = getpid(), end = other.get()] {
+  parent_ = std::thread([&, parent = getpid(), end = other.get()] {
     const pid_t process = fork();
-    if (process == 0) become_exiftool(argv.data(), end, parent);
+    if (process == 0) become_exiftool(argv.data(), environment.data(), end, parent);
     const pid_t started = process < 0 ? -errno : process;
     forked.set_value(started);
     siginfo_t ended{};

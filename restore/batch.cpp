@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -203,7 +202,7 @@ class Batch {
 
   BatchResult run() {
     std::vector<std::thread> threads;
-    const auto count = std::min<size_t>(static_cast<size_t>(batch_.jobs), jobs_.size());
+    const int64_t count = num_at_once(batch_, jobs_.size());
     for (size_t i = 1; i < count; ++i) threads.emplace_back([this] { work(); });
     work();
     for (auto& thread : threads) thread.join();
@@ -317,8 +316,12 @@ BatchResult restore_batch(const std::vector<RestoreJob>& jobs, const RestoreOpti
                           const std::stop_token& stop) {
   require_no_input_written(jobs, {{"--mask", options.mask}},
                            {{"--report", batch.report}, {"--timings", batch.timings}});
-  ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves, such as head, ends no batch
   return Batch(jobs, options, batch, restore_photo, done, stop).run();
+}
+
+int64_t num_at_once(const BatchOptions& batch, size_t num_photos) {
+  return num_photos == 0 ? batch.jobs
+                         : std::min<int64_t>(batch.jobs, static_cast<int64_t>(num_photos));
 }
 
 int say_what_to_name() {

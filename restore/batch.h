@@ -38,6 +38,10 @@ BatchResult restore_batch(const std::vector<RestoreJob>& jobs, const RestoreOpti
                           const std::function<void(const RestoredPhoto&)>& done,
                           const std::stop_token& stop);
 
+/// Photographs that share memory and cores: --jobs, or all if there are fewer. Of 0, those of a
+/// page, it is not known.
+int64_t num_at_once(const BatchOptions& batch, size_t num_photos);
+
 /// For whoever named no photograph: says what can be done, on standard error. Returns the exit
 /// code.
 int say_what_to_name();

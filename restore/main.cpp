@@ -31,8 +31,8 @@ int run(Arguments& arguments) {
   const auto jobs = serve.is_served ? std::vector<restore::RestoreJob>() : plan_jobs(job_options);
   const common::StopSignals signals({SIGINT, SIGTERM, SIGHUP},
                                     common::StopSignals::Second::ends_the_process);
-  const restore::Engine engine =
-      load_engine(engine_options, batch.jobs, options.tasks.colourise || serve.is_served);
+  const restore::Engine engine = load_engine(engine_options, num_at_once(batch, jobs.size()),
+                                             options.tasks.colourise || serve.is_served);
   if (serve.is_served) return webui::serve(serve, engine.as_function(), signals.token());
   std::optional<webui::Report> report;
   if (!batch.report.empty()) report.emplace(batch.report);

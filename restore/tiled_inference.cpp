@@ -105,7 +105,8 @@ Tiling tiling_for(const MemoryNeeds& needs, int64_t memory_bytes, int64_t overla
   }
   throw common::usage_error(needs.picture + ": a picture of " + std::to_string(needs.width) + "x" +
                             std::to_string(needs.height) + " pixels takes at least " +
-                            std::to_string((bytes >> 20) + 1) + " MiB: give more with --memory");
+                            std::to_string((bytes >> 20) + 1) +
+                            " MiB: give more with --memory, or fewer --jobs");
 }
 
 TileGrid tile_grid(int64_t height, int64_t width, const Tiling& tiling, int64_t multiple) {

@@ -2,8 +2,13 @@
 # Starts a program of the bundle by the bundle's own loader and C library: those of this machine may be older, and none
 # of its packages is needed. Its NVIDIA driver is found all the same.
 #   RESTORE_MPI=site   uses this machine's OpenMPI 4 (as `module load openmpi` sets it) instead of the bundle's
+pwd -P >/dev/null 2>&1 || cd /  # the folder is gone; full paths still do
 programs=$(dirname "$(readlink -f "$0")")
-name=${0##*/}
+name=${0##*/} link=$0
+while [ ! -e "$programs/$name" ] && [ -L "$link" ]; do  # a link that somebody called otherwise
+  link=$(cd "$(dirname "$link")" && readlink -f "$(dirname "$(readlink "$link")")")/$(basename "$(readlink "$link")")
+  name=${link##*/}
+done
 root=${programs%/*}
 libraries=$root/lib/restore
 if [ "${RESTORE_MPI:-bundle}" != site ]; then

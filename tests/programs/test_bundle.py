@@ -63,6 +63,14 @@ def test_its_mpirun_starts_its_workers(inside):
     assert len(result.stdout.split()) == 2
 
 
+def test_it_runs_by_links_of_other_names_and_from_a_folder_that_is_gone(root, inside):
+    (root / "tmp" / "mend").symlink_to("/opt/bin/restore")
+    assert "PHOTO" in inside("/tmp/mend", "--help").stdout
+    (root / "tmp" / "gone").mkdir()
+    gone = inside("/bin/sh", "-c", "cd /tmp/gone && /bin/busybox rmdir /tmp/gone && exec /opt/bin/restore-shard --recipe gray --print-recipe")
+    assert "fading:" in gone.stdout, gone.stderr
+
+
 def test_no_path_of_the_machine_that_packed_it(root):
     for program in (root / "opt" / "programs").glob("restore*.elf"):
         dynamic = subprocess.run(["readelf", "-d", program], capture_output=True, text=True, check=True).stdout

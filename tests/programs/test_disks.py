@@ -92,6 +92,29 @@ def test_a_closed_terminal_or_reader_leaves_nothing_half_done(model, tmp_path):
     assert len(names_below(tmp_path / "out")) == 30
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_nothing(model, tmp_path, closed):
+    for i in range(12):
+        picture(tmp_path / "in" / f"{i:02}.png")
+    command = f'"$0" --model "$1" -o out --jobs 3 --memory 3G --report report.html in {closed}'
+    ended = subprocess.run(["sh", "-c", command, BIN / "restore", model], cwd=tmp_path, timeout=60, stderr=subprocess.DEVNULL)
+    assert ended.returncode == 0
+    assert len(names_below(tmp_path / "out")) == 12
+    assert "grain 0.0, 0% damaged\n" not in (tmp_path / "report.html").read_text()
+
+
+def test_options_of_perl_are_not_exiftools(run, model, tmp_path):
+    picture(tmp_path / "a.png")
+    for name, value in (("PERL_UNICODE", "SDA"), ("PERL5OPT", "-MNoSuchModule"), ("PERLIO", ":crlf")):
+        result = run("restore", tmp_path / "a.png", "--model", model, "--overwrite", env={**os.environ, name: value})
+        assert result.returncode == 0, result.stderr
+
+
+def test_more_jobs_than_photographs_share_nothing(run, model, tmp_path):
+    picture(tmp_path / "a.png")
+    assert run("restore", tmp_path / "a.png", "--model", model, "--jobs", "64").returncode == 0
+
+
 def test_a_hidden_folder_is_taken_where_it_is_named(run, model, tmp_path):
     picture(tmp_path / ".old" / "a.png")
     assert run("restore", tmp_path / ".old", "-o", tmp_path / "out", "--model", model).returncode == 0
