@@ -202,7 +202,7 @@ class Batch {
 
   BatchResult run() {
     std::vector<std::thread> threads;
-    const int64_t count = num_at_once(batch_, jobs_.size());
+    const auto count = static_cast<size_t>(num_at_once(batch_, jobs_.size()));
     for (size_t i = 1; i < count; ++i) threads.emplace_back([this] { work(); });
     work();
     for (auto& thread : threads) thread.join();
