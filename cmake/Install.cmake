@@ -1,5 +1,5 @@
 # cmake --install: bin/ programs, lib/restore/ the CPU part of LibTorch and the GPU module, share/restore/ configurations,
-# scripts for Slurm and the model that ships, share/doc/restore/. cpack -G DEB makes restore_VERSION_amd64.deb of it.
+# scripts for Slurm and the model that ships, share/man/ and what shells complete, both from --help, share/doc/restore/. cpack -G DEB makes restore_VERSION_amd64.deb of it.
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib/restore")
 set(RESTORE_PROGRAMS restore restore-eval restore-export restore-launch restore-prior restore-shard restore-worker)
 
@@ -19,6 +19,8 @@ function(restore_install)
   install(DIRECTORY checkpoints/released DESTINATION share/restore/checkpoints)
   install(FILES README.md DESTINATION share/doc/restore)
   install(DIRECTORY docs DESTINATION share/doc/restore)
+  install(CODE "set(programs ${RESTORE_PROGRAMS})\nset(built \"${CMAKE_BINARY_DIR}\")")
+  install(SCRIPT cmake/manual.cmake)
 endfunction()
 
 set(CPACK_PACKAGE_NAME restore)

@@ -75,3 +75,16 @@ def test_no_path_of_the_machine_that_packed_it(root):
     for program in (root / "opt" / "programs").glob("restore*.elf"):
         dynamic = subprocess.run(["readelf", "-d", program], capture_output=True, text=True, check=True).stdout
         assert str(ROOT) not in dynamic
+
+
+def test_programs_have_manual_pages_and_options_that_the_shell_completes(root):
+    programs = sorted(path.name for path in (root / "opt" / "bin").glob("restore*"))
+    assert sorted(path.stem for path in (root / "opt" / "share" / "man" / "man1").iterdir()) == programs
+    page = (root / "opt" / "share" / "man" / "man1" / "restore.1").read_text()
+    assert r"\-\-save\-mask" in page and r"restore \- Restores old photographs" in page
+    ask = ("source /usr/share/bash-completion/bash_completion; source /opt/share/bash-completion/completions/restore;"
+           "_longopt restore --save restore; echo ${COMPREPLY[@]}").replace("/opt", f"{root}/opt")
+    completed = subprocess.run(["bash", "-c", "COMP_WORDS=(restore --save); COMP_CWORD=1; COMP_LINE='restore --save';"
+                                "COMP_POINT=14;" + ask], capture_output=True, text=True, check=True,
+                               env={"PATH": f"{root}/opt/bin:{os.environ['PATH']}"})
+    assert completed.stdout.split() == ["--save-mask"]
