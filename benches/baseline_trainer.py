@@ -9,8 +9,8 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "model" / "python"))
-from restore_models import UNet  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python" / "restore_photos"))
+from networks import UNet  # noqa: E402
 
 
 def loss_of(restored, clean, chroma, damage):

@@ -57,7 +57,7 @@ class Network {
   virtual int64_t multiple() const = 0;
 
   /// All parameters, in order of registration, named as in the Python twin
-  /// (model/python/restore_models.py). The tensors are the network's own: what is copied into them
+  /// (python/restore_photos/networks.py). The tensors are the network's own: what is copied into them
   /// changes it.
   virtual std::vector<device::NamedTensor> weights() const = 0;
 

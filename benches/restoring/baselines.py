@@ -46,12 +46,12 @@ def in_tiles(network):
 
 
 def pytorch_network(file):
-    sys.path.insert(0, str(Path(__file__).parents[2] / "model" / "python"))
-    import restore_models
+    sys.path.insert(0, str(Path(__file__).parents[2] / "python" / "restore_photos"))
+    import networks
     import torch
 
     torch.set_num_threads(THREADS)
-    network, _ = restore_models.load_model(file)
+    network, _ = networks.load_model(file)
 
     def whole(picture):
         height, width = picture.shape

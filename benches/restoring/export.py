@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "model" / "python"))
-import restore_models  # noqa: E402
+sys.path.insert(0, str(Path(__file__).parents[2] / "python" / "restore_photos"))
+import networks  # noqa: E402
 
 
 class Gray(torch.nn.Module):
@@ -21,7 +21,7 @@ class Gray(torch.nn.Module):
 
 
 def main(model, side, result):
-    network, _ = restore_models.load_model(model)
+    network, _ = networks.load_model(model)
     tile = torch.rand(1, 1, side, side)
     with torch.no_grad():
         torch.onnx.export(Gray(network).eval(), (tile,), result, dynamo=True, external_data=False, verbose=False,

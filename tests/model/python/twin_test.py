@@ -11,8 +11,8 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 ROOT = pathlib.Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT / "model" / "python"))
-import restore_models  # noqa: E402
+sys.path.insert(0, str(ROOT / "python" / "restore_photos"))
+import networks  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +23,12 @@ def sample(tmp_path_factory):
 
 
 def tensors_of(sample, name):
-    return restore_models.read_safetensors(sample / f"{name}_sample.safetensors")[0]
+    return networks.read_safetensors(sample / f"{name}_sample.safetensors")[0]
 
 
 @pytest.mark.parametrize("name, multiple", [("unet", 8), ("red_without_skips", 1), ("red_even", 1), ("red_odd", 1), ("colour", 8)])
 def test_forward_is_that_of_cpp(sample, name, multiple):
-    network, about = restore_models.load_model(sample / f"{name}.safetensors")
+    network, about = networks.load_model(sample / f"{name}.safetensors")
     tensors = tensors_of(sample, name)
     with torch.no_grad():
         said = dict(zip(["luma", "damage_logits", "chroma"], network(tensors["aged"])))
@@ -44,7 +44,7 @@ def test_forward_is_that_of_cpp(sample, name, multiple):
 
 
 def test_unet_takes_known_damage_as_cpp_does(sample):
-    network, _ = restore_models.load_model(sample / "unet.safetensors")
+    network, _ = networks.load_model(sample / "unet.safetensors")
     tensors = tensors_of(sample, "unet")
     with torch.no_grad():
         luma, _, chroma = network(tensors["aged"], tensors["known_damage"])
@@ -54,7 +54,7 @@ def test_unet_takes_known_damage_as_cpp_does(sample):
 
 
 def test_colour_logits_are_those_of_cpp(sample):
-    network, _ = restore_models.load_model(sample / "colour.safetensors")
+    network, _ = networks.load_model(sample / "colour.safetensors")
     tensors = tensors_of(sample, "colour")
     with torch.no_grad():
         logits = network.logits(tensors["aged"])
@@ -65,7 +65,7 @@ def test_colour_logits_are_those_of_cpp(sample):
 
 def test_refuses_a_file_that_is_no_model(sample):
     with pytest.raises(ValueError, match="format version 1, got None"):
-        restore_models.load_model(sample / "unet_sample.safetensors")
+        networks.load_model(sample / "unet_sample.safetensors")
 
 
 def test_sizes_are_as_documented():
@@ -74,7 +74,7 @@ def test_sizes_are_as_documented():
     assert len(sizes) == 4
     for widths, blocks, parameters, products in sizes:
         with torch.device("meta"), FlopCounterMode(display=False) as work:
-            network = restore_models.make_network({"name": "unet", "widths": json.loads(widths), "blocks": int(blocks)})
+            network = networks.make_network({"name": "unet", "widths": json.loads(widths), "blocks": int(blocks)})
             network(torch.empty(1, 1, 256, 256))
         assert sum(p.numel() for p in network.parameters()) == pytest.approx(float(parameters) * 1e6, rel=0.01)
         assert work.get_total_flops() / 2 == pytest.approx(float(products) * 1e9, rel=0.01)
