@@ -313,6 +313,7 @@ vips::Image ImageFile::open_stored(VipsAccess access) const {
                                                "fail_on", fail_on_, "access", access, nullptr));
   if (picture) return picture;
   const std::string head = read_bytes(file_, 0, kHeadBytes), why = " (" + vips::last_error() + ")";
+  if (head.empty()) refuse(path_, "is empty: copy it again from where it came from");
   if (const std::string kind = foreign_kind(head); !kind.empty() && !has_module(kind)) {
     refuse(path_, "is a " + kind + " file and not a JPEG, PNG, TIFF or WebP picture" + why +
                       ": save it as one of these");

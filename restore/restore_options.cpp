@@ -9,7 +9,6 @@
 #include "common/error.h"
 
 namespace restore {
-namespace {}  // namespace
 
 Tasks parse_tasks(const std::string& list) {
   Tasks tasks{false, false, false};
@@ -63,6 +62,17 @@ void RestoreOptions::validate() const {
     throw common::usage_error("the strength must be 0 to 1, not " + std::to_string(*strength));
   }
   if (only_mask && mask.empty()) throw common::usage_error("--only-mask needs a --mask");
+  if ((!mask.empty() || infrared) && !tasks.inpaint) {
+    throw common::usage_error(std::string(infrared ? "--infrared" : "--mask") +
+                              " marks damage, and the task inpaint, which repairs it, is not among "
+                              "--tasks " +
+                              to_string(tasks));
+  }
+  if (keep_colour && !tasks.colourise) {
+    throw common::usage_error(
+        "--keep-colour goes with the task colourise, which is not among --tasks " +
+        to_string(tasks));
+  }
 }
 
 void add_options(common::CommandLine& line, RestoreOptions& options) {

@@ -48,6 +48,11 @@ def test_a_size_that_the_bytes_cannot_hold_is_refused(batch, tmp_path):
     assert outcome == "refused" and "400 megapixels" in said
 
 
+def test_an_empty_file_is_said_to_be_one(batch, tmp_path):
+    outcome, said = outcomes(batch, tmp_path, [("a.jpg", b"")])["a.jpg"]
+    assert outcome == "refused" and "is empty" in said
+
+
 def test_a_program_that_dies_is_noticed_and_the_picture_found(tmp_path):
     program = tmp_path / "restore"
     program.write_text('#!/usr/bin/env bash\n[[ "$*" != *bad.png* ]] || kill -SEGV $$\n')

@@ -48,6 +48,18 @@ TEST(RestoreOptions, OnlyTheMaskNeedsAMask) {
   EXPECT_NO_THROW(options.validate());
 }
 
+TEST(RestoreOptions, RefusesWhatContradictsItself) {
+  RestoreOptions options;
+  options.tasks.inpaint = false;
+  EXPECT_NO_THROW(options.validate());
+  options.mask = "mask.png";
+  tests::expect_error(ErrorKind::usage, "--mask", [&] { options.validate(); });
+  options.mask.clear(), options.infrared = true;
+  tests::expect_error(ErrorKind::usage, "--infrared", [&] { options.validate(); });
+  options.infrared = false, options.keep_colour = true;
+  tests::expect_error(ErrorKind::usage, "--keep-colour", [&] { options.validate(); });
+}
+
 TEST(EngineOptions, ReadsMegabytesAndGigabytes) {
   EXPECT_EQ(restore::parse_memory("900M"), int64_t{900} << 20);
   EXPECT_EQ(restore::parse_memory("1.5G"), int64_t{3} << 29);
