@@ -26,7 +26,7 @@ int run(Arguments& arguments) {
   if (!job_options.photos.empty() && serve.is_served) {
     throw common::usage_error("--serve takes no photographs: they are dropped on its page");
   }
-  options.validate();
+  refuse_contradictions(options);
   batch.validate();
   const auto jobs = serve.is_served ? std::vector<restore::RestoreJob>() : plan_jobs(job_options);
   const common::StopSignals signals({SIGINT, SIGTERM, SIGHUP},

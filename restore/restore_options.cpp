@@ -62,16 +62,20 @@ void RestoreOptions::validate() const {
     throw common::usage_error("the strength must be 0 to 1, not " + std::to_string(*strength));
   }
   if (only_mask && mask.empty()) throw common::usage_error("--only-mask needs a --mask");
-  if ((!mask.empty() || infrared) && !tasks.inpaint) {
-    throw common::usage_error(std::string(infrared ? "--infrared" : "--mask") +
+}
+
+void refuse_contradictions(const RestoreOptions& options) {
+  options.validate();
+  if ((!options.mask.empty() || options.infrared) && !options.tasks.inpaint) {
+    throw common::usage_error(std::string(options.infrared ? "--infrared" : "--mask") +
                               " marks damage, and the task inpaint, which repairs it, is not among "
                               "--tasks " +
-                              to_string(tasks));
+                              to_string(options.tasks));
   }
-  if (keep_colour && !tasks.colourise) {
+  if (options.keep_colour && !options.tasks.colourise) {
     throw common::usage_error(
         "--keep-colour goes with the task colourise, which is not among --tasks " +
-        to_string(tasks));
+        to_string(options.tasks));
   }
 }
 

@@ -92,8 +92,8 @@ restore::RestoreOptions parse_options(const std::function<std::string(const char
     throw common::usage_error("nothing is chosen that should be done");
   }
   options.tasks = restore::parse_tasks(tasks);
-  options.keep_colour = options.tasks.colourise && value("colours") == "keep";
-  options.only_mask = options.tasks.inpaint && value("mask") == "only";
+  options.keep_colour = value("colours") == "keep";
+  options.only_mask = value("mask") == "only";
   const std::string strength = value("strength");
   if (!strength.empty()) options.strength = restore::parse_strength(strength);
   return options;

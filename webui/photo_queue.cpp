@@ -94,7 +94,7 @@ void PhotoQueue::restore(int64_t id, restore::RestoreOptions options, std::strin
   const int version = ++entry(id).num_attempts;
   const PhotoStatus photo = status;
   lock.unlock();  // a large mask takes a while
-  if (!painted.empty() && options.tasks.inpaint) {
+  if (!painted.empty()) {
     try {
       options.mask = photo.files.mask(version);
       write_mask(painted, imaging::photo_size(photo.files.before(), 0), photo.size, options.mask);

@@ -51,13 +51,13 @@ TEST(RestoreOptions, OnlyTheMaskNeedsAMask) {
 TEST(RestoreOptions, RefusesWhatContradictsItself) {
   RestoreOptions options;
   options.tasks.inpaint = false;
-  EXPECT_NO_THROW(options.validate());
+  EXPECT_NO_THROW(refuse_contradictions(options));
   options.mask = "mask.png";
-  tests::expect_error(ErrorKind::usage, "--mask", [&] { options.validate(); });
+  tests::expect_error(ErrorKind::usage, "--mask", [&] { refuse_contradictions(options); });
   options.mask.clear(), options.infrared = true;
-  tests::expect_error(ErrorKind::usage, "--infrared", [&] { options.validate(); });
+  tests::expect_error(ErrorKind::usage, "--infrared", [&] { refuse_contradictions(options); });
   options.infrared = false, options.keep_colour = true;
-  tests::expect_error(ErrorKind::usage, "--keep-colour", [&] { options.validate(); });
+  tests::expect_error(ErrorKind::usage, "--keep-colour", [&] { refuse_contradictions(options); });
 }
 
 TEST(EngineOptions, ReadsMegabytesAndGigabytes) {

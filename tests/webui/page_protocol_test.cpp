@@ -71,11 +71,6 @@ TEST(OptionsQuery, IsAutomaticUnlessTold) {
   EXPECT_FALSE(parsed({{"tasks", "denoise"}}).only_mask);
 }
 
-TEST(OptionsQuery, LeavesOutWhatTheTasksDoNotUse) {
-  const auto options = parsed({{"tasks", "denoise"}, {"mask", "only"}, {"colours", "keep"}});
-  EXPECT_FALSE(options.only_mask || options.keep_colour);
-}
-
 TEST(OptionsQuery, RefusesWhatItDoesNotKnow) {
   for (const char* tasks : {"denoise2", "nothing"}) {
     tests::expect_error(common::ErrorKind::usage, "denoise, inpaint, colourise", [&] {
