@@ -13,7 +13,8 @@ class Cluster:
 
     def __init__(self, folder, count):
         names = [f"host{i + 1}" for i in range(count)]
-        (folder / "hosts").write_text("127.0.0.1 localhost\n" + "".join(f"10.78.0.{i + 1} {name}\n" for i, name in enumerate(names)))
+        lines = ["127.0.0.1 localhost", *(f"10.78.0.{i + 1} {name}" for i, name in enumerate(names))]
+        (folder / "hosts").write_text("\n".join(lines) + "\n")
         self.switch = Host("switch", str(folder / "hosts"))
         self.switch.run("ip", "link", "add", "bridge0", "type", "bridge")
         self.switch.run("ip", "link", "set", "bridge0", "up")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hosts import Cluster
-from step_model import TCP_SHARE, Machine, fitted, lost_share, step, efficiency
+from step_model import TCP_SHARE, Machine, efficiency, fitted, lost_share, step
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / "build" / "bin"
@@ -17,11 +17,13 @@ MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none
 PHOTOS = "/usr/share/backgrounds/mate/nature"
 CORES = 2
 GIGABIT = 1e9 / 8
+RATES = (10, 1, 0.25)
 
 
 def measure(cluster, folder, store, hosts, workers, seconds, name):
     """Mean seconds of a step of `workers` on so many hosts, a micro-batch each, and the bytes of its weights."""
-    settings = {"data.store": store, "run.folder": folder / "runs", "run.name": name, "run.threads": 1, "run.log_every_steps": 5,
+    settings = {"data.store": store, "run.folder": folder / "runs", "run.name": name, "run.threads": 1,
+                "run.precision": "fp32", "run.log_every_steps": 2,
                 "sampling.crop": 64, "schedule.micro_batches_per_step": workers, "schedule.micro_batch_size": 2,
                 "schedule.steps": 1_000_000, "schedule.max_minutes": seconds / 60, "validation.every_steps": 1_000_000,
                 "validation.samples": 2}
@@ -30,13 +32,13 @@ def measure(cluster, folder, store, hosts, workers, seconds, name):
                 BIN / "restore-worker", "--config", ROOT / "configs" / "released.yaml", *words)
     run = folder / "runs" / name
     rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    steps = [row["step_s"] for row in rows if row["kind"] == "train"][2:]  # the first warm up
+    steps = [row["step_s"] for row in rows if row["kind"] == "train"][3:]  # the first warm up
     return statistics.median(steps), json.loads((run / "summary.json").read_text())["num_weights"] * 4
 
 
 def main():
     line = argparse.ArgumentParser()
-    line.add_argument("--seconds", type=float, default=20)
+    line.add_argument("--seconds", type=float, default=15)
     seconds = line.parse_args().seconds
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -51,24 +53,23 @@ def main():
             compute, weights = {}, 0
             for workers in (1, 2, 4):
                 compute[workers], weights = run(1, workers, f"one-{workers}")
-            rows, machine = [], None
-            for gigabits in (10, 1, 0.25):
+            steps = {}
+            for gigabits in RATES:
                 cluster.limit(gigabits)
                 for hosts in (2, 4):
-                    own = Machine(compute[hosts], weights, gigabits * GIGABIT * TCP_SHARE, cores=CORES)
-                    measured, _ = run(hosts, hosts, f"{hosts}-at-{gigabits}")
-                    if machine is None:
-                        machine = fitted(own, own.rate, hosts, measured)
-                    predicted = step(replace(own, copy=machine.copy), hosts)
-                    rows.append((hosts, gigabits, measured, predicted))
+                    steps[hosts, gigabits], _ = run(hosts, hosts, f"{hosts}-at-{gigabits}")
         finally:
             cluster.close()
+    fast, slow = ((gigabits * GIGABIT * TCP_SHARE, steps[2, gigabits]) for gigabits in (max(RATES), min(RATES)))
+    copy, cable = fitted(compute[2], weights, fast, slow, CORES)
     print(f"{weights / 1e6:.1f} MB of gradients; a step on one host of 1, 2, 4 workers:",
           ", ".join(f"{1000 * seconds:.0f}" for seconds in compute.values()), "ms;",
-          f"fitted to the first row: {1e9 * machine.copy:.2f} ns a byte\n")
+          f"fitted: {1e9 * copy:.2f} ns a byte, {cable:.2f} times the cable's time\n")
     print("hosts | cables | measured | model | error\n---|---|---|---|---")
-    for hosts, gigabits, measured, predicted in rows:
-        print(f"{hosts} | {gigabits} Gbit/s | {1000 * measured:.0f} ms | {1000 * predicted:.0f} ms | {predicted / measured - 1:+.0%}")
+    for (hosts, gigabits), measured in steps.items():
+        predicted = step(Machine(compute[hosts], weights, gigabits * GIGABIT * TCP_SHARE / cable, copy=copy, cores=CORES), hosts)
+        error = "fitted" if hosts == 2 and gigabits in (max(RATES), min(RATES)) else f"{predicted / measured - 1:+.0%}"
+        print(f"{hosts} | {gigabits} Gbit/s | {1000 * measured:.0f} ms | {1000 * predicted:.0f} ms | {error}")
     print_clusters()
 
 
@@ -78,7 +79,7 @@ def print_clusters():
     one = Machine(compute=0.0131, weights=13.8e6, rate=0, latency=10e-6, sigma=0.0003, failures=300 * day, save=0.3, restart=60)
     large = replace(one, compute=0.0312, weights=140e6, sigma=0.0007, save=3)
     counts = (8, 64, 1000)
-    print("\nnetwork | cables | " + " | ".join(f"{count} GPUs" for count in counts) + "\n---" * 2 + "|---" * (len(counts) + 1))
+    print("\nnetwork | cables | " + " | ".join(f"{count} GPUs" for count in counts) + "\n---|---" + "|---" * len(counts))
     for name, network in (("3.4 M weights, 64 x 128 px a GPU", one), ("35 M, 32 x 256 px", large)):
         for gigabits in (1, 10, 100, 400):
             there = replace(network, rate=gigabits * GIGABIT * TCP_SHARE)

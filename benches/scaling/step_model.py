@@ -1,6 +1,6 @@
 """What a step of n workers takes (docs/scaling.md). Times in seconds, sizes in bytes, rates in bytes per second."""
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 TCP_SHARE = 1448 / 1538  # what a frame of Ethernet carries of what it takes: the rest is headers and gaps
 
@@ -25,7 +25,8 @@ class Machine:
 
 
 def all_reduce(machine: Machine, workers: int) -> float:
-    """A ring: each worker sends and receives 2 (n - 1) / n of the gradients, in 2 (n - 1) messages (Patarasuk and Yuan, 2009)."""
+    """Each worker sends and receives 2 (n - 1) / n of the gradients in 2 (n - 1) messages, as a ring does
+    (Patarasuk and Yuan, 2009) and comm/mpi_all_reduce_buffer.h."""
     if workers == 1:
         return 0
     sent = 2 * (workers - 1) / workers * machine.weights
@@ -56,9 +57,9 @@ def efficiency(machine: Machine, workers: int) -> float:
     return machine.compute / step(machine, workers) * (1 - lost_share(machine, workers))
 
 
-def fitted(machine: Machine, rate: float, workers: int, measured: float) -> Machine:
-    """With the `copy` that explains a step of these workers on that cable."""
-    machine = replace(machine, rate=rate, copy=0)
-    missing = measured - step(machine, workers)
-    per_copy = all_reduce(replace(machine, copy=1), workers) - all_reduce(machine, workers)
-    return replace(machine, copy=max(0, missing / per_copy))
+def fitted(compute: float, weights: float, fast: tuple[float, float], slow: tuple[float, float], cores: int) -> tuple[float, float]:
+    """(`copy`, seconds of cable per second that its rate says) from two steps of two hosts: (rate, measured step) each."""
+    (fast_rate, fast_step), (slow_rate, slow_step) = fast, slow
+    cable = (slow_step - fast_step) / (weights / slow_rate - weights / fast_rate)
+    copy = (fast_step - compute - cable * weights / fast_rate) / (weights * max(1, 2 / cores))
+    return max(0, copy), cable
