@@ -18,6 +18,7 @@ PHOTOS = "/usr/share/backgrounds/mate/nature"
 CORES = 2
 GIGABIT = 1e9 / 8
 RATES = (10, 1, 0.25)
+ROUNDS = 3
 
 
 def measure(cluster, folder, store, hosts, workers, seconds, name):
@@ -38,7 +39,7 @@ def measure(cluster, folder, store, hosts, workers, seconds, name):
 
 def main():
     line = argparse.ArgumentParser()
-    line.add_argument("--seconds", type=float, default=15)
+    line.add_argument("--seconds", type=float, default=8)
     seconds = line.parse_args().seconds
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -46,18 +47,20 @@ def main():
                         "2", "--short-side", "384"], check=True, capture_output=True)
         cluster = Cluster(folder, 4)
         try:
-            def run(hosts, workers, name):
-                return measure(cluster, folder, folder / "store", hosts, workers, seconds, name)
+            compute, steps, weights = {}, {}, 0
+            for turn in range(ROUNDS):
+                def run(hosts, workers, kept, key):
+                    found, weights = measure(cluster, folder, folder / "store", hosts, workers, seconds,
+                                             f"{turn}-{hosts}-{workers}-at-{key[1] if isinstance(key, tuple) else 0}")
+                    kept[key] = min(found, kept.get(key, found))  # others on the machine only make it slower
+                    return weights
 
-            cluster.limit(10)
-            compute, weights = {}, 0
-            for workers in (1, 2, 4):
-                compute[workers], weights = run(1, workers, f"one-{workers}")
-            steps = {}
-            for gigabits in RATES:
-                cluster.limit(gigabits)
-                for hosts in (2, 4):
-                    steps[hosts, gigabits], _ = run(hosts, hosts, f"{hosts}-at-{gigabits}")
+                for workers in (1, 2, 4):
+                    weights = run(1, workers, compute, workers)
+                for gigabits in RATES:
+                    cluster.limit(gigabits)
+                    for hosts in (2, 4):
+                        run(hosts, hosts, steps, (hosts, gigabits))
         finally:
             cluster.close()
     fast, slow = ((gigabits * GIGABIT * TCP_SHARE, steps[2, gigabits]) for gigabits in (max(RATES), min(RATES)))

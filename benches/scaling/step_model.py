@@ -57,7 +57,8 @@ def efficiency(machine: Machine, workers: int) -> float:
     return machine.compute / step(machine, workers) * (1 - lost_share(machine, workers))
 
 
-def fitted(compute: float, weights: float, fast: tuple[float, float], slow: tuple[float, float], cores: int) -> tuple[float, float]:
+def fitted(compute: float, weights: float, fast: tuple[float, float], slow: tuple[float, float],
+           cores: int) -> tuple[float, float]:
     """(`copy`, seconds of cable per second that its rate says) from two steps of two hosts: (rate, measured step) each."""
     (fast_rate, fast_step), (slow_rate, slow_step) = fast, slow
     cable = (slow_step - fast_step) / (weights / slow_rate - weights / fast_rate)
