@@ -57,8 +57,8 @@ class Network {
   virtual int64_t multiple() const = 0;
 
   /// All parameters, in order of registration, named as in the Python twin
-  /// (python/restore_photos/networks.py). The tensors are the network's own: what is copied into them
-  /// changes it.
+  /// (python/restore_photos/networks.py). The tensors are the network's own: what is copied into
+  /// them changes it.
   virtual std::vector<device::NamedTensor> weights() const = 0;
 
   /// Moves the parameters; their tensors stay the same objects, so this comes before anything that

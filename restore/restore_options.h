@@ -43,8 +43,8 @@ struct RestoreOptions {
   void validate() const;
 };
 
-/// Of what a person asked for: a mask that no task uses, and their like. The engine leaves such out.
-/// Throws Error(usage), as validate() does.
+/// Of what a person asked for: a mask that no task uses, and their like. The engine leaves such
+/// out. Throws Error(usage), as validate() does.
 void refuse_contradictions(const RestoreOptions& options);
 
 void add_options(common::CommandLine& line, RestoreOptions& options);
