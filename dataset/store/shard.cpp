@@ -36,7 +36,7 @@ std::string Shard::defect(ShardArray array, int64_t index) const {
 /// index spreads the checks evenly over the epochs.
 bool Shard::is_to_be_checked(int64_t index) const {
   const auto sample = static_cast<size_t>(index);
-  const unsigned before = num_reads_[sample].fetch_add(1, std::memory_order_relaxed);
+  const unsigned before = num_reads_[sample].load(std::memory_order_relaxed);
   return before == 0 || (before + sample) % 4 == 0;
 }
 
@@ -61,6 +61,8 @@ void Shard::read(int64_t index, uint8_t* clean, uint8_t* aged, uint8_t* damage) 
                                   "shard again");
     }
   }
+  // Not before: another thread that reads it meanwhile would take it for compared.
+  num_reads_[static_cast<size_t>(index)].fetch_add(1, std::memory_order_relaxed);
 }
 
 Origin Shard::origin(int64_t index) const {
