@@ -1,5 +1,6 @@
 # cmake --install: bin/ programs, lib/restore/ the CPU part of LibTorch and the GPU module, share/restore/ configurations,
-# scripts for Slurm and the model that ships, share/man/ and what shells complete, both from --help, share/doc/restore/. cpack -G DEB makes restore_VERSION_amd64.deb of it.
+# scripts for Slurm and the model that ships, share/man/ and what shells complete, both from --help, share/doc/restore/.
+# cpack -G DEB makes restore_VERSION_amd64.deb of it.
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib/restore")
 set(RESTORE_PROGRAMS restore restore-eval restore-export restore-launch restore-prior restore-shard restore-worker)
 

@@ -34,7 +34,7 @@ StopSignals::StopSignals(std::initializer_list<int> signals, Second second) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
     if (signal == SIGHUP && before.sa_handler == SIG_IGN) continue;  // nohup
-    sigaction(signal, &action, &before);
+    sigaction(signal, &action, nullptr);
     before_.emplace_back(signal, before);
   }
 }

@@ -1,11 +1,10 @@
 """Hosts on one machine: network namespaces on the cables of a switch, each of a limited rate."""
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "mpi"))
-from two_hosts import SSH, Host  # noqa: E402
+from two_hosts import Host, environment_for_mpirun  # noqa: E402
 
 
 class Cluster:
@@ -27,10 +26,7 @@ class Cluster:
             self.switch.run("ip", "link", "set", f"port{i}", "master", "bridge0", "up")
             host.run("ip", "address", "add", f"10.78.0.{i + 1}/24", "dev", "cable0")
             host.run("ip", "link", "set", "cable0", "up")
-        agent = folder / "ssh"
-        agent.write_text(SSH.format(python=sys.executable, folder=folder))
-        agent.chmod(0o755)
-        self.environment = {**os.environ, "OMPI_MCA_plm_rsh_agent": str(agent), "OMPI_MCA_orte_tmpdir_base": str(folder)}
+        self.environment = environment_for_mpirun(folder)
 
     def limit(self, gigabits):
         """Both directions of every cable."""

@@ -21,9 +21,10 @@ RATES = (10, 1, 0.25)
 ROUNDS = 3
 
 
-def measure(cluster, folder, store, hosts, workers, seconds, name):
-    """Mean seconds of a step of `workers` on so many hosts, a micro-batch each, and the bytes of its weights."""
-    settings = {"data.store": store, "run.folder": folder / "runs", "run.name": name, "run.threads": 1,
+def measure(cluster, folder, hosts, workers, seconds):
+    """Median seconds of a step of `workers` on so many hosts, a micro-batch each, and the bytes of its weights."""
+    run = Path(tempfile.mkdtemp(dir=folder)) / "run"
+    settings = {"data.store": folder / "store", "run.folder": run.parent, "run.name": run.name, "run.threads": 1,
                 "run.precision": "fp32", "run.log_every_steps": 1,
                 "sampling.crop": 64, "schedule.micro_batches_per_step": workers, "schedule.micro_batch_size": 2,
                 "schedule.steps": 1_000_000, "schedule.max_minutes": seconds / 60, "validation.every_steps": 1_000_000,
@@ -31,7 +32,6 @@ def measure(cluster, folder, store, hosts, workers, seconds, name):
     words = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
     cluster.run(*MPIRUN, "--host", ",".join(f"host{i + 1}:{workers // hosts}" for i in range(hosts)), "-np", workers,
                 BIN / "restore-worker", "--config", ROOT / "configs" / "released.yaml", *words)
-    run = folder / "runs" / name
     rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
     steps = [row["step_s"] for row in rows if row["kind"] == "train"][2:]  # the first warm up
     return statistics.median(steps), json.loads((run / "summary.json").read_text())["num_weights"] * 4
@@ -47,20 +47,19 @@ def main():
                         "2", "--short-side", "384"], check=True, capture_output=True)
         cluster = Cluster(folder, 4)
         try:
-            compute, steps, weights = {}, {}, 0
-            for turn in range(ROUNDS):
-                def run(hosts, workers, kept, key):
-                    found, weights = measure(cluster, folder, folder / "store", hosts, workers, seconds,
-                                             f"{turn}-{hosts}-{workers}-at-{key[1] if isinstance(key, tuple) else 0}")
-                    kept[key] = min(found, kept.get(key, found))  # others on the machine only make it slower
-                    return weights
+            def run(hosts, workers):
+                return measure(cluster, folder, hosts, workers, seconds)
 
+            compute, steps, weights = {}, {}, 0
+            for _ in range(ROUNDS):  # others on the machine only make a step slower: the fastest counts
                 for workers in (1, 2, 4):
-                    weights = run(1, workers, compute, workers)
+                    found, weights = run(1, workers)
+                    compute[workers] = min(found, compute.get(workers, found))
                 for gigabits in RATES:
                     cluster.limit(gigabits)
                     for hosts in (2, 4):
-                        run(hosts, hosts, steps, (hosts, gigabits))
+                        found, _ = run(hosts, hosts)
+                        steps[hosts, gigabits] = min(found, steps.get((hosts, gigabits), found))
         finally:
             cluster.close()
     fast, slow = ((gigabits * GIGABIT * TCP_SHARE, steps[2, gigabits]) for gigabits in (max(RATES), min(RATES)))

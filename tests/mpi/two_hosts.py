@@ -76,6 +76,14 @@ class Host:
         self._holder.communicate()
 
 
+def environment_for_mpirun(folder):
+    """The environment of a program on one of the hosts, for which mpirun reaches the others. `folder`/NAME.pid tells each."""
+    agent = folder / "ssh"
+    agent.write_text(SSH.format(python=sys.executable, folder=folder))
+    agent.chmod(0o755)
+    return {**os.environ, "OMPI_MCA_plm_rsh_agent": str(agent), "OMPI_MCA_orte_tmpdir_base": str(folder)}
+
+
 class TwoHosts:
     """`left` and `right`. Programs start on `left`, as a person would; mpirun finds its way to `right`."""
 
@@ -91,10 +99,7 @@ class TwoHosts:
         except BaseException:
             self.close()
             raise
-        agent = folder / "ssh"
-        agent.write_text(SSH.format(python=sys.executable, folder=folder))
-        agent.chmod(0o755)
-        self.environment = {**os.environ, "OMPI_MCA_plm_rsh_agent": str(agent), "OMPI_MCA_orte_tmpdir_base": str(folder)}
+        self.environment = environment_for_mpirun(folder)
 
     def _lay_cable(self):
         self.left.run("ip", "link", "add", "cable0", "type", "veth", "peer", "name", "cable0", "netns", str(self.right.pid))
