@@ -118,10 +118,21 @@ fs::path temporary_name(const fs::path& path) {
   return path.parent_path() / (name + ending);
 }
 
+/// A rename would put a file in the place of a device or a pipe, /dev/null even.
+fs::path replaceable(fs::path path) {
+  std::error_code absent;
+  const fs::file_status there = fs::status(path, absent);
+  if (fs::exists(there) && !fs::is_regular_file(there) && !fs::is_directory(there)) {
+    throw Error(ErrorKind::io,
+                path.string() + " is a device or a pipe, no file: name a file to write to");
+  }
+  return path;
+}
+
 }  // namespace
 
 AtomicFile::AtomicFile(fs::path path)
-    : path_(std::move(path)),
+    : path_(replaceable(std::move(path))),
       temporary_(temporary_name(path_)),
       file_(open_file(temporary_, O_WRONLY | O_CREAT | O_TRUNC)) {}
 

@@ -50,7 +50,8 @@ void read_exactly(const FileDescriptor& file, void* data, size_t num_bytes, size
 
 /// A file that appears under its name only when it is whole. It is written under a temporary name
 /// in the same folder, and commit() renames it. Without commit() the temporary file is deleted and
-/// an earlier file stays as it was. All methods throw Error(io).
+/// an earlier file stays as it was; of a link, the file that it points to. All methods throw
+/// Error(io), the constructor also for a device or a pipe.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path path);

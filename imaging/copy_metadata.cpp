@@ -10,47 +10,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <map>
-#include <sstream>
 #include <string_view>
 
 #include "common/error.h"
+#include "imaging/metadata_fields.h"
 
 namespace imaging {
 namespace {
 
 namespace fs = std::filesystem;
-using Arguments = std::vector<std::string>;
-using Fields = std::map<std::string, std::string>;  // GROUP:NAME -> value
-
-// How a file is coded, other pictures in it, and what the result says itself.
-constexpr char kNotCopied[] =
-    "ICC_Profile:all JFXX:all APP14:all Composite:all System:all RIFF:all "
-    "MPF:all IFD1:all IFD2:all SubIFD:all SubIFD1:all SubIFD2:all ThumbnailImage PreviewImage "
-    "ThumbnailTIFF PreviewTIFF XMP-xmp:ThumbnailImage XMP-xmp:ThumbnailFormat "
-    "XMP-xmp:ThumbnailWidth XMP-xmp:ThumbnailHeight Photoshop:PhotoshopThumbnail "
-    "ExifTool:ExifToolVersion";
-constexpr char kResolution[] = "IFD0:XResolution IFD0:YResolution IFD0:ResolutionUnit";
-constexpr char kResolutionOfFile[] = "JFIF:all PNG-pHYs:all";
-
-// How TIFF, PNG, HEIC and JPEG XL lay pixels out: exiftool does not copy it, and nobody misses it.
-constexpr char kNotMissed[] =
-    "IFD0:ImageWidth IFD0:ImageHeight IFD0:BitsPerSample IFD0:Compression "
-    "IFD0:PhotometricInterpretation IFD0:FillOrder IFD0:StripOffsets IFD0:SamplesPerPixel "
-    "IFD0:RowsPerStrip IFD0:StripByteCounts IFD0:MinSampleValue IFD0:MaxSampleValue "
-    "IFD0:PlanarConfiguration IFD0:TileWidth IFD0:TileLength IFD0:TileOffsets IFD0:TileByteCounts "
-    "IFD0:Predictor IFD0:ExtraSamples IFD0:SampleFormat IFD0:JPEGTables IFD0:ColorMap "
-    "IFD0:SubfileType IFD0:OldSubfileType IFD0:ThumbnailOffset IFD0:ThumbnailLength "
-    "IFD0:YCbCrCoefficients IFD0:YCbCrSubSampling IFD0:YCbCrPositioning IFD0:TransferFunction "
-    "IFD0:ReferenceBlackWhite PNG:ImageWidth PNG:ImageHeight PNG:BitDepth PNG:ColorType "
-    "PNG:Compression PNG:Filter PNG:Interlace PNG:Palette PNG:Transparency PNG:BackgroundColor "
-    "PNG:SignificantBits Meta:all QuickTime:all Jpeg2000:all";
-
-// Fields that exiftool copies only if they are named.
-constexpr char kNamed[] =
-    "Photoshop:IPTCDigest InteropIFD:InteropIndex InteropIFD:InteropVersion "
-    "InteropIFD:RelatedImageWidth InteropIFD:RelatedImageHeight ExifIFD:ComponentsConfiguration "
-    "ExifIFD:CompressedBitsPerPixel XMP-x:XMPToolkit PNG:Gamma PNG:SRGBRendering";
 
 /// How PNG says what its levels mean: no text, and without a meaning in another format.
 bool describes_png_levels(const std::string& field) {
@@ -61,69 +29,8 @@ bool describes_png_levels(const std::string& field) {
 constexpr std::string_view kEmptyExif(
     "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0", 26);
 
-Arguments operator+(Arguments left, const Arguments& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
-/// Each of `words` with `prefix` ("-": copied, "--": left out) before it.
-Arguments each(const char* prefix, const char* words) {
-  Arguments arguments;
-  std::istringstream text(words);
-  for (std::string word; text >> word;) arguments.push_back(prefix + word);
-  return arguments;
-}
-
 std::string name_in_proc(const common::FileDescriptor& file) {
   return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(file.get());
-}
-
-bool is_resolution(const std::string& field) {
-  const Arguments fields = each("", kResolution);
-  return std::find(fields.begin(), fields.end(), field) != fields.end();
-}
-
-/// What a file says beside its pixels.
-struct Listing {
-  Fields fields;
-  Fields resolution;    ///< of EXIF and of the file
-  std::string warning;  ///< the first; empty: none
-
-  /// Some files give the proportion of a pixel's sides alone: of unit "None" or "Unknown".
-  bool has_resolution() const {
-    const auto is_absolute = [&](const char* unit) {
-      const auto found = resolution.find(unit);
-      return found != resolution.end() && found->second != "None" && found->second != "Unknown";
-    };
-    return (resolution.contains("IFD0:XResolution") &&
-            (is_absolute("IFD0:ResolutionUnit") || !resolution.contains("IFD0:ResolutionUnit"))) ||
-           is_absolute("JFIF:ResolutionUnit") || is_absolute("PNG-pHYs:PixelUnits");
-  }
-};
-
-Listing list_fields(ExifTool& exiftool, const std::string& file, const std::stop_token& stop) {
-  Listing listing;
-  for (const std::string& line :
-       exiftool.run(Arguments{"-a", "-G1", "-s", "-u", "-m", "-all:all"} + each("--", kNotCopied) +
-                        each("--", kNotMissed) + Arguments{file},
-                    stop)) {
-    // "[Group]   Name    : value", in which exiftool has replaced what is not printable.
-    const size_t group_end = line.find(']'), colon = line.find(": ");
-    if (!line.starts_with('[') || group_end > colon || colon == std::string::npos) continue;
-    const std::string group = line.substr(1, group_end - 1), value = line.substr(colon + 2);
-    std::istringstream words(line.substr(group_end + 1));
-    std::string name;
-    words >> name;
-    if (group == "ExifTool") {
-      // A checksum of IPTC that is wrong already is copied as it is.
-      if (listing.warning.empty() && !value.starts_with("IPTCDigest")) listing.warning = value;
-    } else if (group == "JFIF" || group == "PNG-pHYs" || is_resolution(group + ":" + name)) {
-      listing.resolution[group + ":" + name] = value;
-    } else if (group != "File" || name == "Comment") {
-      listing.fields[group + ":" + name] = value;
-    }
-  }
-  return listing;
 }
 
 /// Whether the name of a field may stand in an argument: it may come from the picture.
@@ -155,7 +62,7 @@ class MetadataCopy {
         stop_(stop),
         from_(from),
         to_(to),
-        source_(common::open_file(from.path(), O_RDONLY)),
+        source_(common::open_file(from.open_name(), O_RDONLY)),
         source_name_(name_in_proc(source_)),
         to_name_(ExifTool::path_argument(to.path())),
         unfinished_(to.path().string() + "_exiftool_tmp") {
@@ -176,7 +83,7 @@ class MetadataCopy {
     }
     fields_ = listing.fields;
     has_resolution_ = listing.has_resolution();
-    exif_resolution_ = listing.resolution.contains("IFD0:XResolution");
+    exif_resolution_ = listing.has_exif_resolution();
     if (exif_resolution_ && (from_.format() == Format::webp || !has_resolution_)) {
       take_resolution(listing);
     }

@@ -150,11 +150,14 @@ bool lacks_png_end(const fs::path& path, const common::FileDescriptor& file) {
   return read_bytes(file, start, kSearched).find("IEND") == std::string::npos;
 }
 
-/// The chunk acTL before the pixels; libvips does not say so.
-bool is_animated_png(const common::FileDescriptor& file) {
-  constexpr size_t kBeforePixels = 1 << 16;
-  const std::string head = read_bytes(file, 0, kBeforePixels);
-  return head.substr(0, head.find("IDAT")).find("acTL") != std::string::npos;
+/// What a PNG's chunk before the pixels holds, with all that follows; libvips does not say it.
+std::optional<std::string> png_chunk(const common::FileDescriptor& file, const char* name) {
+  constexpr size_t kBeforePixels = 1 << 16, kNameBytes = 4;
+  std::string head = read_bytes(file, 0, kBeforePixels);
+  head.resize(std::min(head.size(), head.find("IDAT")));
+  const size_t chunk = head.find(name);
+  if (chunk == std::string::npos) return {};
+  return head.substr(chunk + kNameBytes);
 }
 
 const char* const kEndMissing = "the end of the file is missing; the picture is there";
@@ -166,6 +169,7 @@ const char* const kPartial =
 ImageFile::ImageFile(const fs::path& path, const ReadOptions& options) : path_(path) {
   vips::start();
   file_ = open_regular_file(path);
+  ::fstat(file_.get(), &opened_);
   look_at_pages();
   const vips::Image picture = open_stored(VIPS_ACCESS_SEQUENTIAL);
   format_ = format_of(picture.get());
@@ -220,7 +224,15 @@ void ImageFile::look_at_pages() {
 
 void ImageFile::look_at_frames(VipsImage* picture) {
   if (tiff_) return;  // has pages
-  if (loader_of(picture).starts_with("png") && is_animated_png(file_)) {
+  const bool is_png = loader_of(picture).starts_with("png");
+  constexpr std::string_view kSrgb("\x01\x0D");  // ITU-T H.273: primaries, transfer
+  if (const auto coded = is_png ? png_chunk(file_, "cICP") : std::nullopt;
+      coded && !coded->starts_with(kSrgb)) {
+    notes_.push_back(
+        "warning: its colours are coded for video (cICP), which the result does not say: they "
+        "will look otherwise; convert it to sRGB first");
+  }
+  if (is_png && png_chunk(file_, "acTL")) {
     notes_.push_back("only the first of its frames was restored");
   } else if (const int frames = vips_image_get_n_pages(picture); frames > 1) {
     notes_.push_back("only the first of its " + std::to_string(frames) + " frames was restored");
@@ -312,8 +324,15 @@ vips::Image ImageFile::open_stored(VipsAccess access) const {
   vips::Image picture(vips_image_new_from_file(vips_name(tiff_.value_or(TiffPicture{})).c_str(),
                                                "fail_on", fail_on_, "access", access, nullptr));
   if (picture) return picture;
-  const std::string head = read_bytes(file_, 0, kHeadBytes), why = " (" + vips::last_error() + ")";
+  const std::string head = read_bytes(file_, 0, kHeadBytes), error = vips::last_error();
   if (head.empty()) refuse(path_, "is empty: copy it again from where it came from");
+  // libvips asks others last, which this program has it leave alone.
+  const bool is_told = error.find("operation is blocked") == std::string::npos;
+  const std::string why = is_told ? " (" + error + ")" : "";
+  if (tiff_) {
+    refuse(path_, "is a TIFF that cannot be read: it is damaged or cut short" + why +
+                      ": open it in the program that wrote it and save it again");
+  }
   if (const std::string kind = foreign_kind(head); !kind.empty() && !has_module(kind)) {
     refuse(path_, "is a " + kind + " file and not a JPEG, PNG, TIFF or WebP picture" + why +
                       ": save it as one of these");
@@ -332,6 +351,17 @@ int64_t ImageFile::count_readable_rows() const {
     if (vips_region_prepare(region.get(), &row) != 0) return y;
   }
   return height;
+}
+
+void ImageFile::require_unchanged() const {
+  struct stat now = {};
+  const bool is_there = ::stat(path_.c_str(), &now) == 0;
+  const bool is_same = is_there && now.st_dev == opened_.st_dev && now.st_ino == opened_.st_ino &&
+                       now.st_size == opened_.st_size &&
+                       now.st_mtim.tv_sec == opened_.st_mtim.tv_sec &&
+                       now.st_mtim.tv_nsec == opened_.st_mtim.tv_nsec;
+  // What was deleted was whole while it was read.
+  if (is_there && !is_same) refuse(path_, "was changed while it was restored: restore it again");
 }
 
 void ImageFile::refuse_rest() const {

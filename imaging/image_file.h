@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -82,6 +84,9 @@ class ImageFile {
   /// small picture and not with the file. Throws Error(corrupt).
   imaging::vips::Image thumbnail(const Thumbnail& wanted) const;
 
+  /// Throws Error(corrupt) if the path leads to another file by now, or the file was written to.
+  void require_unchanged() const;
+
   /// Throws Error(corrupt): the file is broken, with the share of it that can be read.
   [[noreturn]] void refuse_rest() const;
 
@@ -97,6 +102,7 @@ class ImageFile {
 
   std::filesystem::path path_;
   common::FileDescriptor file_;
+  struct stat opened_ = {};
   std::optional<TiffPicture> tiff_, infrared_;  // infrared_: a page of its own
   VipsFailOn fail_on_ = VIPS_FAIL_ON_TRUNCATED;
   int64_t readable_rows_ = -1;  // of a picture that is read in part; -1: all

@@ -276,6 +276,17 @@ class Batch {
   std::stop_callback<std::function<void()>> outer_stop_;
 };
 
+/// Throws Error(usage) if what is there does not begin as what the option writes.
+void require_own(const char* option, const fs::path& file, char first) {
+  std::error_code absent;
+  if (!fs::is_regular_file(file, absent)) return;
+  const int found = std::ifstream(file, std::ios::binary).get();
+  if (found == std::ifstream::traits_type::eof() || found == first) return;
+  throw common::usage_error(std::string(option) + " " + file.string() +
+                            " is there, was not written by " + option +
+                            " and would be overwritten: name another file");
+}
+
 }  // namespace
 
 void BatchOptions::validate() const {
@@ -316,6 +327,8 @@ BatchResult restore_batch(const std::vector<RestoreJob>& jobs, const RestoreOpti
                           const std::stop_token& stop) {
   require_no_input_written(jobs, {{"--mask", options.mask}},
                            {{"--report", batch.report}, {"--timings", batch.timings}});
+  require_own("--report", batch.report, '<');
+  require_own("--timings", batch.timings, '{');
   return Batch(jobs, options, batch, restore_photo, done, stop).run();
 }
 

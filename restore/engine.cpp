@@ -146,6 +146,7 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
     writer.add(rows.row(), rows.damage());
   }
   result.changed_share = rows.changed_share();
+  source->file().require_unchanged();
   if (!writer.finish(stop)) return std::nullopt;
   result.network_seconds = plan.overview.network_seconds + rows.network_seconds();
   result.seconds = common::steady_now_s() - start_s;

@@ -141,6 +141,14 @@ void JobOptions::validate() const {
     throw common::usage_error("--suffix " + suffix +
                               ": must not hold '/'; the folder is given with -o");
   }
+  for (fs::path folder = output; !folder.empty(); folder = folder.parent_path()) {
+    std::error_code absent;
+    if (fs::exists(folder, absent) && !fs::is_directory(folder, absent)) {
+      throw common::usage_error("-o " + output.string() + ": " + folder.string() +
+                                " is a file; name a folder");
+    }
+    if (folder == folder.parent_path()) break;
+  }
   if (quality < 1 || quality > 100) {
     throw common::usage_error("--quality " + std::to_string(quality) + ": expected 1 to 100");
   }
@@ -219,8 +227,17 @@ void require_no_input_written(const std::vector<RestoreJob>& jobs, const NamedFi
     throw common::usage_error(file + " is " + what +
                               " and would be overwritten: name another file");
   };
+  Places places;
   for (const auto& [option, file] : written) {
-    if (file.empty() || !fs::exists(file, absent)) continue;
+    if (file.empty()) continue;
+    for (const RestoreJob& job : jobs) {
+      for (const fs::path& result : {job.restored, job.mask, job.sidecar}) {
+        if (!result.empty() && places.of(result) == places.of(file)) {
+          refuse(option + " " + file.string(), "one of the results");
+        }
+      }
+    }
+    if (!fs::exists(file, absent)) continue;
     for (const RestoreJob& job : jobs) {
       if (is_one(file, job.photo)) refuse(option + " " + file.string(), "one of the photographs");
     }

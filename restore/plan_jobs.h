@@ -43,7 +43,8 @@ std::vector<RestoreJob> plan_jobs(const JobOptions& options);
 using NamedFiles = std::vector<std::pair<std::string, std::filesystem::path>>;
 
 /// Throws Error(usage) if a file that the run writes, a result or one of `written`, is a photograph
-/// or one of `read`, whatever it is called there.
+/// or one of `read`, whatever it is called there, or one
+/// of `written` a result.
 void require_no_input_written(const std::vector<RestoreJob>& jobs, const NamedFiles& read,
                               const NamedFiles& written);
 

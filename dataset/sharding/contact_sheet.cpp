@@ -16,6 +16,8 @@
 namespace dataset {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr int kGap = 8;          // pixels between pictures
 constexpr uint8_t kPaper = 128;  // gray level of the background
 
@@ -90,6 +92,14 @@ std::string write_contact_sheet(const ShardSettings& settings) {
       ageing::load_recipe(settings.ageing.recipe, settings.ageing.overrides);
   const ageing::DirtPictures dirt = ageing::load_dirt(recipe.textures, imaging::read_dirt_pictures);
   const auto photos = catalog_photos(settings.source, settings.ageing.seed);
+  for (const CatalogPhoto& photo : photos) {
+    if (std::error_code absent;
+        fs::equivalent(photo.file.path, settings.modes.preview_file, absent)) {
+      throw common::usage_error(
+          "--preview-file " + settings.modes.preview_file.string() +
+          " is one of the photographs and would be overwritten: name another");
+    }
+  }
   const auto num_rows = static_cast<size_t>(settings.modes.preview_rows);
   std::vector<Row> rows;
   size_t unreadable = 0;

@@ -12,6 +12,21 @@ from torch.utils.data import Dataset
 ARRAYS_OF_BYTES = ("clean", "aged", "damage", "ground")
 
 
+FORMAT, FORMAT_VERSION = "restore-store", 4
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """store.json. Raises ValueError for another file or version."""
+    try:
+        about = json.loads(path.read_text())
+        found = about["format"], about["format_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} describes no store ({error})") from None
+    if found != (FORMAT, FORMAT_VERSION):
+        raise ValueError(f"{path}: expected {FORMAT} of version {FORMAT_VERSION}, got {found[0]} of {found[1]}")
+    return about
+
+
 class ShardDataset(Dataset):
     """Samples of the store that restore-shard wrote into the folder `store`, of its split "train" or "valid".
 
@@ -21,7 +36,8 @@ class ShardDataset(Dataset):
     numbers that restore-worker draws. `transform` takes the dict and returns the item.
 
     Works with any number of DataLoader workers: each process opens the files for itself. Raises FileNotFoundError for a
-    folder without a finished store, ValueError for another split.
+    folder without a finished store and for one that lacks a shard, ValueError for what is no store of this version and for
+    another split.
     """
 
     def __init__(self, store: str | os.PathLike[str], split: str = "train", *, noise: bool = True,
@@ -30,9 +46,15 @@ class ShardDataset(Dataset):
         manifest = self.folder / "store.json"
         if not manifest.is_file():
             raise FileNotFoundError(f"{manifest} is missing: {self.folder} is no store, or restore-shard has not finished it")
-        about = json.loads(manifest.read_text())
+        about = read_manifest(manifest)
         if split not in about["splits"]:
             raise ValueError(f"split {split!r}: expected one of {', '.join(about['splits'])}")
+        for shard in about["splits"][split]["shards"]:  # HDF5 would give zeros for one that is missing
+            file = self.folder / shard["file"]
+            if not file.is_file() or file.stat().st_size != shard["bytes"]:
+                raise FileNotFoundError(f"{file} is missing or cut short: the restore-shard command of its store makes it again")
+        if not (self.folder / "store.h5").is_file():
+            raise FileNotFoundError(f"{self.folder / 'store.h5'} is missing: the restore-shard command of its store makes it again")
         self.parameters: dict[str, Any] = about["parameters"]
         self._count: int = about["splits"][split]["samples"]
         self._arrays: dict[str, h5py.Dataset] = {}

@@ -3,9 +3,11 @@ import ctypes
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import time
 
+import numpy
 import pytest
 from conftest import BIN
 from PIL import Image
@@ -50,14 +52,46 @@ def test_nothing_that_is_read_is_written_over(run, model, tmp_path):
     for name in ("a.heic", "noending", "b.png", "b.restored.mask.png"):
         kept[name] = picture(tmp_path / name, "png").read_bytes()
     (tmp_path / "link.log").symlink_to("a.heic")
+    (tmp_path / "notes.txt").write_text("of a person")
     for options in (["--timings", "a.heic", "a.heic"], ["--timings", "link.log", "a.heic"], ["--report", "noending", "noending"],
                     ["b.png", "--mask", "b.restored.mask.png", "--save-mask"],
                     ["b.png", "--mask", "b.restored.mask.png", "--timings", "b.restored.mask.png"],
-                    ["b.png", "--timings", "x.html", "--report", "x.html"]):
+                    ["b.png", "--timings", "x.html", "--report", "x.html"], ["b.png", "--report", "notes.txt"],
+                    ["b.png", "--timings", "notes.txt"], ["b.png", "--report", "b.restored.json", "--sidecar"],
+                    ["b.png", "--report", "b.restored.mask.png.html", "--timings", "b.restored.mask.png", "--save-mask"]):
         result = run("restore", *options, "--model", model, cwd=tmp_path)
         assert result.returncode == 64, result.stderr
         assert "overwr" in result.stderr or "one file" in result.stderr
         assert {name: (tmp_path / name).read_bytes() for name in kept} == kept
+    assert (tmp_path / "notes.txt").read_text() == "of a person"
+
+
+def test_devices_and_pipes_are_not_replaced(run, model, tmp_path):
+    picture(tmp_path / "a.png")
+    os.mkfifo(tmp_path / "pipe")
+    result = run("restore", "a.png", "--report", "pipe", "--model", model, cwd=tmp_path)
+    assert result.returncode == 74 and "is a device or a pipe" in result.stderr
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_file_as_the_folder_of_results_is_a_wrong_option(run, model, tmp_path):
+    picture(tmp_path / "a.png")
+    for folder in ("a.png", "a.png/x/y"):
+        result = run("restore", "a.png", "-o", folder, "--model", model, cwd=tmp_path)
+        assert result.returncode == 64 and "a.png is a file; name a folder" in result.stderr
+
+
+def test_a_photograph_that_changes_meanwhile_is_told(model, tmp_path):
+    for name, gray in (("a.tif", 90), ("other.tif", 200)):
+        Image.fromarray(numpy.full((1500, 1500), gray, numpy.uint8)).save(tmp_path / name)
+    command = [BIN / "restore", tmp_path / "a.tif", "--model", model, "--strength", "1"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    while not (process.poll() is not None or list(tmp_path.glob("*.tmp"))):
+        time.sleep(0.01)
+    (tmp_path / "other.tif").rename(tmp_path / "a.tif")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 65 and "was changed while it was restored" in said
+    assert names_below(tmp_path) == ["a.tif"]
 
 
 def test_folders_too_deep_to_look_at_are_named(run, model, tmp_path):

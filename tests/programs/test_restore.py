@@ -8,7 +8,7 @@ import subprocess
 import numpy
 import pytest
 from conftest import BIN
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 
 def picture(path, height=90, width=120, mode="RGB", **options):
@@ -336,13 +336,16 @@ def test_what_the_format_can_hold_stays(run, model, tmp_path):
         assert "dpi" not in restored.info and restored.info["jfif_unit"] == 0
 
 
-@pytest.mark.parametrize("kind", ["plain", "exif", "xmp"])
+@pytest.mark.parametrize("kind", ["plain", "exif", "xmp", "odd"])
 @pytest.mark.parametrize("ending", ["jpg", "png", "tif", "webp"])
 def test_metadata_give_no_resolution_to_what_has_none(run, model, tmp_path, ending, kind):
     scan = picture(tmp_path / "a.tif", mode="L")
-    written = {"plain": [], "exif": ["-EXIF:Artist=Ann"], "xmp": ["-XMP-dc:Title=x"]}[kind]
+    written = {"plain": [], "exif": ["-EXIF:Artist=Ann"], "xmp": ["-XMP-dc:Title=x"], "odd": []}[kind]
     subprocess.run(["exiftool", "-q", "-overwrite_original", *written, "-IFD0:XResolution=", "-IFD0:YResolution=",
                     "-IFD0:ResolutionUnit=", scan])
+    if kind == "odd":  # 300 to 0
+        Image.open(scan).save(scan, tiffinfo={282: TiffImagePlugin.IFDRational(300, 0), 283: TiffImagePlugin.IFDRational(0, 1),
+                                              296: 2})
     result = run("restore", scan, "--model", model, "--format", {"jpg": "jpeg", "tif": "tiff"}.get(ending, ending))
     assert result.returncode == 0, result.stderr
     listed = subprocess.run(["exiftool", "-a", "-G1", "-s", "-XResolution", "-YResolution", "-PixelsPerUnitX",

@@ -284,6 +284,15 @@ def test_a_list_with_a_misspelt_name_is_refused(shard, tmp_path):
     assert result.returncode == 64 and "'p1.jpg'" in result.stderr
 
 
+def test_preview_does_not_replace_a_photograph(run, tmp_path):
+    photo = tmp_path / "a.png"
+    Image.new("RGB", (64, 64), "gray").save(photo)
+    before = photo.read_bytes()
+    result = run("restore-shard", "--photos", tmp_path, "--preview", "1", "--preview-file", photo, "--short-side", "0")
+    assert result.returncode == 64 and "would be overwritten" in result.stderr
+    assert photo.read_bytes() == before
+
+
 def test_preview_is_a_picture_and_no_store(shard, store, tmp_path):
     result = shard("--preview", "2", "--preview-file", tmp_path / "sheet.png")
     assert result.returncode == 0, result.stderr

@@ -1,6 +1,8 @@
 """Files as people have them: masks as editors export them, infrared of film scanners, files that are lost in part."""
+import io
 import subprocess
 import sys
+import zlib
 
 import numpy
 import pytest
@@ -179,6 +181,32 @@ def test_what_a_store_cannot_use_is_passed_over(run, tmp_path):
     assert "lost.jpg is damaged or cut short" in result.stderr
     assert "float.tif has samples of type float" in result.stderr
     assert ": 2 photos" in result.stdout and "2 photos skipped" in result.stdout
+
+
+def png(pixels):
+    data = io.BytesIO()
+    Image.fromarray(pixels).save(data, "PNG")
+    return data.getvalue()
+
+
+def test_colours_coded_for_video_are_warned_about(restore, tmp_path):
+    """cICP: of BT.2020 with PQ, and of sRGB, which a result has anyway."""
+    for coded, warned in ((b"\x09\x10\x00\x01", True), (b"\x01\x0d\x00\x01", False)):
+        data = png(photograph())
+        chunk = b"cICP" + coded
+        head = 8 + 25  # signature and IHDR
+        data = data[:head] + len(coded).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big") + data[head:]
+        (tmp_path / "a.png").write_bytes(data)
+        result = restore(tmp_path / "a.png", "--overwrite")
+        assert result.returncode == 0
+        assert ("coded for video" in result.stderr) == warned
+
+
+def test_a_tiff_that_is_broken_is_said_to_be_one(restore, tmp_path):
+    (tmp_path / "a.tif").write_bytes(b"II*\0\x08\0\0\0\x01\0\x00\x01\x03\0\x01\0\0\0\x09\0\0\0\0\0\0\0")
+    result = restore(tmp_path / "a.tif")
+    assert result.returncode == 65
+    assert "is a TIFF that cannot be read" in result.stderr and "magick" not in result.stderr
 
 
 def test_heic_kinds_become_png(restore, tmp_path):

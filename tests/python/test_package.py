@@ -82,6 +82,17 @@ def test_what_is_no_store_is_said(store, tmp_path):
         ShardDataset(tmp_path)
     with pytest.raises(ValueError, match="train, valid"):
         ShardDataset(store, "test")
+    broken = tmp_path / "broken"
+    for change, error, words in ((lambda: (broken / "train-00000.h5").unlink(), FileNotFoundError, "train-00000.h5 is missing"),
+                                 (lambda: os.truncate(broken / "train-00000.h5", 999), FileNotFoundError, "cut short"),
+                                 (lambda: (broken / "store.h5").unlink(), FileNotFoundError, "store.h5 is missing"),
+                                 (lambda: (broken / "store.json").write_text("{"), ValueError, "describes no store"),
+                                 (lambda: (broken / "store.json").write_text('{"format": "x", "format_version": 4}'), ValueError, "got x")):
+        shutil.copytree(store, broken)
+        change()
+        with pytest.raises(error, match=words):
+            ShardDataset(broken)
+        shutil.rmtree(broken)
 
 
 def test_ageing_is_that_of_restore_shard(tmp_path):
@@ -95,6 +106,23 @@ def test_ageing_is_that_of_restore_shard(tmp_path):
     for name in ("aged", "damage"):
         assert np.array_equal(getattr(old, name), (sample[name][0] * 255).round().numpy())
     assert np.array_equal(old.clean, picture())
+
+
+def test_pictures_of_all_kinds_age_alike(tmp_path):
+    program = BIN / "restore-shard"
+    gray = picture()[..., 0]
+    wanted = age(gray, program=program)
+    for same in (gray.astype(np.uint16) * 257, Image.fromarray(gray.astype(np.uint16) * 257), Image.fromarray(gray),
+                 np.repeat(gray[..., None], 3, 2)):
+        assert np.array_equal(age(same, program=program).aged, wanted.aged)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    Image.fromarray(np.rot90(gray)).save(tmp_path / "turned.png", exif=exif)
+    assert np.array_equal(age(Image.open(tmp_path / "turned.png"), program=program).clean, wanted.clean)
+    assert np.array_equal(age(gray, settings={"grain.sigma": np.array([20.0, 30.0])}, program=program).clean, wanted.clean)
+    for other in (gray / 255, gray.astype(np.int64), picture()[:, :, :2], "photo.jpg"):
+        with pytest.raises(ValueError, match="expected PIL's"):
+            age(other, program=program)
 
 
 def test_ageing_says_what_is_wrong(monkeypatch):
