@@ -36,6 +36,14 @@ def is_running(pid):
     return state != "Z"
 
 
+def program_of(pid):
+    """A child of mpirun is mpirun until it becomes the worker; mpirun waits for that and, if it is stopped before, for ever."""
+    try:
+        return os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return None
+
+
 def wait_until_gone(pids):
     """mpirun may end a moment before the last process that it has killed."""
     wait_for(lambda: not any(map(is_running, pids)), f"the end of the processes {pids}", seconds=3)
@@ -65,7 +73,7 @@ class Job:
     def worker_processes(self):
         """The processes of the workers as the kernel knows them, before any of them has a heartbeat, too."""
         self.pids |= set(children_of(self.mpirun.pid))
-        return [pid for pid in sorted(self.pids) if is_running(pid)]
+        return [pid for pid in sorted(self.pids) if is_running(pid) and program_of(pid) != program_of(self.mpirun.pid)]
 
     def heartbeat(self, rank):
         try:
@@ -97,7 +105,7 @@ class Job:
         return json.loads((self.run_folder / "dumps" / f"worker-{rank}.json").read_text())
 
     def end(self):
-        for pid in [*self.worker_processes(), self.mpirun.pid]:
+        for pid in [*filter(is_running, {*self.pids, *children_of(self.mpirun.pid)}), self.mpirun.pid]:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
