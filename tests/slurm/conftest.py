@@ -59,7 +59,7 @@ class Run:
         return steps
 
     def saved_steps(self):
-        return max((int(file.parent.name[5:]) for file in self.folder.glob("checkpoints/step-*/complete.json")), default=0)
+        return max((int(file.parent.name[5:]) for file in self.folder.glob("checkpoints/step-*[0-9]/complete.json")), default=0)
 
     def summary(self):
         return json.loads((self.folder / "summary.json").read_text())
