@@ -33,10 +33,20 @@ at::Tensor rgb_tensor_of(const imaging::Photo& photo) {
   return at::from_blob(bytes, {3, photo.height, photo.width}, at::kByte).to(at::kFloat) / 255;
 }
 
-void measure_luma(const EvalSample& sample, const Answer& answer, Figures& figures) {
+void measure_luma(const EvalTask& task, const EvalSample& sample, const Answer& answer,
+                  Figures& figures) {
   const at::Tensor restored = tensor_of(answer.luma), clean = tensor_of(sample.clean);
   figures.psnr = model::psnr(restored, clean);
   figures.ssim = model::ssim(restored, clean);
+  if (sample.border) {
+    const at::Tensor border = tensor_of(*sample.border);
+    figures.border_psnr = model::hole_psnr(restored, clean, border);
+    figures.photo_psnr = model::hole_psnr(restored, clean, 1 - border);
+  }
+  if (answer.damage && task.is_undamaged()) {
+    const at::Tensor marked = tensor_of(*answer.damage) > kMarkedAbove;
+    figures.false_damage = 100 * marked.to(at::kDouble).mean().item<double>();
+  }
   if (!sample.damage) return;
   const at::Tensor damage = tensor_of(*sample.damage);
   figures.hole_psnr = model::hole_psnr(restored, clean, damage);
@@ -61,7 +71,7 @@ Figures figures_of(const EvalTask& task, const EvalSample& sample, const Answer&
     measure_colours(sample, coloured(luma_plane(sample.photo), *answer.chroma), figures);
     return figures;
   }
-  measure_luma(sample, answer, figures);
+  measure_luma(task, sample, answer, figures);
   if (answer.chroma && task.has_colours() && !is_gray(sample.photo)) {
     measure_colours(sample, coloured(answer.luma, *answer.chroma), figures);
   }
@@ -71,11 +81,15 @@ Figures figures_of(const EvalTask& task, const EvalSample& sample, const Answer&
 Figures EvalRow::mean() const {
   Figures mean;
   for (const auto figure :
-       {&Figures::psnr, &Figures::ssim, &Figures::hole_psnr, &Figures::ciede2000,
-        &Figures::colourfulness, &Figures::colourfulness_of_original}) {
+       {&Figures::psnr, &Figures::ssim, &Figures::hole_psnr, &Figures::false_damage,
+        &Figures::border_psnr, &Figures::photo_psnr, &Figures::ciede2000, &Figures::colourfulness,
+        &Figures::colourfulness_of_original}) {
     mean.*figure = mean_of(figures, figure);
   }
   for (const Figures& one : figures) {
+    if (one.false_damage) {
+      mean.most_false_damage = std::max(mean.most_false_damage.value_or(0), *one.false_damage);
+    }
     if (!one.damage) continue;
     if (!mean.damage) mean.damage.emplace();
     *mean.damage += *one.damage;

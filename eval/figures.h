@@ -17,7 +17,10 @@ struct Figures {
   std::optional<double> ssim;       ///< of luma
   std::optional<double> hole_psnr;  ///< dB, damaged pixels alone
   std::optional<model::DamageCounts> damage;
-  std::optional<double> ciede2000;                                 ///< mean difference of colours
+  /// Percent of an undamaged picture's pixels that are marked; of the worst picture, in a mean.
+  std::optional<double> false_damage, most_false_damage;
+  std::optional<double> border_psnr, photo_psnr;  ///< dB, of the mount, and of the photograph in it
+  std::optional<double> ciede2000;                ///< mean difference of colours
   std::optional<double> colourfulness, colourfulness_of_original;  ///< signed
 };
 

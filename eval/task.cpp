@@ -16,6 +16,9 @@ namespace {
 namespace ageing = dataset::ageing;
 using Kind = EvalTask::Kind;
 
+const std::string kBorder = "border";
+// Every border has a caption, where there is room.
+const ageing::Mount kEvalMount{.probability = 1, .captioned = 1};
 constexpr double kWidthSkew = 0.3;  // wide shapes more often: the density grows with the width
 
 double draw_tone(common::KeyedRandom& random) {
@@ -92,6 +95,12 @@ EvalTask task_named(const std::string& name) {
     task.kind = name == "clean" ? Kind::clean : Kind::colourise;
     return task;
   }
+  for (size_t kind = 0; kind < ageing::kMountNames.size(); ++kind) {
+    if (name != kBorder + "-" + std::string(ageing::kMountNames[kind])) continue;
+    task.kind = Kind::border;
+    task.mount = static_cast<ageing::MountKind>(kind);
+    return task;
+  }
   for (const NamedPattern& known : kPatterns) {
     if (name != known.name) continue;
     task.kind = Kind::inpainting;
@@ -102,8 +111,8 @@ EvalTask task_named(const std::string& name) {
     return recipe_task(name);
   } catch (const common::Error& error) {
     throw common::Error(error.kind(), "--task " + name +
-                                          ": neither scratches, strokes, holes, colourise or "
-                                          "clean, nor a recipe that can be used: " +
+                                          ": neither scratches, strokes, holes, colourise, "
+                                          "clean or border, nor a recipe that can be used: " +
                                           error.what());
   }
 }
@@ -118,6 +127,28 @@ imaging::Plane gray_plane(const std::vector<uint8_t>& gray, int64_t height, int6
   imaging::Plane plane(height, width);
   for (size_t i = 0; i < gray.size(); ++i) plane.values[i] = static_cast<float>(gray[i]) / 255;
   return plane;
+}
+
+/// The names with `border` spelt out.
+std::vector<std::string> spelt_out(const std::vector<std::string>& names) {
+  std::vector<std::string> all;
+  for (const std::string& name : names) {
+    if (name != kBorder) {
+      all.push_back(name);
+      continue;
+    }
+    for (const std::string_view kind : ageing::kMountNames) {
+      all.push_back(kBorder + "-" + std::string(kind));
+    }
+  }
+  return all;
+}
+
+void mount(const EvalTask& task, const ageing::AgeingKey& key, EvalSample& sample) {
+  common::KeyedRandom random(common::random_key(task.name, {key.seed, key.photo, key.variant}));
+  auto mounted = ageing::mount_photo(std::move(sample.photo), task.mount, kEvalMount, random);
+  sample.photo = std::move(mounted.photo);
+  sample.border = gray_plane(mounted.surround, sample.photo.height, sample.photo.width);
 }
 
 void age(const EvalTask& task, const ageing::AgeingKey& key, EvalSample& sample) {
@@ -144,7 +175,7 @@ bool EvalTask::has_colours() const {
 std::vector<EvalTask> eval_tasks(const std::vector<std::string>& names) {
   std::vector<EvalTask> tasks;
   std::set<std::string> taken;
-  for (const std::string& name : names) {
+  for (const std::string& name : spelt_out(names)) {
     tasks.push_back(task_named(name));
     if (taken.insert(tasks.back().name).second) continue;
     throw common::usage_error("--task: '" + tasks.back().name +
@@ -169,7 +200,11 @@ imaging::Plane cut_holes(const HolePattern& pattern, uint64_t key, imaging::Plan
 }
 
 EvalSample make_sample(const EvalTask& task, imaging::Photo photo, const ageing::AgeingKey& key) {
-  EvalSample sample{std::move(photo), {}, {}, {}};
+  EvalSample sample{std::move(photo), {}, {}, {}, {}};
+  if (task.kind == Kind::border) mount(task, key, sample);
+  if (task.kind == Kind::recipe) {
+    sample.photo = ageing::make_print(std::move(sample.photo), task.recipe, key);
+  }
   sample.clean = eight_bit(luma_plane(sample.photo));
   if (task.kind == Kind::recipe) {
     age(task, key, sample);

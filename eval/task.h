@@ -34,24 +34,28 @@ imaging::Plane cut_holes(const HolePattern& pattern, uint64_t key, imaging::Plan
 
 /// A protocol of the papers: what becomes of a clean photograph before a method gets it.
 struct EvalTask {
-  enum class Kind { recipe, inpainting, colourise, clean };
+  enum class Kind { recipe, inpainting, colourise, clean, border };
 
   std::string name;
   Kind kind = Kind::recipe;
   dataset::ageing::Recipe recipe;      ///< of Kind::recipe
   dataset::ageing::DirtPictures dirt;  ///< what the recipe lays over photographs
   HolePattern holes;                   ///< of Kind::inpainting
+  dataset::ageing::MountKind mount{};  ///< of Kind::border
 
   /// Whether a sample says where it is damaged.
   bool draws_damage() const;
+  /// Whether nothing of a sample is damaged, so that all that a method marks is wrong.
+  bool is_undamaged() const { return kind == Kind::clean || kind == Kind::border; }
   /// Whether colours are judged: of the task colourise, and of recipes that age photographs as life
   /// does; not of those of the papers on denoising.
   bool has_colours() const;
 };
 
-/// Names as `--task` takes them: scratches, strokes, holes (inpainting), colourise, clean, or a
-/// recipe by name or file, such as grain-25 or old-photo.
-/// Throws Error(usage) for a name that is there twice, Error(config) for an unknown one.
+/// Names as `--task` takes them: scratches, strokes, holes (inpainting), colourise, clean,
+/// border-KIND (a mount of dataset/ageing/mount.h; `border` is all of them), or a recipe by name or
+/// file, such as grain-25 or old-photo. Throws Error(usage) for a name that is there twice,
+/// Error(config) for an unknown one.
 std::vector<EvalTask> eval_tasks(const std::vector<std::string>& names);
 
 /// A photograph as a task shows it to a method.
@@ -60,6 +64,7 @@ struct EvalSample {
   imaging::Plane clean;                  ///< its luma, rounded to 8 bit as a file has it
   imaging::Plane aged;                   ///< what a method gets; noise may lie outside [0,1]
   std::optional<imaging::Plane> damage;  ///< opacity; none if the task draws no damage
+  std::optional<imaging::Plane> border;  ///< 1 where the mount hides the photograph
 };
 
 /// The same bytes for the same task, photograph and key.

@@ -58,4 +58,9 @@ AgedPhoto age_photo(const imaging::Photo& photo, const Recipe& recipe, const Dir
   return {photo.width, photo.height, to_bytes(canvas.gray), damage_of(std::move(canvas.intact))};
 }
 
+imaging::Photo make_print(imaging::Photo photo, const Recipe& recipe, const AgeingKey& key) {
+  return make_print(std::move(photo), recipe.mount,
+                    common::random_key("mount", {key.seed, key.photo, key.variant}));
+}
+
 }  // namespace dataset::ageing

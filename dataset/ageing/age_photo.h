@@ -45,4 +45,8 @@ struct AgeingKey {
 AgedPhoto age_photo(const imaging::Photo& photo, const Recipe& recipe, const DirtPictures& dirt,
                     const AgeingKey& key);
 
+/// The photograph as a print, with its mount (mount.h): what is aged, and what the network learns
+/// to give back. The photograph itself if the recipe has no mounts.
+imaging::Photo make_print(imaging::Photo photo, const Recipe& recipe, const AgeingKey& key);
+
 }  // namespace dataset::ageing

@@ -11,6 +11,7 @@
 #include "dataset/ageing/grain.h"
 #include "dataset/ageing/gray.h"
 #include "dataset/ageing/holes.h"
+#include "dataset/ageing/mount.h"
 #include "dataset/ageing/ranges.h"
 #include "dataset/ageing/scan.h"
 #include "dataset/ageing/scratches.h"
@@ -45,6 +46,7 @@ struct Damage {
 /// happen. A stage that a recipe does not name has probability 0.
 struct Recipe {
   std::string name;
+  Mount mount;
   Age age;
   Gray gray;
   Fading fading;
@@ -62,6 +64,7 @@ struct Recipe {
 
   template <class S>
   void sections(S&& section) {
+    section("mount", mount);
     section("age", age);
     section("gray", gray);
     section("fading", fading);

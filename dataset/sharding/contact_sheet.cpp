@@ -37,9 +37,10 @@ void show_awgn(const ageing::Recipe& recipe, uint64_t key, ageing::AgedPhoto& ol
 
 Row make_row(const CatalogPhoto& photo, const ShardSettings& settings, const ageing::Recipe& recipe,
              const ageing::DirtPictures& dirt, uint64_t variant) {
-  Row row{imaging::read_photo(photo.file.path, static_cast<int>(settings.ageing.short_side)), {}};
   const ageing::AgeingKey key{settings.ageing.seed, static_cast<uint64_t>(photo.record.number),
                               variant};
+  const auto side = static_cast<int>(settings.ageing.short_side);
+  Row row{ageing::make_print(imaging::read_photo(photo.file.path, side), recipe, key), {}};
   row.old = ageing::age_photo(row.photo, recipe, dirt, key);
   show_awgn(recipe, common::random_key("awgn of preview", {key.seed, key.photo, key.variant}),
             row.old);

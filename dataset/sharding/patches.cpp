@@ -76,14 +76,15 @@ WorkTimes write_photo_samples(const CatalogPhoto& photo, const StoreParameters& 
   const auto plane = static_cast<size_t>(patch) * static_cast<size_t>(patch);
   std::vector<uint8_t> clean(3 * plane), aged(plane), damage(plane);
   for (int64_t variant = 0; variant < parameters.variants; ++variant) {
-    const ageing::AgedPhoto old = ageing::age_photo(
-        picture, recipe, dirt, {parameters.seed, number, static_cast<uint64_t>(variant)});
+    const ageing::AgeingKey key{parameters.seed, number, static_cast<uint64_t>(variant)};
+    const imaging::Photo print = ageing::make_print(picture, recipe, key);
+    const ageing::AgedPhoto old = ageing::age_photo(print, recipe, dirt, key);
     times.ageing_s += watch.lap_s();
     for (const PatchPlace& place : places) {
       const auto cut = [&](const std::vector<uint8_t>& from, int planes, std::vector<uint8_t>& to) {
         cut_patch(from.data(), planes, picture.width, picture.height, place, patch, to.data());
       };
-      cut(picture.rgb, 3, clean);
+      cut(print.rgb, 3, clean);
       cut(old.aged, 1, aged);
       cut(old.damage, 1, damage);
       writer.write(first_sample++, {clean.data(),
