@@ -45,6 +45,7 @@ void Scratches::validate() const {
   check_range("scratches.bend", bend, 0, 6.3);
   check_range("scratches.alpha", alpha, 0, 1);
   check_probability("scratches.white", white);
+  check_probability("scratches.cut", cut);
 }
 
 void apply(const Scratches& scratches, Canvas& canvas, common::KeyedRandom& random) {
@@ -56,9 +57,15 @@ void apply(const Scratches& scratches, Canvas& canvas, common::KeyedRandom& rand
     const double angle = follows ? main_angle + 0.15 * random.normal() : draw_angle(random);
     std::vector<StrokePoint> points = wander(draw_path(scratches, canvas, angle, random), random);
     const double width = draw_skewed(scratches.width, 3, random) * canvas.unit;
+    Fill fill;
+    if (scratches.cut > 0 && random.chance(scratches.cut)) {
+      for (StrokePoint& point : points) point.radius = width / 2;
+      fill.tone = random.chance(0.5) ? random.uniform(0.75, 1) : random.uniform(0, 0.75);
+      lay_stroke(canvas, points, 1, fill);
+      continue;
+    }
     press(points, width / 2, Noise(random.word()));
     taper(points, random.uniform(0.1, 0.5));
-    Fill fill;
     fill.tone = random.chance(scratches.white) ? random.uniform(0.8, 1) : random.uniform(0, 0.2);
     lay_stroke(canvas, points, draw(scratches.alpha, random), fill);
   }

@@ -15,6 +15,7 @@ struct Scratches {
   common::Range bend{0, 0.8};
   common::Range alpha{0.3, 1};
   double white = 0.75;
+  double cut = 0;
 
   template <class F>
   void fields(F&& field) {
@@ -25,6 +26,8 @@ struct Scratches {
     field("bend", bend, "radians that a scratch turns from end to end");
     field("alpha", alpha, "opacity");
     field("white", white, "share that is white instead of black");
+    field("cut", cut,
+          "share that is cut to the paper: opaque from end to end, with hard rims, of any tone");
   }
   void validate() const;
 };
