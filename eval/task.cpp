@@ -18,7 +18,7 @@ using Kind = EvalTask::Kind;
 
 const std::string kBorder = "border";
 // Every border has a caption, where there is room.
-const ageing::Mount kEvalMount{.probability = 1, .captioned = 1};
+const ageing::Mount kEvalMount{.width = {0.02, 0.12}, .captioned = 1};
 constexpr double kWidthSkew = 0.3;  // wide shapes more often: the density grows with the width
 
 double draw_tone(common::KeyedRandom& random) {

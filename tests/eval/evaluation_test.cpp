@@ -14,6 +14,7 @@ using common::ErrorKind;
 using eval::EvalRow;
 using restore::Engine;
 using restore::IdentityNetwork;
+using restore::MendingNetwork;
 using restore::PaintingNetwork;
 
 namespace {
@@ -97,6 +98,27 @@ TEST_F(Evaluation, CleanComparesAPhotographWithItself) {
   ASSERT_EQ(methods(rows), (std::vector<std::string>{"aged", "model"}));
   EXPECT_EQ(rows[1].mean().psnr, 100);
   EXPECT_FALSE(rows[1].mean().damage.has_value());
+}
+
+TEST_F(Evaluation, OfUndamagedPicturesAllThatIsMarkedIsWrong) {
+  make_photo(100, 100, 100);
+  const auto marks_all = std::make_shared<MendingNetwork>(MendingNetwork::Says{.damaged_above = 0});
+  EXPECT_EQ(evaluate("clean", marks_all)[1].mean().false_damage, 100);
+  const auto marks_none = std::make_shared<MendingNetwork>(MendingNetwork::Says{});
+  EXPECT_EQ(evaluate("clean", marks_none)[1].mean().false_damage, 0);
+  EXPECT_FALSE(evaluate("holes", marks_none)[1].mean().false_damage.has_value());
+}
+
+TEST_F(Evaluation, ABorderAndThePhotographInItAreMeasuredApart) {
+  make_photo(60, 60, 60);
+  // The photograph is darker than the border, and only the border is marked and painted over.
+  const auto paints_border =
+      std::make_shared<MendingNetwork>(MendingNetwork::Says{.tone = 0, .damaged_above = 0.5F});
+  const auto row = evaluate("border-cream", paints_border)[1].mean();
+  EXPECT_LT(*row.border_psnr, 10);
+  EXPECT_GT(*row.photo_psnr, 20);
+  EXPECT_GT(*row.false_damage, 1);
+  EXPECT_LT(*row.false_damage, 60);
 }
 
 TEST_F(Evaluation, ColourIsMeasuredWithTheTrueLumaAgainstTheGrayFloor) {

@@ -45,6 +45,15 @@ TEST(Table, DamageIsPooledAndMeansLeaveOutWhatIsMissing) {
   EXPECT_FALSE(mean.ciede2000.has_value());
 }
 
+TEST(Table, OfFalseDamageTheWorstPictureIsShownToo) {
+  Figures one, two;
+  one.false_damage = 1, two.false_damage = 3;
+  const Figures mean = row("model", "1", {one, two}).mean();
+  EXPECT_EQ(mean.false_damage, 2);
+  EXPECT_EQ(mean.most_false_damage, 3);
+  EXPECT_FALSE(rows()[1].mean().most_false_damage.has_value());
+}
+
 TEST(Table, TextHasTheColumnsThatAnyRowHas) {
   EXPECT_EQ(rows_text(rows()),
             "task       method  strength  pictures   PSNR  hole PSNR     F1    IoU\n"
@@ -54,11 +63,11 @@ TEST(Table, TextHasTheColumnsThatAnyRowHas) {
 
 TEST(Table, CsvQuotesAndKeepsAllColumns) {
   EXPECT_EQ(rows_csv(rows()),
-            "task,method,strength,pictures,psnr,ssim,hole_psnr,damage_f1,damage_iou,ciede2000,"
-            "colourfulness,"
+            "task,method,strength,pictures,psnr,ssim,hole_psnr,damage_f1,damage_iou,"
+            "false_damage,most_false_damage,border_psnr,photo_psnr,ciede2000,colourfulness,"
             "colourfulness_of_original\n"
-            "old-photo,aged,,2,20.125,,,,,,,\n"
-            "old-photo,\"a, \"\"b\"\"\",auto,2,30.5,,25,0.6666666666666666,0.5,,,\n");
+            "old-photo,aged,,2,20.125,,,,,,,,,,,\n"
+            "old-photo,\"a, \"\"b\"\"\",auto,2,30.5,,25,0.6666666666666666,0.5,,,,,,,\n");
 }
 
 TEST(Table, JsonHoldsMeansAndEveryPicture) {

@@ -77,6 +77,22 @@ TEST(EvalTask, KnowsWhichRecipesDrawDamageAndWhereColoursAreJudged) {
   EXPECT_FALSE(eval_tasks({"grain-25"})[0].has_colours());
 }
 
+TEST(EvalTask, BorderIsARowForEachMountAndSaysWhereItLies) {
+  const auto tasks = eval_tasks({"border"});
+  ASSERT_EQ(tasks.size(), dataset::ageing::kMountNames.size());
+  EXPECT_EQ(tasks[5].name, "border-polaroid");
+  EXPECT_EQ(eval_tasks({"border-polaroid"})[0].name, "border-polaroid");
+  for (const auto& task : tasks) {
+    const EvalSample sample = make_sample(task, flat_photo(128, 128, 128), {7, 1, 0});
+    ASSERT_TRUE(sample.border.has_value());
+    EXPECT_TRUE(task.is_undamaged());
+    EXPECT_EQ(sample.aged.values, sample.clean.values) << "nothing is damaged";
+    const auto& border = sample.border->values;
+    EXPECT_GT(std::count(border.begin(), border.end(), 1.0F), 0) << task.name;
+    EXPECT_GT(std::count(border.begin(), border.end(), 0.0F), 1000) << task.name;
+  }
+}
+
 TEST(EvalTask, RefusesNamesThatAreUnknownOrThereTwice) {
   tests::expect_error(ErrorKind::config, "--task scratch: neither scratches,", [] {
     eval_tasks({"grain-25", "scratch"});
