@@ -46,4 +46,13 @@ at::Tensor Convolution::forward(const at::Tensor& x) const {
   return at::conv2d(x, weight_, bias_, form_.stride, padding(form_), form_.dilation);
 }
 
+at::Tensor Convolution::rectified(const at::Tensor& x) const {
+  at::Tensor result = forward(x);
+  return at::relu_(result);  // in place: no backward needs the values before it
+}
+
+at::Tensor Convolution::plus(const at::Tensor& x, const at::Tensor& sum) const {
+  return forward(x).add_(sum);
+}
+
 }  // namespace model

@@ -20,14 +20,27 @@ struct ConvolutionForm {
 
 int64_t padding(const ConvolutionForm& form);
 
+/// A convolution as a network's graph uses it, in training or prepared for inference.
+class ConvolutionLayer {
+ public:
+  virtual ~ConvolutionLayer() = default;
+  virtual at::Tensor forward(const at::Tensor& x) const = 0;
+  /// relu(forward(x)).
+  virtual at::Tensor rectified(const at::Tensor& x) const = 0;
+  /// forward(x) + sum. A prepared layer may write the result over `sum`.
+  virtual at::Tensor plus(const at::Tensor& x, const at::Tensor& sum) const = 0;
+};
+
 /// Has `weight` and, if its form says so, `bias` (zero at first). LibTorch's own layers draw their
 /// weights from the shared generator; this one draws from a key.
-class Convolution : public torch::nn::Module {
+class Convolution : public torch::nn::Module, public ConvolutionLayer {
  public:
   /// Weights start with the variance `gain`^2 / fan-in, so that gain 1 keeps the variance of what
   /// it is given and sqrt(2) keeps it through a following ReLU (He et al., 2015, arXiv 1502.01852).
   Convolution(const ConvolutionForm& form, double gain);
-  at::Tensor forward(const at::Tensor& x) const;
+  at::Tensor forward(const at::Tensor& x) const override;
+  at::Tensor rectified(const at::Tensor& x) const override;
+  at::Tensor plus(const at::Tensor& x, const at::Tensor& sum) const override;
 
   /// Fills the weights with normal deviates of the standard deviation that gain and fan-in give.
   void draw_weights(uint64_t key);

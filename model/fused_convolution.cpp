@@ -73,4 +73,11 @@ void FusedConvolution::add_to(at::Tensor& sum, const at::Tensor& x) const {
                    "add", at::Scalar(1.0), Text(), Scalars(), Text());
 }
 
+at::Tensor FusedConvolution::plus(const at::Tensor& x, const at::Tensor& sum) const {
+  at::Tensor result = sum;
+  if (form_.transposed) return result.add_(forward(x));
+  add_to(result, x);
+  return result;
+}
+
 }  // namespace model

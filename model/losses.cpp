@@ -1,6 +1,7 @@
 #include "model/losses.h"
 
 #include <cmath>
+#include <string_view>
 #include <type_traits>
 
 #include "common/error.h"
@@ -49,7 +50,9 @@ at::Tensor class_loss(const at::Tensor& logits, const Target& target,
 void LossConfig::validate() const {
   LossConfig copy = *this;  // `fields` serves reading too, so it takes no const
   copy.fields([](const char* key, const auto& value, const char*) {
-    if constexpr (std::is_convertible_v<decltype(value), double>) require_weight(key, value);
+    if constexpr (std::is_convertible_v<decltype(value), double>) {
+      require_weight(key, key == std::string_view("damage_emphasis") ? value + 1 : value);
+    }
   });
   if (known_damage > 1) {
     throw config_error("loss.known_damage is " + std::to_string(known_damage) +
@@ -88,7 +91,11 @@ at::Tensor known_damage(const at::Tensor& damage, double share) {
   const int64_t num_told = std::llround(share * static_cast<double>(count));
   if (num_told == 0) return {};
   const at::Tensor untold = at::full_like(damage.narrow(0, num_told, count - num_told), -1);
-  return at::cat({damage.narrow(0, 0, num_told), untold});
+  const at::Tensor told = damage.narrow(0, 0, num_told);
+  const at::Tensor grown = at::max_pool2d(told, 3, /*stride=*/1, /*padding=*/1);
+  const at::Tensor is_grown =
+      at::arange(num_told, told.options()).remainder(2).reshape({num_told, 1, 1, 1}) > 0;
+  return at::cat({at::where(is_grown, grown, told), untold});
 }
 
 at::Tensor charbonnier_loss(const at::Tensor& a, const at::Tensor& b, const at::Tensor& damage,

@@ -29,7 +29,7 @@ struct LossConfig {
           "weight of the logarithm of each picture's mean squared error of luma: a picture that is "
           "nearly right counts as much as one that is far off; 0: left out");
     field("damage_emphasis", damage_emphasis,
-          "a fully damaged pixel counts 1 + this in the two terms above");
+          "a fully damaged pixel counts 1 + this in the two terms above; -1: not at all");
     field("masked_log_mse", masked_log_mse,
           "the same over each picture's damaged pixels alone; 0: left out");
     field("gradient_l1", gradient_l1,
@@ -38,8 +38,8 @@ struct LossConfig {
     field("damage_dice", damage_dice, "weight of the Dice loss of the damage; 0: left out");
     field("chroma", chroma, "weight of the smooth L1 distance of chroma; 0: left out");
     field("known_damage", known_damage,
-          "share of a micro-batch's pictures for which the unet is given the damage: it learns to "
-          "use a mask");
+          "share of a micro-batch's pictures for which the network is given the damage, every "
+          "second one grown by a pixel: it learns to use a mask");
     field("colour", colour,
           "weight of the rebalanced cross entropy of the colour network's classes, its only term");
     field("colour_prior", colour_prior,
@@ -66,8 +66,9 @@ struct Target {
 at::Tensor restoration_loss(const Restoration& restoration, const Target& target,
                             const LossConfig& config, const ColourClasses& classes = {});
 
-/// The damage that a network is given as its mask: that of the first round(share * N) pictures, -1
-/// (unknown) for the others. Undefined if the share is no picture at all. Shapes: [N,1,H,W].
+/// The damage that a network is given as its mask: that of the first round(share * N) pictures, of
+/// every second one grown by a pixel, as people paint it; -1 (unknown) for the others. Undefined if
+/// the share is no picture at all. Shapes: [N,1,H,W].
 at::Tensor known_damage(const at::Tensor& damage, double share);
 
 /// mean(w * sqrt((a - b)^2 + 1e-6)), w = 1 + emphasis * damage.

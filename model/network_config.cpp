@@ -1,5 +1,7 @@
 #include "model/network_config.h"
 
+#include <string_view>
+
 #include "common/error.h"
 
 namespace model {
@@ -11,14 +13,30 @@ constexpr int64_t kMaxWidth = 2048, kMaxLevels = 8, kMaxBlocks = 32;
 // The widest block of the colour network has eight times as many channels as its first.
 constexpr int64_t kMaxColourWidth = kMaxWidth / 8;
 
+/// Whether a network of this name has the key: what others have says nothing of it.
+bool has_key(const std::string& name, std::string_view key) {
+  const bool is_of_parts = key == "find" || key == "restore" || key == "colourise";
+  return name == "restorer" ? key != "widths" : !is_of_parts;
+}
+
 common::Error network_config_error(const std::string& message) {
   return {common::ErrorKind::config, message};
 }
 
-void require_width(int64_t width, int64_t largest) {
+void require_width(const std::string& key, int64_t width, int64_t largest) {
   if (width >= 1 && width <= largest) return;
-  throw network_config_error("network.widths holds " + std::to_string(width) +
+  throw network_config_error("network." + key + " holds " + std::to_string(width) +
                              "; a width is 1 to " + std::to_string(largest));
+}
+
+void require_widths(const std::string& key, const std::vector<int64_t>& widths, int64_t fewest) {
+  const auto levels = static_cast<int64_t>(widths.size());
+  if (levels < fewest || levels > kMaxLevels) {
+    throw network_config_error("network." + key + " has " + std::to_string(levels) + " levels; " +
+                               std::to_string(fewest) + " to " + std::to_string(kMaxLevels) +
+                               " are possible");
+  }
+  for (const int64_t width : widths) require_width(key, width, kMaxWidth);
 }
 
 void require_one_level(const NetworkConfig& config) {
@@ -29,7 +47,7 @@ void require_one_level(const NetworkConfig& config) {
 
 void require_colour(const NetworkConfig& config) {
   require_one_level(config);
-  require_width(config.widths.front(), kMaxColourWidth);
+  require_width("widths", config.widths.front(), kMaxColourWidth);
   if (config.blocks == 1) return;
   throw network_config_error("network.blocks is " + std::to_string(config.blocks) +
                              "; 'colour' has the blocks of its paper: set it to 1");
@@ -38,16 +56,22 @@ void require_colour(const NetworkConfig& config) {
 }  // namespace
 
 void NetworkConfig::validate() const {
-  if (name != "unet" && name != "red" && name != "colour") {
+  if (name != "unet" && name != "restorer" && name != "red" && name != "colour") {
     throw network_config_error("network.name is '" + name +
-                               "'; the networks are 'unet', 'red' and 'colour'");
+                               "'; the networks are 'unet', 'restorer', 'red' and 'colour'");
   }
-  const auto levels = static_cast<int64_t>(widths.size());
-  if (levels < 1 || levels > kMaxLevels) {
-    throw network_config_error("network.widths has " + std::to_string(levels) + " levels; 1 to " +
-                               std::to_string(kMaxLevels) + " are possible");
+  if (name == "restorer") {
+    require_widths("find", find, 0);
+    require_widths("restore", restore, 0);
+    require_widths("colourise", colourise, 0);
+    if (find.empty() && restore.empty() && colourise.empty()) {
+      throw network_config_error(
+          "network.find, network.restore and network.colourise are empty: a restorer has at least "
+          "one part");
+    }
+  } else {
+    require_widths("widths", widths, 1);
   }
-  for (const int64_t width : widths) require_width(width, kMaxWidth);
   if (blocks < 1 || blocks > kMaxBlocks) {
     throw network_config_error("network.blocks is " + std::to_string(blocks) +
                                "; it must be 1 to " + std::to_string(kMaxBlocks));
@@ -59,7 +83,9 @@ void NetworkConfig::validate() const {
 nlohmann::json network_json(const NetworkConfig& config) {
   nlohmann::json json;
   NetworkConfig copy = config;  // `fields` serves reading too, so it takes no const
-  copy.fields([&](const char* key, const auto& value, const char*) { json[key] = value; });
+  copy.fields([&](const char* key, const auto& value, const char*) {
+    if (has_key(config.name, key)) json[key] = value;
+  });
   return json;
 }
 
@@ -68,6 +94,7 @@ NetworkConfig parse_network_json(const nlohmann::json& json) {
   NetworkConfig config;
   size_t num_known = 0;
   config.fields([&](const char* key, auto& value, const char*) {
+    if (!has_key(config.name, key)) return;  // the name is read first
     const auto found = json.find(key);
     if (found == json.end()) {
       throw network_config_error("the network's description lacks '" + std::string(key) + "'");

@@ -8,30 +8,35 @@
 namespace model {
 
 /// Which network, and how large: section `network` of a training configuration, and what a model
-/// file says of its architecture. `red` (RED-Net) has one width, its feature maps, and as many
-/// convolutions as `blocks`, followed by as many deconvolutions: RED30 is red, [64], 15. `colour`
-/// has one width, the channels of its first block, by which those of the others scale, and 1 as its
-/// blocks: its paper's is colour, [64], 1.
+/// file says of its architecture. `restorer` has the widths of its parts. `red` (RED-Net) has one
+/// width, its feature maps, and as many convolutions as `blocks`, followed by as many
+/// deconvolutions: RED30 is red, [64], 15. `colour` has one width, the channels of its first block,
+/// by which those of the others scale, and 1 as its blocks: its paper's is colour, [64], 1.
 struct NetworkConfig {
   std::string name = "unet";
   std::vector<int64_t> widths{64, 96, 128};
   int64_t blocks = 2;
+  std::vector<int64_t> find{32, 64, 96}, restore{64, 96, 128}, colourise{64, 96, 128};
 
   template <class F>
   void fields(F&& field) {
-    field("name", name, "architecture: unet, red (a denoiser) or colour (a colouriser)");
+    field("name", name, "architecture: unet, restorer, red (a denoiser) or colour (a colouriser)");
     field("widths", widths,
           "channels of each level, the largest first; the unet's has half of the resolution");
     field("blocks", blocks,
           "residual blocks a level, down and up; red: convolutions, and as many deconvolutions; "
           "colour: 1");
+    field("find", find, "restorer: widths of the part that finds damage; []: it has none");
+    field("restore", restore, "restorer: widths of the part that denoises and inpaints; []: none");
+    field("colourise", colourise, "restorer: widths of the part that gives colours; []: none");
   }
 
   /// Throws Error(config).
   void validate() const;
 };
 
-/// The configuration as a model file and a checkpoint keep it: {"name":..,"widths":..,"blocks":..}.
+/// The configuration as a model file and a checkpoint keep it: the name, and the keys that this
+/// network has.
 nlohmann::json network_json(const NetworkConfig& config);
 
 /// The inverse, validated. Throws Error(config) for a missing, unknown or ill-typed key.

@@ -1,0 +1,119 @@
+#include "model/restorer.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "common/error.h"
+#include "device/torch.h"
+#include "model/module_weights.h"
+#include "model/pull_push.h"
+
+namespace model {
+namespace {
+
+// Where `find` starts: damage on about 5% of the pixels.
+constexpr float kFirstLogit = -3.0F;
+// `colourise` looks at half of the resolution, in cells of 2x2 pixels of that: a quarter.
+constexpr int64_t kColourScale = 2;
+
+/// The damage that `restore` is told: what is known, else what was found; float32, and passes no
+/// gradient on.
+at::Tensor damage_of(const Restoration& said, const at::Tensor& known, const at::Tensor& aged) {
+  const at::Tensor found = said.damage_logits.defined()
+                               ? at::sigmoid(said.damage_logits.detach().to(at::kFloat))
+                               : at::zeros_like(aged);
+  return known.defined() ? at::where(known < 0, found, known) : found;
+}
+
+}  // namespace
+
+Restorer::Restorer(const NetworkConfig& config) {
+  const auto part = [&](const char* name, const std::vector<int64_t>& widths,
+                        ResidualUNetForm form) -> std::shared_ptr<ResidualUNet> {
+    if (widths.empty()) return nullptr;
+    form.widths = widths;
+    form.blocks = config.blocks;
+    return register_module(name, std::make_shared<ResidualUNet>(form));
+  };
+  find_ = part("find", config.find, {.in = 1, .out = 1});
+  restore_ = part("restore", config.restore, {.in = 2, .out = 1});
+  colourise_ = part("colourise", config.colourise, {.in = 1, .out = 2, .per_cell = true});
+  if (!find_) return;
+  const at::NoGradGuard no_grad;
+  find_->head().bias().fill_(kFirstLogit);
+}
+
+template <class Do>
+void Restorer::each_part(Do&& act) const {
+  for (const auto& part : {find_, restore_, colourise_}) {
+    if (part) act(*part);
+  }
+}
+
+int64_t Restorer::multiple() const {
+  int64_t largest = colourise_ ? kColourScale * colourise_->multiple() : 1;
+  each_part([&](const ResidualUNet& part) { largest = std::max(largest, part.multiple()); });
+  return largest;
+}
+
+std::vector<device::NamedTensor> Restorer::weights() const { return named_weights(*this); }
+
+void Restorer::move_to(at::Device device) {
+  each_part([](ResidualUNet& part) { part.undo_preparation(); });
+  is_prepared_ = false;
+  to(device);
+}
+
+void Restorer::prepare_for_inference(const Preparation& preparation) {
+  if (preparation.precision == Precision::bf16 && !processor_has_bf16()) {
+    throw common::usage_error(
+        "this processor does not multiply bf16 (AVX512_BF16): it would take many "
+        "times as long as fp32; use fp32");
+  }
+  says_chroma_ = preparation.colour;
+  is_prepared_ = device().is_cpu();
+  const auto dtype = preparation.precision == Precision::bf16 ? at::kBFloat16 : at::kFloat;
+  each_part([&](ResidualUNet& part) {
+    if (is_prepared_) part.prepare_for_inference(dtype);
+  });
+}
+
+void Restorer::require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const {
+  std::ostringstream message;
+  const bool fits = aged.dim() == 4 && aged.size(1) == 1 && aged.size(2) > 0 && aged.size(3) > 0 &&
+                    aged.size(2) % multiple() == 0 && aged.size(3) % multiple() == 0;
+  if (!fits) {
+    message << "the network takes [N,1,H,W] with H and W multiples of " << multiple() << ", got "
+            << aged.sizes() << "; pad the picture";
+  } else if (known_damage.defined() && known_damage.sizes() != aged.sizes()) {
+    message << "the known damage has the shape " << known_damage.sizes() << ", the picture "
+            << aged.sizes() << "; they must be equal";
+  } else {
+    common::check(!is_prepared_ || !at::GradMode::is_enabled(),
+                  "this network was prepared for inference: it passes no gradients on; call it "
+                  "without them, or train another one");
+    return;
+  }
+  throw common::internal_error(message.str());
+}
+
+Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage) {
+  require_fitting(aged, known_damage);
+  Restoration said{.luma = aged};
+  if (find_) said.damage_logits = find_->forward(aged - kMidGray);
+  if (restore_) {
+    const at::Tensor damage = damage_of(said, known_damage, aged);
+    const at::Tensor intact = 1 - damage;
+    const at::Tensor guess = is_prepared_ ? quick_pull_push(aged, intact) : pull_push(aged, intact);
+    said.luma = guess + restore_->forward(at::cat({guess - kMidGray, damage}, 1));
+    // One network for both: it knows from `damage` which of them a pixel needs.
+    said.denoised = said.filled = said.luma;
+  }
+  if (colourise_ && says_chroma_) {
+    const at::Tensor luma = said.luma.detach().clamp(0, 1) - kMidGray;
+    said.chroma = colourise_->forward(at::avg_pool2d(luma, kColourScale));
+  }
+  return said;
+}
+
+}  // namespace model

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+
+#include "model/network.h"
+#include "model/residual_unet.h"
+
+namespace model {
+
+/// Find, then restore, then colour: plain UNets, each with its own size and its own loss. No
+/// gradient runs from one to the other, and any may be missing.
+///     find:      luma -> logit of the damage at each pixel
+///     restore:   (guess, damage) -> correction of the guess, where the guess is the luma and, over
+///                the damage, an interpolation of what lies about it (pull_push.h)
+///     colourise: luma -> chroma at a quarter of the resolution
+/// The damage is what is known of it, and else what `find` says. Where it is 0, `restore` is a
+/// denoiser and nothing else. Without `find` nothing but what is known is damaged; without
+/// `restore` the luma stays.
+class Restorer : public Network, public torch::nn::Module {
+ public:
+  explicit Restorer(const NetworkConfig& config);
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
+  int64_t multiple() const override;
+  std::vector<device::NamedTensor> weights() const override;
+  void move_to(at::Device device) override;
+  void prepare_for_inference(const Preparation& preparation) override;
+
+ private:
+  void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const;
+  template <class Do>
+  void each_part(Do&& act) const;
+
+  std::shared_ptr<ResidualUNet> find_, restore_, colourise_;  // null: this part is missing
+  bool is_prepared_ = false, says_chroma_ = true;
+};
+
+}  // namespace model
