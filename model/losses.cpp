@@ -29,9 +29,10 @@ common::Error config_error(const std::string& message) {
   return {common::ErrorKind::config, message};
 }
 
-void require_weight(const std::string& key, double weight) {
-  if (weight >= 0 && weight <= 1e6) return;  // a NaN fails both
-  throw config_error("loss." + key + " is " + std::to_string(weight) + "; a weight is 0 to 1e6");
+void require_weight(const std::string& key, double weight, int least) {
+  if (weight >= least && weight <= 1e6) return;  // a NaN fails both
+  throw config_error("loss." + key + " is " + std::to_string(weight) + "; it must be " +
+                     std::to_string(least) + " to 1e6");
 }
 
 at::Tensor class_loss(const at::Tensor& logits, const Target& target,
@@ -51,7 +52,7 @@ void LossConfig::validate() const {
   LossConfig copy = *this;  // `fields` serves reading too, so it takes no const
   copy.fields([](const char* key, const auto& value, const char*) {
     if constexpr (std::is_convertible_v<decltype(value), double>) {
-      require_weight(key, key == std::string_view("damage_emphasis") ? value + 1 : value);
+      require_weight(key, value, key == std::string_view("damage_emphasis") ? -1 : 0);
     }
   });
   if (known_damage > 1) {

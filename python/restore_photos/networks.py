@@ -149,6 +149,60 @@ class UNet(nn.Module):
         return aged + (1 - gate) * residual + gate * (fill - aged), damage_logits, chroma
 
 
+class ResidualUNet(nn.Module):
+    """As model/residual_unet.h."""
+
+    def __init__(self, planes, widths, blocks, per_cell=False):
+        super().__init__()
+        before, after = planes
+        steps = list(zip(widths[:-1], widths[1:]))
+        self.multiple, self.per_cell = 2 ** len(widths), per_cell
+        self.stem = nn.Conv2d(4 * before, widths[0], 3, padding=1)
+        self.encoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths)
+        self.decoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths[:-1])
+        self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2, bias=False) for a, b in steps)
+        self.up = nn.ModuleList(nn.ConvTranspose2d(b, a, 2, stride=2, bias=False) for a, b in steps)
+        self.head = nn.Conv2d(widths[0], after if per_cell else 4 * after, 3, padding=1)
+
+    def forward(self, picture):
+        x, skips = self.stem(functional.pixel_unshuffle(picture, 2)), []
+        for encoder, down in zip(self.encoder, self.down):
+            skips.append(encoder(x))
+            x = down(skips[-1])
+        x = self.encoder[-1](x)
+        for level in reversed(range(len(self.up))):
+            x = self.decoder[level](self.up[level](x) + skips[level])
+        x = self.head(x)
+        return x if self.per_cell else functional.pixel_shuffle(x, 2)
+
+
+class RestorerNet(nn.Module):
+    """Returns (luma, damage_logits, chroma) as model/restorer.h says; None for what it has no part for."""
+
+    def __init__(self, find, restore, colourise, blocks):
+        super().__init__()
+        self.find = ResidualUNet((1, 1), find, blocks) if find else None
+        self.restore = ResidualUNet((2, 1), restore, blocks) if restore else None
+        self.colourise = ResidualUNet((1, 2), colourise, blocks, per_cell=True) if colourise else None
+        self.multiple = max([part.multiple for part in (self.find, self.restore) if part]
+                            + ([2 * self.colourise.multiple] if colourise else []))
+
+    def forward(self, aged, known_damage=None):
+        luma, logits, chroma = aged, None, None
+        damage = torch.zeros_like(aged)
+        if self.find is not None:
+            logits = self.find(aged - 0.5)
+            damage = torch.sigmoid(logits.detach())
+        if known_damage is not None:
+            damage = torch.where(known_damage < 0, damage, known_damage)
+        if self.restore is not None:
+            guess = pull_push(aged, 1 - damage)
+            luma = guess + self.restore(torch.cat([guess - 0.5, damage], 1))
+        if self.colourise is not None:
+            chroma = self.colourise(functional.avg_pool2d(luma.detach().clamp(0, 1) - 0.5, 2))
+        return luma, logits, chroma
+
+
 class RedNet(nn.Module):
     """Returns (luma, None, None) as UNet does: it does not look for damage and does not colour."""
     multiple = 1
@@ -261,7 +315,7 @@ class ColourNet(nn.Module):
         return aged, None, chroma_of(rgb_of(lightness_of(functional.avg_pool2d(aged, 4)), ab))
 
 
-NETWORKS = {"unet": UNet, "red": RedNet, "colour": ColourNet}
+NETWORKS = {"unet": UNet, "restorer": RestorerNet, "red": RedNet, "colour": ColourNet}
 
 
 def make_network(description):

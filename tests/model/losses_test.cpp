@@ -123,6 +123,24 @@ TEST(Losses, TellsTheDamageOfTheShareOfPicturesThatComesFirst) {
   EXPECT_TRUE(at::equal(known_damage(damage, 1), damage));
 }
 
+TEST(Losses, GrowsEverySecondMaskThatItTells) {
+  at::Tensor damage = at::zeros({4, 1, 5, 5});
+  damage.narrow(2, 2, 1).narrow(3, 2, 1).fill_(1);
+  const at::Tensor told = known_damage(damage, 0.75);
+  EXPECT_EQ(told[0].sum().item<float>(), 1);
+  EXPECT_EQ(told[1].sum().item<float>(), 9);
+  EXPECT_EQ(told[2].sum().item<float>(), 1);
+  EXPECT_EQ(told[3].sum().item<float>(), -25);  // not told
+}
+
+TEST(Losses, MayLeaveTheDamagedPixelsOut) {
+  const at::Tensor damage = at::ones({1, 1, 2, 2}), clean = at::zeros({1, 1, 2, 2});
+  EXPECT_EQ(charbonnier_loss(clean + 1, clean, damage, -1).item<double>(), 0);
+  LossConfig config;
+  config.damage_emphasis = -1;
+  config.validate();
+}
+
 TEST(Losses, RefusesNegativeAndMissingWeights) {
   const auto refusal = [](LossConfig config, const char* message) {
     EXPECT_THAT([&] { config.validate(); },
@@ -134,6 +152,7 @@ TEST(Losses, RefusesNegativeAndMissingWeights) {
     return config;
   };
   refusal(changed(&LossConfig::gradient_l1, -0.5), "loss.gradient_l1 is -0.5");
+  refusal(changed(&LossConfig::damage_emphasis, -1.5), "loss.damage_emphasis is -1.5");
   refusal(changed(&LossConfig::damage_emphasis, std::numeric_limits<double>::quiet_NaN()),
           "loss.damage_emphasis is nan");
   refusal(changed(&LossConfig::charbonnier, 0), "loss.charbonnier and loss.log_mse are 0");

@@ -21,6 +21,20 @@ TEST(NetworkConfig, SurvivesJson) {
   EXPECT_EQ(read.blocks, 3);
 }
 
+TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
+  NetworkConfig config{.name = "restorer", .widths = {1}, .blocks = 3, .find = {8}, .restore = {}};
+  const nlohmann::json json = network_json(config);
+  EXPECT_FALSE(json.contains("widths"));
+  const NetworkConfig read = parse_network_json(json);
+  EXPECT_EQ(read.find, config.find);
+  EXPECT_TRUE(read.restore.empty());
+  EXPECT_EQ(read.colourise, config.colourise);
+  config.find = config.colourise = {};
+  EXPECT_THAT([&] { config.validate(); },
+              ThrowsMessage<common::Error>(HasSubstr("at least one part")));
+  EXPECT_FALSE(network_json({"red", {8}, 5}).contains("find"));
+}
+
 TEST(NetworkConfig, RefusesAnUnknownNetworkAndImpossibleSizes) {
   const auto refusal = [](NetworkConfig config, const char* message) {
     EXPECT_THAT([&] { config.validate(); }, ThrowsMessage<common::Error>(HasSubstr(message)));

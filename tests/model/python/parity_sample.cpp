@@ -59,6 +59,13 @@ int main(int argc, char** argv) {
   const path folder(argc > 1 ? argv[1] : ".");
   const at::NoGradGuard no_grad;
   write_restorer(folder, "unet", {"unet", {6, 10, 14}, 2});
+  write_restorer(folder, "restorer",
+                 {.name = "restorer",
+                  .widths = {},
+                  .blocks = 2,
+                  .find = {6, 10},
+                  .restore = {6, 10, 14},
+                  .colourise = {8, 12}});
   write_restorer(folder, "red_without_skips", {"red", {6}, 5});
   write_restorer(folder, "red_even", {"red", {6}, 6});
   write_restorer(folder, "red_odd", {"red", {6}, 7});

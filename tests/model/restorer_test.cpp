@@ -1,0 +1,230 @@
+#include "model/restorer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "device/torch.h"
+#include "tests/common/expect_error.h"
+#include "tests/model/network_testing.h"
+
+namespace model {
+namespace {
+
+using common::ErrorKind;
+
+NetworkConfig small(std::vector<int64_t> find = {16, 24}, std::vector<int64_t> restore = {16, 24},
+                    std::vector<int64_t> colourise = {16, 24}) {
+  return {.name = "restorer",
+          .widths = {},
+          .blocks = 1,
+          .find = std::move(find),
+          .restore = std::move(restore),
+          .colourise = std::move(colourise)};
+}
+
+std::shared_ptr<Network> trained_restorer(const NetworkConfig& config = small()) {
+  auto network = make_network(config, 7);
+  put_values_everywhere(network->weights());
+  return network;
+}
+
+/// Known in two stripes, unknown elsewhere.
+at::Tensor partly_known(const at::Tensor& like) {
+  at::Tensor known = at::full_like(like, -1.0);
+  known.narrow(3, 8, 16).fill_(1);
+  known.narrow(3, 40, 16).fill_(0);
+  return known;
+}
+
+TEST(Restorer, SameSeedGivesTheSameBitsAndAnotherDoesNot) {
+  const auto first = by_name(make_network(small(), 7)->weights());
+  const auto again = by_name(make_network(small(), 7)->weights());
+  const auto other = by_name(make_network(small(), 8)->weights());
+  for (const auto& [name, tensor] : first) EXPECT_TRUE(at::equal(tensor, again.at(name)));
+  EXPECT_FALSE(at::equal(first.at("find.stem.weight"), other.at("find.stem.weight")));
+}
+
+TEST(Restorer, NamesItsParametersAsPyTorchDoes) {
+  auto parameters = by_name(make_network(small(), 7)->weights());
+  EXPECT_EQ(parameters["find.stem.weight"].sizes(), at::IntArrayRef({16, 4, 3, 3}));
+  EXPECT_EQ(parameters["restore.stem.weight"].sizes(), at::IntArrayRef({16, 8, 3, 3}));
+  EXPECT_EQ(parameters["restore.encoder.1.0.conv1.weight"].sizes(),
+            at::IntArrayRef({24, 24, 3, 3}));
+  EXPECT_EQ(parameters["restore.up.0.weight"].sizes(), at::IntArrayRef({24, 16, 2, 2}));
+  EXPECT_EQ(parameters["restore.head.weight"].sizes(), at::IntArrayRef({4, 16, 3, 3}));
+  EXPECT_EQ(parameters["colourise.head.weight"].sizes(), at::IntArrayRef({2, 16, 3, 3}));
+}
+
+TEST(Restorer, StartsCloseToTheIdentityWithLittleDamageAndGray) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor aged = textured(2, 32, 48);
+  const Restoration fresh = make_network(small(), 1)->forward(aged);
+  EXPECT_LT(largest(fresh.luma - aged), 0.1);
+  EXPECT_LT(largest(at::sigmoid(fresh.damage_logits)), 0.1);
+  EXPECT_LT(largest(fresh.chroma), 0.1);
+  EXPECT_EQ(fresh.chroma.sizes(), at::IntArrayRef({2, 2, 8, 12}));
+}
+
+TEST(Restorer, NoGradientRunsBetweenItsParts) {
+  const auto network = trained_restorer();
+  const Restoration said = network->forward(textured(2, 32, 32));
+  const auto gradients_of = [&](const at::Tensor& loss) {
+    for (const auto& weight : network->weights()) at::Tensor(weight.tensor).mutable_grad().reset();
+    loss.square().mean().backward({}, /*retain_graph=*/true);
+    std::map<std::string, double> largest_of;
+    for (const auto& [name, tensor] : network->weights()) {
+      double& most = largest_of[name.substr(0, name.find('.'))];
+      if (tensor.grad().defined()) most = std::max(most, largest(tensor.grad()));
+    }
+    return largest_of;
+  };
+  for (const auto& [part, loss] : std::map<std::string, at::Tensor>{
+           {"find", said.damage_logits}, {"restore", said.luma}, {"colourise", said.chroma}}) {
+    for (const auto& [name, gradient] : gradients_of(loss)) {
+      EXPECT_EQ(gradient > 0, name == part) << "the loss of " << part << " at " << name;
+    }
+  }
+}
+
+TEST(Restorer, DoesNotSeeWhatIsDamaged) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained_restorer();
+  const at::Tensor aged = textured(1, 64, 64), known = partly_known(aged).clamp_min(0);
+  const at::Tensor other = at::where(known > 0, 1 - aged, aged);
+  EXPECT_LT(largest(network->forward(aged, known).luma - network->forward(other, known).luma),
+            1e-6);
+  EXPECT_GT(largest(network->forward(aged).luma - network->forward(other).luma), 0.01);
+}
+
+TEST(Restorer, PartsMayBeMissing) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor aged = textured(1, 32, 32);
+  const Restoration found = trained_restorer(small({16, 24}, {}, {}))->forward(aged);
+  EXPECT_TRUE(at::equal(found.luma, aged));
+  EXPECT_TRUE(found.damage_logits.defined());
+  EXPECT_FALSE(found.filled.defined() || found.chroma.defined());
+  const auto restore = trained_restorer(small({}, {16, 24}, {}));
+  EXPECT_FALSE(restore->forward(aged).damage_logits.defined());
+  const at::Tensor intact = at::zeros_like(aged), unknown = at::full_like(aged, -1);
+  EXPECT_TRUE(at::equal(restore->forward(aged, unknown).luma, restore->forward(aged, intact).luma));
+  const Restoration coloured = trained_restorer(small({}, {}, {16, 24}))->forward(aged);
+  EXPECT_TRUE(at::equal(coloured.luma, aged));
+  EXPECT_GT(largest(coloured.chroma), 0.01);
+}
+
+TEST(Restorer, SaysOfAPixelWhatItsSurroundingsSayInAnyWindow) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained_restorer();
+  const at::Tensor aged = textured(1, 320, 320);
+  const auto middle = [&](int64_t window) {
+    const int64_t begin = 160 - window / 2;
+    const at::Tensor cut = aged.narrow(2, begin, window).narrow(3, begin, window);
+    const Restoration said = network->forward(cut);
+    const int64_t from = 160 - 8 - begin;
+    return at::cat({said.luma, said.damage_logits}, 1).narrow(2, from, 16).narrow(3, from, 16);
+  };
+  const at::Tensor whole = middle(320);
+  for (const int64_t window : {112, 176, 304}) EXPECT_LT(largest(middle(window) - whole), 1e-4);
+}
+
+TEST(Restorer, RefusesWhatIsNoMultipleAndColour) {
+  const auto network = make_network(small(), 1);
+  EXPECT_EQ(network->multiple(), 8);
+  EXPECT_EQ(make_network(small({16, 24}, {16, 24, 24}, {}), 1)->multiple(), 8);
+  EXPECT_EQ(make_network(small({}, {}, {16, 24, 24}), 1)->multiple(), 16);
+  const auto refusal = [&](at::IntArrayRef shape, const char* message) {
+    tests::expect_error(ErrorKind::internal, message,
+                        [&] { network->forward(at::full(shape, 0.5)); });
+  };
+  refusal({1, 1, 16, 20}, "multiples of 8, got [1, 1, 16, 20]");
+  refusal({1, 3, 16, 16}, "takes [N,1,H,W]");
+  refusal({1, 1, 0, 16}, "takes [N,1,H,W]");
+  const at::Tensor aged = at::full({1, 1, 16, 16}, 0.5), smaller = at::full({1, 1, 8, 8}, 1.0);
+  tests::expect_error(ErrorKind::internal, "known damage has the shape [1, 1, 8, 8]",
+                      [&] { network->forward(aged, smaller); });
+}
+
+class PreparedRestorer : public testing::TestWithParam<Precision> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == Precision::bf16 && !processor_has_bf16()) {
+      GTEST_SKIP() << "this processor does not multiply bf16";
+    }
+  }
+  /// The largest difference that a precision may make, of values of about 1.
+  static double tolerance() { return GetParam() == Precision::bf16 ? 0.03 : 1e-5; }
+};
+
+void expect_near_all(const Restoration& got, const Restoration& expected, double most) {
+  const auto compare = [most](const char* what, const at::Tensor& a, const at::Tensor& b) {
+    ASSERT_EQ(a.sizes(), b.sizes()) << what;
+    EXPECT_EQ(a.scalar_type(), at::kFloat) << what;
+    EXPECT_LT(largest(a - b), most * (1 + largest(b))) << what;
+  };
+  compare("luma", got.luma, expected.luma);
+  compare("damage_logits", got.damage_logits, expected.damage_logits);
+  compare("chroma", got.chroma, expected.chroma);
+}
+
+TEST_P(PreparedRestorer, SaysWhatThePlainNetworkSays) {
+  const at::NoGradGuard no_grad;
+  const auto plain = trained_restorer(), prepared = trained_restorer();
+  prepared->prepare_for_inference({.precision = GetParam()});
+  const at::Tensor aged = textured(2, 64, 96), known = partly_known(aged);
+  expect_near_all(prepared->forward(aged), plain->forward(aged), tolerance());
+  expect_near_all(prepared->forward(aged, known), plain->forward(aged, known), tolerance());
+}
+
+TEST_P(PreparedRestorer, ForgetsTheLastTileAndTakesAnyNumberOfPreparations) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained_restorer();
+  const at::Tensor aged = textured(1, 64, 64);
+  network->prepare_for_inference({.precision = GetParam()});
+  const at::Tensor first = network->forward(aged).luma;
+  network->forward(1 - textured(1, 32, 96));
+  EXPECT_TRUE(at::equal(network->forward(aged).luma, first));
+  network->prepare_for_inference({.precision = GetParam(), .colour = false});
+  const Restoration gray = network->forward(aged);
+  EXPECT_FALSE(gray.chroma.defined());
+  EXPECT_TRUE(at::equal(gray.luma, first));
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, PreparedRestorer,
+                         testing::Values(Precision::fp32, Precision::bf16), [](const auto& test) {
+                           return test.param == Precision::bf16 ? "Bf16" : "Fp32";
+                         });
+
+TEST(PreparedRestorerWeights, AreThoseOfTheTimeOfThePreparationAndAreNotTrained) {
+  const auto network = trained_restorer();
+  const at::Tensor aged = textured(1, 32, 32);
+  const auto luma = [&] {
+    const at::NoGradGuard no_grad;
+    return network->forward(aged).luma;
+  };
+  network->prepare_for_inference({.precision = Precision::fp32});
+  const at::Tensor before = luma();
+  {
+    const at::NoGradGuard no_grad;
+    by_name(network->weights())["restore.head.bias"].add_(1);
+  }
+  EXPECT_TRUE(at::equal(luma(), before));
+  network->prepare_for_inference({.precision = Precision::fp32});
+  EXPECT_GT(largest(luma() - before), 0.1);
+  tests::expect_error(ErrorKind::internal, "passes no gradients on",
+                      [&] { network->forward(aged); });
+  network->move_to(at::kCPU);  // as it was
+  EXPECT_TRUE(network->forward(aged).luma.requires_grad());
+}
+
+TEST(PreparedRestorerWeights, NeedAProcessorThatMultipliesBf16) {
+  if (processor_has_bf16()) GTEST_SKIP() << "this processor does";
+  const auto network = trained_restorer();
+  tests::expect_error(ErrorKind::usage, "AVX512_BF16",
+                      [&] { network->prepare_for_inference({.precision = Precision::bf16}); });
+  EXPECT_EQ(fastest_precision(), Precision::fp32);
+}
+
+}  // namespace
+}  // namespace model
