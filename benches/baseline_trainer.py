@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python" / "restore_photos"))
-from networks import UNet  # noqa: E402
+from networks import RestorerNet  # noqa: E402
 
 
 def loss_of(restored, clean, chroma, damage):
@@ -27,9 +27,9 @@ def loss_of(restored, clean, chroma, damage):
 
 class BaselineTrainer:
     def __init__(self, widths, layout, samples, side, device="cpu", wrap=lambda network: network, bf16=False):
-        """`wrap` makes of the network what is trained, such as DistributedDataParallel or torch.compile."""
+        """`widths` of find, restore and colourise; `wrap` makes of the network what is trained, such as DistributedDataParallel or torch.compile."""
         torch.manual_seed(1)
-        network = UNet(widths, 2).to(device, memory_format=layout)
+        network = RestorerNet(*widths, 2).to(device, memory_format=layout)
         self.averaged = [parameter.detach().clone() for parameter in network.parameters()]
         self.parameters = list(network.parameters())
         self.network = wrap(network)

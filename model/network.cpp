@@ -5,7 +5,6 @@
 #include "model/module_weights.h"
 #include "model/red_net.h"
 #include "model/restorer.h"
-#include "model/unet.h"
 
 namespace model {
 namespace {
@@ -26,10 +25,9 @@ at::Tensor damage_probability(const Restoration& restoration) {
 
 std::shared_ptr<Network> make_network(const NetworkConfig& config, uint64_t seed) {
   config.validate();  // no other names pass
-  if (config.name == "restorer") return fresh<Restorer>(config, seed);
   if (config.name == "red") return fresh<RedNet>(config, seed);
   if (config.name == "colour") return fresh<ColourNet>(config, seed);
-  return fresh<UNet>(config, seed);
+  return fresh<Restorer>(config, seed);
 }
 
 }  // namespace model

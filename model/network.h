@@ -1,6 +1,6 @@
 // model/: the networks, what they are trained on (losses) and what they are judged by (quality).
 // May include common/ and LibTorch; knows no files, no workers and no data set.
-// Start here, then unet.cpp; losses.h and quality.h stand alone.
+// Start here, then restorer.h; losses.h and quality.h stand alone.
 #pragma once
 
 #include <memory>

@@ -56,11 +56,21 @@ void require_colour(const NetworkConfig& config) {
 }  // namespace
 
 void NetworkConfig::validate() const {
-  if (name != "unet" && name != "restorer" && name != "red" && name != "colour") {
+  if (name == "unet") {
+    throw network_config_error(
+        "network.name is 'unet', the network of an earlier version: take the model that ships with "
+        "this one, or train a 'restorer' anew");
+  }
+  if (name != "restorer" && name != "red" && name != "colour") {
     throw network_config_error("network.name is '" + name +
-                               "'; the networks are 'unet', 'restorer', 'red' and 'colour'");
+                               "'; the networks are 'restorer', 'red' and 'colour'");
   }
   if (name == "restorer") {
+    if (!widths.empty()) {
+      throw network_config_error(
+          "network.widths is for 'red' and 'colour'; a restorer has network.find, network.restore "
+          "and network.colourise");
+    }
     require_widths("find", find, 0);
     require_widths("restore", restore, 0);
     require_widths("colourise", colourise, 0);

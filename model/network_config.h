@@ -13,22 +13,25 @@ namespace model {
 /// deconvolutions: RED30 is red, [64], 15. `colour` has one width, the channels of its first block,
 /// by which those of the others scale, and 1 as its blocks: its paper's is colour, [64], 1.
 struct NetworkConfig {
-  std::string name = "unet";
-  std::vector<int64_t> widths{64, 96, 128};
+  std::string name = "restorer";
+  std::vector<int64_t> widths = {};
   int64_t blocks = 2;
   std::vector<int64_t> find{32, 64, 96}, restore{64, 96, 128}, colourise{64, 96, 128};
 
   template <class F>
   void fields(F&& field) {
-    field("name", name, "architecture: unet, restorer, red (a denoiser) or colour (a colouriser)");
-    field("widths", widths,
-          "channels of each level, the largest first; the unet's has half of the resolution");
+    field("name", name, "architecture: restorer, red (a denoiser) or colour (a colouriser)");
+    field("widths", widths, "channels of red ([64] in its paper) or of the first block of colour");
     field("blocks", blocks,
-          "residual blocks a level, down and up; red: convolutions, and as many deconvolutions; "
-          "colour: 1");
-    field("find", find, "restorer: widths of the part that finds damage; []: it has none");
-    field("restore", restore, "restorer: widths of the part that denoises and inpaints; []: none");
-    field("colourise", colourise, "restorer: widths of the part that gives colours; []: none");
+          "restorer: residual blocks a level, down and up; red: convolutions, and as many "
+          "deconvolutions; colour: 1");
+    field(
+        "find", find,
+        "restorer: channels of each level of the part that finds damage, the largest level first, "
+        "which has half of the resolution; []: it has none");
+    field("restore", restore, "the same of the part that denoises and inpaints");
+    field("colourise", colourise,
+          "the same of the part that gives colours; its largest level has a quarter");
   }
 
   /// Throws Error(config).

@@ -15,7 +15,7 @@ constexpr int64_t kDepthWithoutSkips = 5;  // RED10
 
 // Where a skip is added the gain is 1, not the ReLU's sqrt(2): the sum's variance then grows by
 // that of one skip instead of doubling with each. The last layer starts near zero: at first the
-// network returns what it was given, as the UNet does.
+// network returns what it was given, as the restorer does.
 constexpr double kGain = std::numbers::sqrt2, kGainBesideSkip = 1, kLastGain = 0.01;
 
 void require_luma(const at::Tensor& aged) {

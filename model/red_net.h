@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/layers.h"
+#include "model/module_row.h"
 #include "model/network.h"
 
 namespace model {

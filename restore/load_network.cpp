@@ -91,10 +91,18 @@ LoadedNetwork load_network(const std::filesystem::path& path, const std::string&
   Weights weights;
   for (const auto& [name, tensor] : file.weights) weights.emplace(name, tensor);
   copy_weights(path, std::move(weights), *loaded.network);
-  char separator = ' ';
-  for (const int64_t width : config.widths) {
-    loaded.description += separator + std::to_string(width);
-    separator = ',';
+  const auto describe = [&](const std::string& part, const std::vector<int64_t>& widths) {
+    if (widths.empty()) return;
+    loaded.description += part;
+    for (size_t i = 0; i < widths.size(); ++i) {
+      loaded.description += (i == 0 ? " " : ",") + std::to_string(widths[i]);
+    }
+  };
+  describe("", config.widths);
+  if (config.name == "restorer") {
+    describe(", find", config.find);
+    describe(", restore", config.restore);
+    describe(", colourise", config.colourise);
   }
   loaded.network->move_to(chosen.device);
   if (chosen.module) loaded.description += " on a GPU";

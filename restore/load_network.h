@@ -8,7 +8,7 @@
 
 namespace restore {
 
-/// A network with the weights of a model file, and its name for the log: "unet 16,32,64,128".
+/// A network with the weights of a model file, and its name for the log: "red 64".
 struct LoadedNetwork {
   std::shared_ptr<model::Network> network;
   std::string description;

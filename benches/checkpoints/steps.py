@@ -17,7 +17,7 @@ MPIRUN = ["mpirun", "--allow-run-as-root", "--bind-to", "none", "-np"]
 # The network of configs/train.yaml. The store's patches are small: 256 of them have the pixels of 4 of its crops, a
 # step is an eighth of its.
 SETTINGS = {"run.name": "bench", "run.threads": 1, "run.log_every_steps": BLOCK, "sampling.crop": 16,
-            "network.widths": "[32, 64, 128, 256]", "network.blocks": 2, "schedule.steps": 1_000_000,
+            "network.find": "[32, 64, 96]", "network.restore": "[64, 96, 128]", "network.colourise": "[]", "schedule.steps": 1_000_000,
             "schedule.micro_batches_per_step": 2, "schedule.micro_batch_size": 256, "validation.every_steps": 1_000_000,
             "checkpoint.every_steps": 2 * BLOCK, "checkpoint.keep_last": 1}
 

@@ -60,10 +60,9 @@ void time_sums(comm::Group& group, int64_t megabytes) {
   if (group.rank() == 0) std::printf("%.9f %.9f\n", median(ours), median(baselines));
 }
 
-/// The main network of the project, the largest of configs/: 31 MB of gradients.
+/// The network of the released model.
 worker::TrainConfig main_config(const std::string& reduction, int64_t crop) {
   worker::TrainConfig config;
-  config.network.widths = {32, 64, 128, 256};
   config.schedule.micro_batches_per_step = 4;
   config.schedule.micro_batch_size = 2;
   config.sampling.crop = crop;

@@ -24,7 +24,7 @@ def main():
         kind, precision, count = line.split()
         torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
         if (kind, precision) not in trainers:
-            trainers[kind, precision] = BaselineTrainer(widths, torch.channels_last, samples, side, "cuda", WRAPS[kind],
+            trainers[kind, precision] = BaselineTrainer([widths] * 3, torch.channels_last, samples, side, "cuda", WRAPS[kind],
                                                     bf16=precision == "bf16")
         torch.cuda.synchronize()
         start = time.perf_counter()

@@ -26,7 +26,8 @@ PARTS = ("gradients", "jobs", *(f"speed-{precision}" for precision in SPEEDS))
 # Dense TFLOP/s that NVIDIA states, by a word of the GPU's name; fp32 without tensor cores.
 PEAKS = {"H100": {"fp32": 67, "tf32": 494, "bf16": 989}, "H200": {"fp32": 67, "tf32": 494, "bf16": 989},
          "A100": {"fp32": 19.5, "tf32": 156, "bf16": 312}}
-TINY = {"run.threads": 1, "run.log_every_steps": 1, "sampling.crop": 8, "network.widths": "[4, 8]", "network.blocks": 1,
+TINY = {"run.threads": 1, "run.log_every_steps": 1, "sampling.crop": 8, "network.blocks": 1,
+        "network.find": "[4, 8]", "network.restore": "[4, 8]", "network.colourise": "[4]",
         "schedule.steps": 20, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 2, "validation.every_steps": 10,
         "validation.batch": 2}
 ROWS = []
@@ -155,7 +156,7 @@ def main():
     print("| what | figure | wanted | |\n|---|---|---|---|")
 
     def ours():
-        return Answers(programs / "gpu_check", f"network.widths={WIDTHS}", f"sampling.crop={SIDE}",
+        return Answers(programs / "gpu_check", *(f"network.{part}={WIDTHS}" for part in ("find", "restore", "colourise")), f"sampling.crop={SIDE}",
                        f"schedule.micro_batch_size={SAMPLES}")
 
     if "gradients" in parts:

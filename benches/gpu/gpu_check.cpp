@@ -33,11 +33,11 @@ namespace {
 /// gradient by up to 1e-2, between fp32 and fp64 on one CPU too: hence the median of several.
 constexpr int kMicroBatchesCompared = 5;
 
-/// A network that fills a large GPU: 35 million weights.
+/// A network that fills a large GPU.
 worker::TrainConfig check_config(const std::vector<std::string>& overrides) {
   worker::TrainConfig config;
   config.run.device = "cuda";
-  config.network.widths = {64, 128, 256, 512};
+  config.network.find = config.network.restore = config.network.colourise = {64, 128, 256, 512};
   config.sampling.crop = 256;
   config.schedule.micro_batches_per_step = 1;
   config.schedule.micro_batch_size = 32;

@@ -27,11 +27,10 @@
 
 namespace {
 
-/// The main network of the project on its crops: the largest of configs/, 31 MB of gradients.
+/// The network of the released model on its crops.
 worker::TrainConfig bench_config(const std::vector<std::string>& overrides) {
   worker::TrainConfig config;
   config.run.threads = 1;
-  config.network.widths = {32, 64, 128, 256};
   config.sampling.crop = 128;
   config.schedule.micro_batches_per_step = 2;
   config.schedule.micro_batch_size = 4;

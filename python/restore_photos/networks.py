@@ -46,24 +46,6 @@ class ResidualBlock(nn.Module):
         return x + self.conv2(torch.relu(self.conv1(x)))
 
 
-class WindowContext(nn.Module):
-    WINDOW = 17
-
-    def __init__(self, width):
-        super().__init__()
-        self.hidden = nn.Conv2d(2 * width, width, 1)
-        self.out = nn.Conv2d(width, 2 * width, 1)
-
-    def mean(self, x):
-        return functional.avg_pool2d(x, self.WINDOW, stride=1, padding=self.WINDOW // 2, count_include_pad=False)
-
-    def forward(self, x):
-        mean = self.mean(x)
-        deviation = ((self.mean(x.square()) - mean.square()).relu() + 1e-5).sqrt()
-        scale, shift = self.out(torch.relu(self.hidden(torch.cat([mean, deviation], 1)))).chunk(2, 1)
-        return x * (1 + scale) + shift
-
-
 def pull_push(picture, confidence):
     """As model/pull_push.h."""
     def halved(x):
@@ -84,69 +66,6 @@ def pull_push(picture, confidence):
 
 def residual_blocks(width, dilations):
     return nn.Sequential(*(ResidualBlock(width, dilation) for dilation in dilations))
-
-
-class UNet(nn.Module):
-    """Returns (luma, damage_logits, chroma); chroma [N,2,H/4,W/4]. known_damage: negative where it is not known."""
-
-    def __init__(self, widths, blocks):
-        super().__init__()
-        steps = list(zip(widths[:-1], widths[1:]))
-        self.multiple = 2 ** len(widths)
-        self.chroma_level = min(1, len(steps))
-        self.stem = nn.Conv2d(4, widths[0], 3, padding=1)
-        self.encoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths[:-1])
-        self.encoder.append(residual_blocks(widths[-1], [1, 2, 4]))
-        self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2, bias=False) for a, b in steps)
-        self.guess = nn.ModuleList(nn.Conv2d(2 if level else 8, width, 3, padding=1, bias=False)
-                                   for level, width in enumerate(widths))
-        self.context = WindowContext(widths[-1])
-        self.up, self.decoder = self.make_decoder(widths, blocks)
-        self.head = nn.Conv2d(widths[0], 8, 3, padding=1)
-        self.reach = residual_blocks(widths[-1], [1, 2, 4])
-        self.fill_up, self.fill_decoder = self.make_decoder(widths, (blocks + 1) // 2)
-        self.fill_head = nn.Conv2d(widths[0], 4, 3, padding=1)
-        self.chroma = residual_blocks(widths[self.chroma_level], [1])
-        self.chroma_head = nn.Conv2d(widths[self.chroma_level], 2, 3, padding=1)
-
-    @staticmethod
-    def make_decoder(widths, blocks):
-        return (nn.ModuleList(nn.ConvTranspose2d(b, a, 2, stride=2, bias=False) for a, b in zip(widths, widths[1:])),
-                nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths[:-1]))
-
-    def features(self, aged):
-        x, features = self.stem(functional.pixel_unshuffle(aged, 2)), []
-        for encoder, down in zip(self.encoder, self.down):
-            features.append(encoder(x))
-            x = down(features[-1])
-        features.append(self.context(self.encoder[-1](x)))
-        for level in reversed(range(len(self.up))):
-            features[level] = self.decoder[level](self.up[level](features[level + 1]) + features[level])
-        return features
-
-    def fill(self, features, denoised, damage):
-        guess, intact = pull_push(denoised, 1 - damage), []
-        known = torch.cat([damage, guess - 0.5], 1)
-        for level, x in enumerate(features):
-            told = functional.avg_pool2d(known, 2) if level else functional.pixel_unshuffle(known, 2)
-            known = functional.avg_pool2d(known, 2)
-            intact.append(x * (1 - known[:, :1]) + self.guess[level](told))
-        x = self.reach(intact[-1])
-        for level in reversed(range(len(features))):
-            if level < len(self.fill_up):
-                x = self.fill_decoder[level](self.fill_up[level](x) + intact[level])
-            if level == self.chroma_level:
-                chroma = self.chroma_head(self.chroma(x))
-        return guess + functional.pixel_shuffle(self.fill_head(x), 2), chroma
-
-    def forward(self, aged, known_damage=None):
-        features = self.features(aged)
-        residual, damage_logits = functional.pixel_shuffle(self.head(features[0]), 2).split(1, 1)
-        gate = torch.sigmoid(damage_logits.detach())
-        if known_damage is not None:
-            gate = torch.where(known_damage < 0, gate, known_damage)
-        fill, chroma = self.fill(features, aged + residual, gate)
-        return aged + (1 - gate) * residual + gate * (fill - aged), damage_logits, chroma
 
 
 class ResidualUNet(nn.Module):
@@ -204,7 +123,7 @@ class RestorerNet(nn.Module):
 
 
 class RedNet(nn.Module):
-    """Returns (luma, None, None) as UNet does: it does not look for damage and does not colour."""
+    """Returns (luma, None, None) as RestorerNet does: it does not look for damage and does not colour."""
     multiple = 1
 
     def __init__(self, widths, blocks):
@@ -284,7 +203,7 @@ def chroma_of(rgb):
 
 
 class ColourNet(nn.Module):
-    """Returns (aged, None, chroma) as UNet does; chroma [N,2,H/4,W/4] is the annealed mean of the classes of `logits`."""
+    """Returns (aged, None, chroma) as RestorerNet does; chroma [N,2,H/4,W/4] is the annealed mean of the classes of `logits`."""
     multiple = 8
     # Channels as multiples of the first block's, convolutions, change of size, dilation.
     TABLE = [(1, 2, "half", 1), (2, 2, "half", 1), (4, 3, "half", 1), (8, 3, None, 1),
@@ -315,7 +234,7 @@ class ColourNet(nn.Module):
         return aged, None, chroma_of(rgb_of(lightness_of(functional.avg_pool2d(aged, 4)), ab))
 
 
-NETWORKS = {"unet": UNet, "restorer": RestorerNet, "red": RedNet, "colour": ColourNet}
+NETWORKS = {"restorer": RestorerNet, "red": RedNet, "colour": ColourNet}
 
 
 def make_network(description):

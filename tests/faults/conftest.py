@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"]
 # A run that lasts until it is harmed: a step takes milliseconds.
-ENDLESS = {"run.name": "tiny", "run.threads": 1, "sampling.crop": 8, "network.widths": "[4, 8]", "network.blocks": 1,
+ENDLESS = {"run.name": "tiny", "run.threads": 1, "sampling.crop": 8, "network.blocks": 1,
+           "network.find": "[4, 8]", "network.restore": "[4, 8]", "network.colourise": "[4]",
            "schedule.steps": 1_000_000, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 2,
            "validation.every_steps": 500, "validation.batch": 2, "validation.pictures": 1}
 

@@ -18,8 +18,8 @@ from pathlib import Path
 BIN = Path(os.environ.get("RESTORE_BIN", Path(__file__).resolve().parents[2] / "build" / "bin"))
 ENDLESS = 1_000_000
 # The learning rate is constant, so the number of steps changes nothing else. A step takes 10 ms and more.
-SETTINGS = {"run.threads": 1, "run.log_every_steps": 500, "sampling.crop": 16, "network.widths": "[16, 32]",
-            "network.blocks": 2, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 8, "schedule.warmup_steps": 10, "schedule.min_lr_ratio": 1,
+SETTINGS = {"run.threads": 1, "run.log_every_steps": 500, "sampling.crop": 16, "network.find": "[16, 32]",
+            "network.restore": "[16, 32]", "network.colourise": "[16]", "network.blocks": 2, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 8, "schedule.warmup_steps": 10, "schedule.min_lr_ratio": 1,
             "validation.every_steps": 25, "validation.batch": 2, "validation.pictures": 1, "validation.patience": 0,
             "checkpoint.every_steps": 10, "comm.reduction": "fast"}
 

@@ -12,17 +12,15 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 TEST(NetworkConfig, SurvivesJson) {
-  NetworkConfig config;
-  config.widths = {8, 24};
-  config.blocks = 3;
+  const NetworkConfig config{"red", {24}, 3};
   const NetworkConfig read = parse_network_json(nlohmann::json::parse(network_json(config).dump()));
-  EXPECT_EQ(read.name, "unet");
+  EXPECT_EQ(read.name, "red");
   EXPECT_EQ(read.widths, config.widths);
   EXPECT_EQ(read.blocks, 3);
 }
 
 TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
-  NetworkConfig config{.name = "restorer", .widths = {1}, .blocks = 3, .find = {8}, .restore = {}};
+  NetworkConfig config{.name = "restorer", .widths = {}, .blocks = 3, .find = {8}, .restore = {}};
   const nlohmann::json json = network_json(config);
   EXPECT_FALSE(json.contains("widths"));
   const NetworkConfig read = parse_network_json(json);
@@ -40,10 +38,12 @@ TEST(NetworkConfig, RefusesAnUnknownNetworkAndImpossibleSizes) {
     EXPECT_THAT([&] { config.validate(); }, ThrowsMessage<common::Error>(HasSubstr(message)));
   };
   refusal({"vit", {16}, 2}, "network.name is 'vit'");
-  refusal({"unet", {}, 2}, "network.widths has 0 levels");
-  refusal({"unet", {16, 0}, 2}, "network.widths holds 0");
-  refusal({"unet", {16}, 0}, "network.blocks is 0");
-  refusal({"unet", {int64_t{1} << 40}, 1}, "a width is 1 to 2048");
+  refusal({"unet", {16}, 2}, "an earlier version");
+  refusal({"restorer", {16}, 2}, "network.widths is for 'red' and 'colour'");
+  refusal({"restorer", {}, 2, {16, 0}}, "network.find holds 0");
+  refusal({"restorer", {}, 2, {}, {int64_t{1} << 40}}, "a width is 1 to 2048");
+  refusal({"red", {}, 2}, "network.widths has 0 levels");
+  refusal({"red", {16}, 0}, "network.blocks is 0");
   refusal({"red", {64, 64}, 5}, "'red' has one, [64] in its paper");
   refusal({"colour", {64, 64}, 1}, "'colour' has one, [64] in its paper");
   refusal({"colour", {257}, 1}, "a width is 1 to 256");
@@ -57,9 +57,9 @@ TEST(NetworkConfig, RefusesJsonThatItDoesNotKnowWholly) {
                 ThrowsMessage<common::Error>(HasSubstr(message)));
   };
   refusal(R"([1])", "JSON object");
-  refusal(R"({"name":"unet","widths":[8]})", "lacks 'blocks'");
-  refusal(R"({"name":"unet","widths":"8","blocks":1})", "'widths' has the wrong type");
-  refusal(R"({"name":"unet","widths":[8],"blocks":1,"attention":true})", "unknown keys");
+  refusal(R"({"name":"red","widths":[8]})", "lacks 'blocks'");
+  refusal(R"({"name":"red","widths":"8","blocks":1})", "'widths' has the wrong type");
+  refusal(R"({"name":"red","widths":[8],"blocks":1,"attention":true})", "unknown keys");
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ def demo(tmp_path_factory):
          "--valid-from", "valid.txt", "--exclude-from", "held-out.txt")
     step(BIN / "restore-launch", "--config", ROOT / "configs" / "demo.yaml", "--workers", 2, "--oversubscribe",
          *settings(run__name="mini", data__store="store", schedule__steps=20, validation__every_steps=10, sampling__crop=32,
-                   network__widths="[8, 16]", network__blocks=1, run__log_every_steps=5))
+                   network__find="[8, 16]", network__restore="[8, 16]", network__colourise="[8]", network__blocks=1, run__log_every_steps=5))
     step(BIN / "restore-export", "runs/mini", "-o", "runs/mini/model.safetensors")
     step(BIN / "restore-eval", "runs/mini/model.safetensors", "--photos", "photos", "--include-from", "held-out.txt",
          "--pictures", "-o", "runs/mini/pictures")

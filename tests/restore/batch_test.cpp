@@ -126,7 +126,13 @@ TEST(Batch, StopsInTheMiddleOfAPhotographAndGoesOnAfterwards) {
 
 TEST(Batch, TwoAtATimeGiveTheSameFilesAsOne) {
   const tests::TemporaryFolder folder;
-  const restore::Engine engine(model::make_network({"unet", {4, 8}, 1}, 3),
+  const restore::Engine engine(model::make_network({.name = "restorer",
+                                                    .widths = {},
+                                                    .blocks = 1,
+                                                    .find = {4, 8},
+                                                    .restore = {4, 8},
+                                                    .colourise = {4}},
+                                                   3),
                                {.tile = 64, .overlap = 16});
   const auto restore_photo = [&](const auto& job, const auto& options, const auto& progress,
                                  const auto& stop) {

@@ -47,7 +47,13 @@ TEST(EngineInMemory, TiledIdentityGivesThePictureBack) {
 }
 
 TEST(EngineInMemory, AtStrengthOneAPictureThatIsNotCutIsWhatTheNetworkGives) {
-  const auto network = model::make_network({"unet", {4, 8}, 1}, 3);
+  const auto network = model::make_network({.name = "restorer",
+                                            .widths = {},
+                                            .blocks = 1,
+                                            .find = {4, 8},
+                                            .restore = {4, 8},
+                                            .colourise = {4}},
+                                           3);
   const Plane picture = sample_plane(40, 64);
   const auto restored = Engine(network, {}).restore(picture, all());
   const at::NoGradGuard no_grad;

@@ -18,7 +18,12 @@ using tests::TemporaryFolder;
 namespace {
 
 checkpoints::ModelFile small_model(uint64_t seed) {
-  const model::NetworkConfig config{"unet", {4, 8}, 1};
+  const model::NetworkConfig config{.name = "restorer",
+                                    .widths = {},
+                                    .blocks = 1,
+                                    .find = {4, 8},
+                                    .restore = {4, 8},
+                                    .colourise = {4}};
   checkpoints::ModelFile file{network_json(config), nlohmann::json::object(), {}};
   for (const auto& [name, tensor] : make_network(config, seed)->weights()) {
     file.weights.push_back({name, tensor.detach()});
@@ -57,7 +62,7 @@ TEST(LoadNetwork, TakesEveryWeightFromTheFile) {
     EXPECT_EQ(weights[i].name, file.weights[i].name);
     EXPECT_TRUE(weights[i].tensor.equal(file.weights[i].tensor)) << weights[i].name;
   }
-  EXPECT_EQ(loaded.description, "unet 4,8");
+  EXPECT_EQ(loaded.description, "restorer, find 4,8, restore 4,8, colourise 4");
 }
 
 TEST(LoadNetwork, TakesHalfPrecisionWeightsAndComputesInSingle) {

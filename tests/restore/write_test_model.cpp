@@ -1,4 +1,5 @@
-// Writes a model file with random weights: write_test_model FILE [WIDTH...]
+// Writes a model file with random weights: write_test_model FILE [released]
+// released: of the size of the model that ships
 #include <string>
 
 #include "checkpoints/model_file.h"
@@ -6,9 +7,14 @@
 
 int main(int argc, char** argv) {
   if (argc < 2) return 64;
-  model::NetworkConfig config{"unet", {4, 8}, 1};
-  if (argc > 2) config = {"unet", {}, 2};
-  for (int i = 2; i < argc; ++i) config.widths.push_back(std::stoll(argv[i]));
+  model::NetworkConfig config;
+  if (argc == 2)
+    config = {.name = "restorer",
+              .widths = {},
+              .blocks = 1,
+              .find = {4, 8},
+              .restore = {4, 8},
+              .colourise = {4}};
   checkpoints::ModelFile file{network_json(config), nlohmann::json::object(), {}};
   for (const auto& [name, tensor] : make_network(config, 1)->weights()) {
     file.weights.push_back({name, tensor.detach()});

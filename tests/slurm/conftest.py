@@ -17,7 +17,7 @@ TINY = """
 run: {name: %s, folder: runs, threads: 1, log_every_steps: 1, device: cpu}
 data: {store: store}
 sampling: {crop: 8}
-network: {widths: [4, 8], blocks: 1}
+network: {find: [4, 8], restore: [4, 8], colourise: [4], blocks: 1}
 schedule: {steps: %d, warmup_steps: 5, min_lr_ratio: 1, micro_batches_per_step: 4, micro_batch_size: 2}
 validation: {every_steps: %d, batch: 1, pictures: 1}
 checkpoint: {keep_last: 1}

@@ -14,7 +14,8 @@ using common::ErrorKind;
 
 std::shared_ptr<model::Network> tiny_network() {
   model::NetworkConfig config;
-  config.widths = {4, 8};
+  config.find = config.restore = {4, 8};
+  config.colourise = {4};
   config.blocks = 1;
   return model::make_network(config, 1);
 }
@@ -40,10 +41,10 @@ TEST(ConvolutionFlops, LeaveOutGradientsThatFrozenWeightsDoNotNeed) {
 TEST(Freeze, TakesTheNamesThatMatchAndReturnsTheOthers) {
   const auto network = tiny_network();
   const auto all = network->weights();
-  const auto trained = worker::freeze(all, {"encoder.*", "*.bias"});
+  const auto trained = worker::freeze(all, {"find.*", "*.bias"});
   EXPECT_LT(trained.size(), all.size());
   for (const auto& [name, tensor] : all) {
-    const bool frozen = name.starts_with("encoder.") || name.ends_with(".bias");
+    const bool frozen = name.starts_with("find.") || name.ends_with(".bias");
     EXPECT_EQ(tensor.requires_grad(), !frozen) << name;
   }
   for (const auto& [name, tensor] : trained) EXPECT_TRUE(tensor.requires_grad()) << name;
@@ -55,7 +56,7 @@ TEST(Freeze, NamesAPatternThatMatchesNothing) {
     return [&, patterns] { worker::freeze(parameters, patterns); };
   };
   tests::expect_error(ErrorKind::config,
-                      "no weight is named like 'encodr.*'; weights are stem.weight",
+                      "no weight is named like 'encodr.*'; weights are find.stem.weight",
                       freeze({"stem.*", "encodr.*"}));
   tests::expect_error(ErrorKind::config, "leaves no weight to train", freeze({"*"}));
 }

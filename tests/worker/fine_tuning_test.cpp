@@ -24,11 +24,11 @@ class FineTuning : public testing::Test {
   FineTuning() { write_tiny_store(folder_ / "store"); }
   worker::TrainConfig config(const std::string& name) const { return tiny_config(folder_, name); }
 
-  /// Writes the model file of a network of these widths, drawn from another seed than runs have;
-  /// returns its weights.
+  /// Writes the model file of a network whose `restore` has these widths, drawn from another seed
+  /// than runs have; returns its weights.
   std::vector<device::NamedTensor> write_model(const std::vector<int64_t>& widths) {
     auto other = config("other");
-    other.network.widths = widths;
+    other.network.restore = widths;
     other.run.seed = 77;
     worker::TrainerState trainer(group_, other);
     checkpoints::ModelFile model{model::network_json(other.network), {{"task", "test"}}, {}};

@@ -178,7 +178,7 @@ TEST_F(Job, RefusesWhatDoesNotFit) {
 TEST_F(Job, RefusesACheckpointOfAnotherRun) {
   auto config = this->config("run");
   run_asked_to_stop(config);
-  config.network.widths = {4, 12};
+  config.network.restore = {4, 12};
   expect_refusal(ErrorKind::config, "of another network", config);
   config = this->config("run");
   config.schedule.micro_batches_per_step = 2;

@@ -73,7 +73,8 @@ worker::TrainConfig tiny_config(const fs::path& folder, const std::string& name)
   config.run.log_every_steps = 2;
   config.data.store = (folder / "store").string();
   config.sampling.crop = 8;
-  config.network.widths = {4, 8};
+  config.network.find = config.network.restore = {4, 8};
+  config.network.colourise = {4};
   config.network.blocks = 1;
   config.schedule.steps = 8;
   config.schedule.micro_batches_per_step = 4;

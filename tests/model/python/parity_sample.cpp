@@ -58,7 +58,6 @@ void write_restorer(const path& folder, const std::string& name,
 int main(int argc, char** argv) {
   const path folder(argc > 1 ? argv[1] : ".");
   const at::NoGradGuard no_grad;
-  write_restorer(folder, "unet", {"unet", {6, 10, 14}, 2});
   write_restorer(folder, "restorer",
                  {.name = "restorer",
                   .widths = {},
