@@ -55,6 +55,10 @@ class CudaGpu : public Gpu {
   std::unique_ptr<RecordedWork> record(const std::function<void()>& work) override {
     return std::make_unique<RecordedGraph>(work);
   }
+  bool multiplies_bf16() const override {
+    return at::cuda::getCurrentDeviceProperties()->major >= 8;
+  }
+
   size_t peak_memory_bytes() const override {
     using c10::CachingAllocator::StatType;
     const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(c10::cuda::current_device());

@@ -52,6 +52,9 @@ class Gpu {
 
   /// The largest number of bytes of device memory that LibTorch has held so far.
   virtual size_t peak_memory_bytes() const = 0;
+
+  /// Whether its tensor cores multiply bfloat16 (compute capability 8 and later).
+  virtual bool multiplies_bf16() const = 0;
 };
 
 /// The GPU module, librestore_gpu.so: LibTorch's CUDA part, NCCL and our code that needs them.

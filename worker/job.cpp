@@ -185,9 +185,10 @@ TrainConfig JobOptions::read_config() const {
   }
 }
 
-int run_job(comm::Group& group, const TrainConfig& config, const JobOptions& options,
+int run_job(comm::Group& group, const TrainConfig& asked, const JobOptions& options,
             const device::ChosenDevice& chosen, std::stop_token stop, health::Watchdog& watchdog) {
-  require_same_job(group, config);
+  require_same_job(group, asked);
+  const TrainConfig config = with_agreed_precision(asked, group, chosen);
   require_precision(config.run.precision, chosen.device);
   const MicroBatchPlan plan(config.schedule.micro_batches_per_step, group.rank(), group.size(),
                             config.comm.order_of_sums());

@@ -9,6 +9,7 @@
 #include "common/hardware.h"
 #include "device/torch.h"
 #include "health/process.h"
+#include "model/precision.h"
 
 namespace worker {
 
@@ -26,6 +27,18 @@ device::ChosenDevice choose_device(const TrainConfig& config, const comm::Group&
   device::set_gpu_numerics(
       {.tf32 = config.run.precision == "tf32", .deterministic = config.run.deterministic || tree});
   return chosen;
+}
+
+TrainConfig with_agreed_precision(TrainConfig config, comm::Group& group,
+                                  const device::ChosenDevice& chosen) {
+  if (config.run.precision != "auto") return config;
+  const bool here =
+      chosen.module ? chosen.module->gpu().multiplies_bf16() : model::processor_has_bf16();
+  const std::vector<int64_t> all = group.all_gather(here ? 1 : 0);
+  const bool everywhere = std::find(all.begin(), all.end(), 0) == all.end();
+  config.run.precision = everywhere ? "bf16" : "fp32";
+  if (group.rank() == 0) spdlog::info("run.precision: auto is {} here", config.run.precision);
+  return config;
 }
 
 health::NewestCollectives newest_collectives(const comm::FlightRecorder& recorder) {

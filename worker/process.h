@@ -19,6 +19,11 @@ int64_t use_threads(int64_t threads, int local_workers);
 /// The device for this worker. On a GPU also sets how it computes.
 device::ChosenDevice choose_device(const TrainConfig& config, const comm::Group& group);
 
+/// `config` with the precision that `auto` stands for: bf16 where the device of every worker
+/// multiplies it, else fp32. Collective.
+TrainConfig with_agreed_precision(TrainConfig config, comm::Group& group,
+                                  const device::ChosenDevice& chosen);
+
 /// The records of comm/, as dumps and heartbeats write them. `recorder` must outlive the result.
 health::NewestCollectives newest_collectives(const comm::FlightRecorder& recorder);
 

@@ -11,8 +11,9 @@ void RunConfig::validate() const {
   if (device != "auto" && device != "cpu" && device != "cuda") {
     throw common::config_error("run.device must be auto, cpu or cuda, got '" + device + "'");
   }
-  if (precision != "fp32" && precision != "tf32" && precision != "bf16") {
-    throw common::config_error("run.precision must be fp32, tf32 or bf16, got '" + precision + "'");
+  if (precision != "auto" && precision != "fp32" && precision != "tf32" && precision != "bf16") {
+    throw common::config_error("run.precision must be auto, fp32, tf32 or bf16, got '" + precision +
+                               "'");
   }
   if (seed < 0) throw common::config_error("run.seed must not be negative");
   if (threads < 0 || threads > 1024) {

@@ -23,7 +23,7 @@ struct RunConfig {
   int64_t seed = 1;
   std::string init;
   std::string device = "auto";
-  std::string precision = "fp32";
+  std::string precision = "auto";
   bool deterministic = false;
   bool cuda_graph = false;
   int64_t threads = 0;
@@ -38,7 +38,8 @@ struct RunConfig {
           "model file whose weights a new run begins with; empty: draw them at random");
     field("device", device, "auto (a GPU if there is one), cpu, cuda");
     field("precision", precision,
-          "fp32; tf32 on GPUs; bf16 (autocast) on GPUs and processors that multiply it");
+          "bf16 (autocast; GPUs and processors that multiply it), fp32, tf32 on GPUs; auto: bf16 "
+          "where every worker multiplies it, else fp32");
     field("deterministic", deterministic,
           "on GPUs: the same bits each time; comm.reduction: tree implies it");
     field("cuda_graph", cuda_graph, "on GPUs: record a micro-batch's work once and replay it");

@@ -36,11 +36,10 @@ def read_safetensors(path):
 
 
 class ResidualBlock(nn.Module):
-    def __init__(self, width, dilation=1):
+    def __init__(self, width):
         super().__init__()
-        form = {"kernel_size": 3, "padding": dilation, "dilation": dilation}
-        self.conv1 = nn.Conv2d(width, width, **form)
-        self.conv2 = nn.Conv2d(width, width, **form, bias=False)
+        self.conv1 = nn.Conv2d(width, width, 3, padding=1)
+        self.conv2 = nn.Conv2d(width, width, 3, padding=1, bias=False)
 
     def forward(self, x):
         return x + self.conv2(torch.relu(self.conv1(x)))
@@ -64,8 +63,8 @@ def pull_push(picture, confidence):
     return 0.5 + interpolated(picture - 0.5, confidence)
 
 
-def residual_blocks(width, dilations):
-    return nn.Sequential(*(ResidualBlock(width, dilation) for dilation in dilations))
+def residual_blocks(width, count):
+    return nn.Sequential(*(ResidualBlock(width) for _ in range(count)))
 
 
 class ResidualUNet(nn.Module):
@@ -77,8 +76,8 @@ class ResidualUNet(nn.Module):
         steps = list(zip(widths[:-1], widths[1:]))
         self.multiple, self.per_cell = 2 ** len(widths), per_cell
         self.stem = nn.Conv2d(4 * before, widths[0], 3, padding=1)
-        self.encoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths)
-        self.decoder = nn.ModuleList(residual_blocks(width, [1] * blocks) for width in widths[:-1])
+        self.encoder = nn.ModuleList(residual_blocks(width, blocks) for width in widths)
+        self.decoder = nn.ModuleList(residual_blocks(width, blocks) for width in widths[:-1])
         self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2, bias=False) for a, b in steps)
         self.up = nn.ModuleList(nn.ConvTranspose2d(b, a, 2, stride=2, bias=False) for a, b in steps)
         self.head = nn.Conv2d(widths[0], after if per_cell else 4 * after, 3, padding=1)

@@ -39,6 +39,7 @@ class FakeGpu : public device::Gpu {
     return nullptr;
   }
   size_t peak_memory_bytes() const override { return 0; }
+  bool multiplies_bf16() const override { return false; }
   size_t locked_bytes = 0;
 };
 

@@ -86,6 +86,15 @@ TEST_F(Job, LearnsToRestore) {
   EXPECT_GT(said["last_psnr"].get<double>(), said["aged_psnr"].get<double>() + 0.5);
 }
 
+TEST_F(Job, ComputesInTheFastestPrecisionUnlessToldOtherwise) {
+  auto config = this->config("auto"), told = this->config("told");
+  config.run.precision = "auto";
+  told.run.precision = model::processor_has_bf16() ? "bf16" : "fp32";
+  run(config);
+  run(told);
+  EXPECT_EQ(summary(config)["weights_xxh3"], summary(told)["weights_xxh3"]);
+}
+
 TEST_F(Job, LearnsInBf16WhereTheProcessorMultipliesIt) {
   auto config = this->config("bf16");
   config.run.precision = "bf16";

@@ -70,6 +70,7 @@ worker::TrainConfig tiny_config(const fs::path& folder, const std::string& name)
   config.run.name = name;
   config.run.folder = (folder / "runs").string();
   config.run.threads = 1;
+  config.run.precision = "fp32";
   config.run.log_every_steps = 2;
   config.data.store = (folder / "store").string();
   config.sampling.crop = 8;
