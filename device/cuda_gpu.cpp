@@ -56,7 +56,10 @@ class CudaGpu : public Gpu {
     return std::make_unique<RecordedGraph>(work);
   }
   bool multiplies_bf16() const override {
-    return at::cuda::getCurrentDeviceProperties()->major >= 8;
+    int major = 0;
+    C10_CUDA_CHECK(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor,
+                                          c10::cuda::current_device()));
+    return major >= 8;
   }
 
   size_t peak_memory_bytes() const override {
