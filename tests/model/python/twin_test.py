@@ -69,12 +69,14 @@ def test_refuses_a_file_that_is_no_model(sample):
 
 
 def test_sizes_are_as_documented():
-    row = re.compile(r"^\| \w+ \| (\[[\d, ]+\]) \| (\d+) \| ([\d.]+) M \| ([\d.]+) \|", re.M)
+    row = re.compile(r"^\| \w+ \|" + 3 * r" (\[[\d, ]+\]) \|" + r" (\d+) \| ([\d.]+) M \| ([\d.]+) \|", re.M)
     sizes = row.findall((ROOT / "docs" / "model_format.md").read_text())
     assert len(sizes) == 4
-    for widths, blocks, parameters, products in sizes:
+    for *widths, blocks, parameters, products in sizes:
+        find, restore, colourise = map(json.loads, widths)
+        description = {"name": "restorer", "find": find, "restore": restore, "colourise": colourise, "blocks": int(blocks)}
         with torch.device("meta"), FlopCounterMode(display=False) as work:
-            network = networks.make_network({"name": "unet", "widths": json.loads(widths), "blocks": int(blocks)})
+            network = networks.make_network(description)
             network(torch.empty(1, 1, 256, 256))
         assert sum(p.numel() for p in network.parameters()) == pytest.approx(float(parameters) * 1e6, rel=0.01)
         assert work.get_total_flops() / 2 == pytest.approx(float(products) * 1e9, rel=0.01)
