@@ -7,6 +7,7 @@
 import json
 import math
 import struct
+import typing
 
 import torch
 from torch import nn
@@ -33,6 +34,23 @@ def read_safetensors(path):
         flat = torch.frombuffer(data, dtype=dtype, count=count, offset=begin) if count else torch.empty(0, dtype=dtype)
         tensors[name] = flat.reshape(entry["shape"])
     return tensors, metadata
+
+
+class Restoration(typing.NamedTuple):
+    """As model/network.h; `denoised` and `filled`: what `luma` is mixed of."""
+
+    luma: torch.Tensor
+    damage_logits: torch.Tensor | None = None
+    chroma: torch.Tensor | None = None
+    denoised: torch.Tensor | None = None
+    filled: torch.Tensor | None = None
+
+
+def restoration_of(network, aged, known_damage=None):
+    """All that a network says."""
+    if hasattr(network, "restoration"):
+        return network.restoration(aged, known_damage)
+    return Restoration(*network(aged, known_damage))
 
 
 class ResidualBlock(nn.Module):
@@ -139,14 +157,19 @@ class UNet(nn.Module):
                 chroma = self.chroma_head(self.chroma(x))
         return guess + functional.pixel_shuffle(self.fill_head(x), 2), chroma
 
-    def forward(self, aged, known_damage=None):
+    def restoration(self, aged, known_damage=None):
         features = self.features(aged)
         residual, damage_logits = functional.pixel_shuffle(self.head(features[0]), 2).split(1, 1)
         gate = torch.sigmoid(damage_logits.detach())
         if known_damage is not None:
             gate = torch.where(known_damage < 0, gate, known_damage)
-        fill, chroma = self.fill(features, aged + residual, gate)
-        return aged + (1 - gate) * residual + gate * (fill - aged), damage_logits, chroma
+        denoised = aged + residual
+        filled, chroma = self.fill(features, denoised, gate)
+        luma = aged + (1 - gate) * residual + gate * (filled - aged)
+        return Restoration(luma, damage_logits, chroma, denoised, filled)
+
+    def forward(self, aged, known_damage=None):
+        return self.restoration(aged, known_damage)[:3]
 
 
 class RedNet(nn.Module):
