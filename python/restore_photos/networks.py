@@ -6,7 +6,6 @@
 """
 import json
 import math
-import struct
 import typing
 
 import torch
@@ -20,11 +19,17 @@ DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF1
 
 
 def read_safetensors(path):
-    """Returns ({name: tensor}, {key: text}). For files one trusts to be whole; the C++ reader checks."""
+    """Returns ({name: tensor}, {key: text}). For files one trusts to be whole; the C++ reader checks. Raises ValueError."""
     with open(path, "rb") as file:
-        (header_bytes,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(header_bytes))
         data = bytearray(file.read())
+    end = 8 + int.from_bytes(data[:8], "little")
+    try:
+        header = json.loads(data[8:end]) if end <= len(data) else None
+    except ValueError:
+        header = None
+    if not isinstance(header, dict):
+        raise ValueError(f"{path} is no safetensors file: give a model file of restore-export")
+    del data[:end]
     metadata = header.pop("__metadata__", {})
     tensors = {}
     for name, entry in header.items():
@@ -106,6 +111,7 @@ def residual_blocks(width, dilations):
 
 class UNet(nn.Module):
     """Returns (luma, damage_logits, chroma); chroma [N,2,H/4,W/4]. known_damage: negative where it is not known."""
+    interpolation = staticmethod(pull_push)
 
     def __init__(self, widths, blocks):
         super().__init__()
@@ -143,7 +149,7 @@ class UNet(nn.Module):
         return features
 
     def fill(self, features, denoised, damage):
-        guess, intact = pull_push(denoised, 1 - damage), []
+        guess, intact = self.interpolation(denoised, 1 - damage), []
         known = torch.cat([damage, guess - 0.5], 1)
         for level, x in enumerate(features):
             told = functional.avg_pool2d(known, 2) if level else functional.pixel_unshuffle(known, 2)
