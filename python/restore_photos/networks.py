@@ -78,7 +78,10 @@ class WindowContext(nn.Module):
         self.out = nn.Conv2d(width, 2 * width, 1)
 
     def mean(self, x):
-        return functional.avg_pool2d(x, self.WINDOW, stride=1, padding=self.WINDOW // 2, count_include_pad=False)
+        for window in ((self.WINDOW, 1), (1, self.WINDOW)):
+            padding = [side // 2 for side in window]
+            x = functional.avg_pool2d(x, window, stride=1, padding=padding, count_include_pad=False)
+        return x
 
     def forward(self, x):
         mean = self.mean(x)

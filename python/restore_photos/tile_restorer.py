@@ -61,7 +61,9 @@ class TileRestorer:
     def _placed(self, plane: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(plane)[None, None].to(next(self.network.parameters()).device)
 
-    def _with_holes_inpainted(self, aged: torch.Tensor, known: torch.Tensor | None, rows: Span, columns: Span):
+    def _with_holes_inpainted(self, aged: torch.Tensor, known: torch.Tensor | None, rows: Span,
+                              columns: Span) -> tuple[torch.Tensor, torch.Tensor | None, torch.Tensor | None]:
+        """What the network sees, what is known of its damage, and where holes were (None: there are none)."""
         if self.overview.hole is None:
             return aged, known, None
         hole, below = (self._placed(enlarged(plane, self.overview.scale, rows, columns))

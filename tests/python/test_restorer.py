@@ -210,6 +210,10 @@ def test_the_kind_of_picture_that_is_given_comes_back(restorer):
     for image in (wide, Image.frombytes("I;16B", wide.size, np.asarray(wide).astype(">u2").tobytes()), wide.convert("I")):
         restored = restorer(image).image
         assert restored.mode == image.mode and np.array_equal(np.asarray(restored), restorer(np.asarray(wide)).image)
+    image = Image.fromarray(levels(luma))
+    plain, image.info["icc_profile"] = restorer(image).image, GRAY_PROFILE
+    restored = restorer(levels(luma), profile=GRAY_PROFILE).image
+    assert np.array_equal(restored, np.asarray(restorer(image).image)) and not np.array_equal(restored, np.asarray(plain))
     gray = restorer(levels(with_alpha(luma)), tasks="colourise").image
     assert gray.shape == (64, 72, 4) and (gray[..., 0] != gray[..., 2]).any()
 
