@@ -6,7 +6,7 @@
 """
 import json
 import math
-import struct
+import typing
 
 import torch
 from torch import nn
@@ -19,11 +19,17 @@ DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF1
 
 
 def read_safetensors(path):
-    """Returns ({name: tensor}, {key: text}). For files one trusts to be whole; the C++ reader checks."""
+    """Returns ({name: tensor}, {key: text}). For files one trusts to be whole; the C++ reader checks. Raises ValueError."""
     with open(path, "rb") as file:
-        (header_bytes,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(header_bytes))
         data = bytearray(file.read())
+    end = 8 + int.from_bytes(data[:8], "little")
+    try:
+        header = json.loads(data[8:end]) if end <= len(data) else None
+    except ValueError:
+        header = None
+    if not isinstance(header, dict):
+        raise ValueError(f"{path} is no safetensors file: give a model file of restore-export")
+    del data[:end]
     metadata = header.pop("__metadata__", {})
     tensors = {}
     for name, entry in header.items():
@@ -33,6 +39,23 @@ def read_safetensors(path):
         flat = torch.frombuffer(data, dtype=dtype, count=count, offset=begin) if count else torch.empty(0, dtype=dtype)
         tensors[name] = flat.reshape(entry["shape"])
     return tensors, metadata
+
+
+class Restoration(typing.NamedTuple):
+    """As model/network.h; `denoised` and `filled`: what `luma` is mixed of."""
+
+    luma: torch.Tensor
+    damage_logits: torch.Tensor | None = None
+    chroma: torch.Tensor | None = None
+    denoised: torch.Tensor | None = None
+    filled: torch.Tensor | None = None
+
+
+def restoration_of(network, aged, known_damage=None):
+    """All that a network says."""
+    if hasattr(network, "restoration"):
+        return network.restoration(aged, known_damage)
+    return Restoration(*network(aged, known_damage))
 
 
 class ResidualBlock(nn.Module):
@@ -96,6 +119,7 @@ class ResidualUNet(nn.Module):
 
 class RestorerNet(nn.Module):
     """Returns (luma, damage_logits, chroma) as model/restorer.h says; None for what it has no part for."""
+    interpolation = staticmethod(pull_push)
 
     def __init__(self, find, restore, colourise, blocks):
         super().__init__()
@@ -105,8 +129,8 @@ class RestorerNet(nn.Module):
         self.multiple = max([part.multiple for part in (self.find, self.restore) if part]
                             + ([2 * self.colourise.multiple] if colourise else []))
 
-    def forward(self, aged, known_damage=None):
-        luma, logits, chroma = aged, None, None
+    def restoration(self, aged, known_damage=None):
+        luma, logits, chroma, one_for_both = aged, None, None, None
         damage = torch.zeros_like(aged)
         if self.find is not None:
             logits = self.find(aged - 0.5)
@@ -114,11 +138,14 @@ class RestorerNet(nn.Module):
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)
         if self.restore is not None:
-            guess = pull_push(aged, 1 - damage)
-            luma = guess + self.restore(torch.cat([guess - 0.5, damage], 1))
+            guess = self.interpolation(aged, 1 - damage)
+            luma = one_for_both = guess + self.restore(torch.cat([guess - 0.5, damage], 1))
         if self.colourise is not None:
             chroma = self.colourise(functional.avg_pool2d(luma.detach().clamp(0, 1) - 0.5, 2))
-        return luma, logits, chroma
+        return Restoration(luma, logits, chroma, one_for_both, one_for_both)
+
+    def forward(self, aged, known_damage=None):
+        return self.restoration(aged, known_damage)[:3]
 
 
 class RedNet(nn.Module):

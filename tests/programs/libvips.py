@@ -4,14 +4,17 @@ import ctypes
 import functools
 import os
 
+import numpy
+
 FORMATS = {"uint8": 0, "uint16": 2}
-INTERPRETATIONS = {(1, "uint8"): 1, (1, "uint16"): 26, (3, "uint8"): 22, (3, "uint16"): 25, (4, "uint8"): 15}
+INTERPRETATIONS = {(1, "uint8"): 1, (1, "uint16"): 26, (2, "uint16"): 26, (3, "uint8"): 22, (3, "uint16"): 25, (4, "uint8"): 15,
+                   (4, "uint16"): 25}
 
 
 @functools.cache
 def _library():
     library = ctypes.CDLL("libvips.so.42")
-    for name in ("vips_image_new_from_memory_copy", "vips_image_new_from_file"):
+    for name in ("vips_image_new_from_memory_copy", "vips_image_new_from_file", "vips_image_write_to_memory"):
         getattr(library, name).restype = ctypes.c_void_p
     library.vips_error_buffer_copy.restype = ctypes.c_char_p
     os.environ["VIPS_WARNING"] = "1"  # says no more of odd tags than is an error
@@ -25,7 +28,7 @@ def _complain():
 
 
 def save(path, pixels, options=""):
-    """Writes an array of HxWxC (of 4 channels: CMYK); options as libvips has them: "tile,compression=lzw"."""
+    """Writes an array of HxWxC (of 4 channels: CMYK in 8 bit, RGBA in 16); options as libvips has them: "tile,compression=lzw"."""
     height, width, bands = pixels.shape
     data = pixels.tobytes()
     image = _library().vips_image_new_from_memory_copy(
@@ -53,3 +56,21 @@ def decode(path):
     if failed:
         _complain()
     return size
+
+
+def load(path):
+    """The samples of a picture, HxWxC of uint8 or uint16."""
+    image = _library().vips_image_new_from_file(str(path).encode(), None)
+    if not image:
+        _complain()
+    image = ctypes.c_void_p(image)
+    shape = [getattr(_library(), f"vips_image_get_{what}")(image) for what in ("height", "width", "bands")]
+    kind = numpy.uint16 if _library().vips_image_get_format(image) == FORMATS["uint16"] else numpy.uint8
+    size = ctypes.c_size_t()
+    memory = ctypes.c_void_p(_library().vips_image_write_to_memory(image, ctypes.byref(size)))
+    if not memory:
+        _complain()
+    samples = numpy.frombuffer(ctypes.string_at(memory, size.value), kind).reshape(shape)
+    _library().g_free(memory)
+    _library().g_object_unref(image)
+    return samples

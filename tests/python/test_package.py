@@ -155,9 +155,10 @@ def test_the_examples_of_the_page_run(store, model, tmp_path, monkeypatch):
     Image.fromarray(picture()).save("photo.jpg")
     page = (ROOT / "docs" / "python.md").read_text()
     examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    assert len(examples) == 3
+    assert len(examples) == 4
     for example in examples:
         exec(example, {})
+    assert Image.open("restored.png").size == (96, 96)
 
 
 @pytest.fixture

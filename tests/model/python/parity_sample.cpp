@@ -1,6 +1,6 @@
-// Writes what the Python twin is compared with: parity_sample FOLDER makes for each network
-// NAME.safetensors, a model file, and NAME_sample.safetensors, an input and what the C++ network
-// says of it.
+// Writes what the Python twin is compared with: parity_sample FOLDER [HEIGHT WIDTH] makes for each
+// network NAME.safetensors, a model file, and NAME_sample.safetensors, an input and what the C++
+// network says of it.
 
 #include <filesystem>
 #include <string>
@@ -14,9 +14,9 @@ namespace {
 using std::filesystem::path;
 
 /// A textured batch in [0,1].
-at::Tensor picture() {
-  const at::Tensor n = at::arange(2 * 24 * 40, at::kFloat);
-  return (0.5 + 0.4 * at::sin(n * 0.7) * at::sin(n * 0.013)).reshape({2, 1, 24, 40});
+at::Tensor picture(int64_t height, int64_t width) {
+  const at::Tensor n = at::arange(2 * height * width, at::kFloat);
+  return (0.5 + 0.4 * at::sin(n * 0.7) * at::sin(n * 0.013)).reshape({2, 1, height, width});
 }
 
 /// Puts a value everywhere, also where a fresh network has zeros, and writes the model file.
@@ -32,11 +32,10 @@ void write_model(const path& file, const nlohmann::json& network,
   write_model_file(file, model);
 }
 
-void write_restorer(const path& folder, const std::string& name,
+void write_restorer(const path& folder, const at::Tensor& aged, const std::string& name,
                     const model::NetworkConfig& config) {
   const auto network = model::make_network(config, 3);
   write_model(folder / (name + ".safetensors"), model::network_json(config), network->weights());
-  const at::Tensor aged = picture();
   const auto [luma, damage_logits, chroma, colour_logits, denoised, filled] =
       network->forward(aged);
   checkpoints::TensorFile sample{{{"aged", aged}}, {}};
@@ -47,6 +46,8 @@ void write_restorer(const path& folder, const std::string& name,
   add("damage_logits", damage_logits);
   add("chroma", chroma);
   add("colour_logits", colour_logits);
+  add("denoised", denoised);
+  add("filled", filled);
   const at::Tensor known = at::where(aged > 0.6, at::where(aged > 0.7, 1.0F, 0.0F), -1.0F);
   add("known_damage", known);
   add("luma_with_known", network->forward(aged, known).luma);
@@ -58,15 +59,17 @@ void write_restorer(const path& folder, const std::string& name,
 int main(int argc, char** argv) {
   const path folder(argc > 1 ? argv[1] : ".");
   const at::NoGradGuard no_grad;
-  write_restorer(folder, "restorer",
+  const at::Tensor aged =
+      argc > 3 ? picture(std::stoll(argv[2]), std::stoll(argv[3])) : picture(24, 40);
+  write_restorer(folder, aged, "restorer",
                  {.name = "restorer",
                   .widths = {},
                   .blocks = 2,
                   .find = {6, 10},
                   .restore = {6, 10, 14},
                   .colourise = {8, 12}});
-  write_restorer(folder, "red_without_skips", {"red", {6}, 5});
-  write_restorer(folder, "red_even", {"red", {6}, 6});
-  write_restorer(folder, "red_odd", {"red", {6}, 7});
-  write_restorer(folder, "colour", {"colour", {4}, 1});
+  write_restorer(folder, aged, "red_without_skips", {"red", {6}, 5});
+  write_restorer(folder, aged, "red_even", {"red", {6}, 6});
+  write_restorer(folder, aged, "red_odd", {"red", {6}, 7});
+  write_restorer(folder, aged, "colour", {"colour", {4}, 1});
 }

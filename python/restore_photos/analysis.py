@@ -1,0 +1,149 @@
+"""What is measured in a picture before any network sees it: restore/analysis.h, and what it decides: restore/strengths.h.
+
+Sums are taken in the order of the C++ code: a quantile must not fall into the next bin.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+STRIP, BLOCK = 64, 16
+DARKEST, LIGHTEST = np.float32(6 / 255), np.float32(249 / 255)
+FLATTEST, BIAS, BINS_PER_LEVEL = 0.03, 1.15, 16
+TONE_BINS = 24
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`grain`: standard deviation of the noise, of 255 levels; `damaged_share` of the pixels, as the network sees them;
+    `black` and `white`: luma that 0.5% of the pixels are below and above; `colour`: "gray", "toned" or "coloured"."""
+
+    grain: float
+    black: float
+    white: float
+    colour: str
+    damaged_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """How much of what the network says is done. `caution` 1: what is damaged in doubt counts as intact."""
+
+    grain: float = 1.0
+    tone: float = 1.0
+    inpaint: float = 1.0
+    caution: float = 0.0
+
+
+def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> Strengths:
+    def between(value: float, none: float, all_: float) -> float:
+        return min(max((value - none) / (all_ - none), 0.0), 1.0)
+
+    if strength is not None:
+        grain = tone = inpaint = strength
+        caution = 0.0
+    else:
+        damaged = between(found.damaged_share, 0.0005, 0.0015)
+        faded = max(between(found.black, 0.06, 0.14), between(found.white, 0.92, 0.8))
+        grain = max(between(found.grain, 1.4, 2.8), damaged)
+        tone, inpaint, caution = max(faded, grain), 1.0, 1 - damaged
+    if "denoise" not in tasks:
+        grain = tone = 0.0
+    return Strengths(grain, tone, inpaint if "inpaint" in tasks else 0.0, caution)
+
+
+def quantiles(luma: np.ndarray) -> tuple[float, float]:
+    """Of 0.5% and 99.5% of the pixels."""
+    bins = (np.clip(luma, 0, 1) * np.float32(1023) + np.float32(0.5)).astype(np.int64)
+    below = np.cumsum(np.bincount(bins.ravel(), minlength=1024))
+    low, high = (int(np.searchsorted(below, share * below[-1])) / 1023 for share in (0.005, 0.995))
+    return low, high
+
+
+def deviations(luma: np.ndarray) -> np.ndarray:
+    """Of the diagonal detail of each block that is not clipped."""
+    rows, columns = (side // BLOCK for side in luma.shape)
+    blocks = luma[:rows * BLOCK, :columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
+    total = np.zeros((rows, columns), np.float32)
+    squares = np.zeros_like(total)
+    for y in range(0, BLOCK, 2):
+        for x in range(0, BLOCK, 2):
+            a, b = blocks[:, y, :, x], blocks[:, y, :, x + 1]
+            c, d = blocks[:, y + 1, :, x], blocks[:, y + 1, :, x + 1]
+            detail = (a - b - c + d) / 2
+            squares += detail * detail
+            total += a + b + c + d
+    mean = total / np.float32(BLOCK * BLOCK)
+    return np.sqrt(squares / np.float32(BLOCK * BLOCK / 4))[(mean >= DARKEST) & (mean <= LIGHTEST)]
+
+
+def grain_of(luma: np.ndarray) -> float:
+    """imaging/noise_estimator.h: what remains below the last whole strip is not looked at."""
+    whole = luma[:len(luma) // STRIP * STRIP]
+    even = whole[:, :whole.shape[1] // 2 * 2]
+    half = (even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4
+    most = 0.0
+    for scale in (whole, half):
+        details = deviations(scale)
+        if details.size == 0:
+            continue
+        bins = np.minimum((details.astype(np.float64) * 255 * BINS_PER_LEVEL).astype(np.int64), 1023)
+        below = np.cumsum(np.bincount(bins, minlength=1024))
+        most = max(most, BIAS * int(np.searchsorted(below, FLATTEST * below[-1])) / BINS_PER_LEVEL)
+    return most
+
+
+def downsample_scale(height: int, width: int, pixels: int) -> int:
+    scale = 1
+    while -(-height // scale) * -(-width // scale) > pixels:
+        scale += 1
+    return scale
+
+
+def box_downsample(plane: np.ndarray, scale: int) -> np.ndarray:
+    """Means of scale x scale pixels, of fewer at the right and lower border."""
+    if scale == 1:
+        return plane
+    height, width = plane.shape
+    padded = np.pad(plane, ((0, -height % scale), (0, -width % scale)))
+    blocks = padded.reshape(padded.shape[0] // scale, scale, padded.shape[1] // scale, scale)
+    total = np.zeros(blocks.shape[::2], np.float32)
+    for y in range(scale):
+        line = np.zeros_like(total)
+        for x in range(scale):
+            line += blocks[:, y, :, x]
+        total += line
+    counts = [np.bincount(np.arange(side) // scale).astype(np.float32) for side in (height, width)]
+    return total / (counts[0][:, None] * counts[1])
+
+
+class ToneColours:
+    """The one colour that each luma has in a toned photograph: imaging/tone_colours.h. `chroma`, `unexplained`: root mean
+    squares of Cb and Cr, and of what is left of them without these colours."""
+
+    def __init__(self, luma: np.ndarray, blue: np.ndarray, red: np.ndarray):
+        bins = np.minimum((luma.ravel() * np.float32(TONE_BINS)).astype(np.int64), TONE_BINS - 1)
+        counts = np.bincount(bins, minlength=TONE_BINS)
+        planes = [plane.ravel().astype(np.float64) for plane in (blue, red)]
+        sums = [np.bincount(bins, plane, TONE_BINS) for plane in planes]
+        squares = float((planes[0] ** 2 + planes[1] ** 2).sum())
+        filled = counts > 0
+        explained = float(((sums[0] ** 2 + sums[1] ** 2)[filled] / counts[filled]).sum())
+        self.chroma = (squares / luma.size) ** 0.5
+        self.unexplained = (max(0.0, squares - explained) / luma.size) ** 0.5
+        means = np.stack(sums)[:, filled] / counts[filled]
+        at = np.flatnonzero(filled)
+        nearest = [int(np.abs(at - place).argmin()) for place in range(TONE_BINS)]  # of two as near the lower one
+        self._bins = means[:, nearest].astype(np.float32)
+
+    def at(self, luma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        place = np.clip(luma * np.float32(TONE_BINS) - np.float32(0.5), 0, TONE_BINS - 1)
+        below = np.minimum(place.astype(np.int64), TONE_BINS - 2)
+        share = place - below.astype(np.float32)
+        blue, red = (bins[below] + share * (bins[below + 1] - bins[below]) for bins in self._bins)
+        return blue, red
+
+    @property
+    def kind(self) -> str:
+        if self.chroma < 0.008:
+            return "gray"
+        return "toned" if self.unexplained < 0.016 else "coloured"

@@ -1,0 +1,188 @@
+"""Restores photographs as the program `restore` does: restore/engine.h of whole pictures in memory."""
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from .ageing import find_program
+from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_of, quantiles, strengths_for
+from .mask import known_damage
+from .networks import load_model
+from .overview import Overview, enlarged, make_overview
+from .pixels import Pixels, as_given, coloured, read_pixels, rgb_of, upright
+from .tile_restorer import TileRestorer
+from .tiles import TileGrid, grid_of, grid_that_fits, tiled_inference
+from .tone_curve import ToneCurve
+
+TASKS = ("denoise", "inpaint", "colourise")
+SMALL_FOR_HOLES, SMALL_FOR_COLOURS = 250_000, 1_000_000
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`image`: of the kind that was given, upright. `damage` [H,W] float32: 0 to 1, the network's probability or what the
+    mask says. `notes`: what a person should know."""
+
+    image: Any
+    damage: np.ndarray
+    found: Findings
+    strengths: Strengths
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Checked: raises ValueError for what cannot be."""
+
+    tasks: set[str]
+    strength: float | None
+    keep_colour: bool
+
+    def inpaints(self) -> bool:
+        return "inpaint" in self.tasks and self.strength != 0
+
+    def colours(self, kind: str) -> bool:
+        return "colourise" in self.tasks and not (self.keep_colour and kind == "coloured")
+
+
+def parse_tasks(tasks: str | Iterable[str]) -> set[str]:
+    words = set(tasks.split(",") if isinstance(tasks, str) else tasks)
+    if not words or not words <= set(TASKS):
+        raise ValueError(f"tasks {tasks!r}: expected one or more of {', '.join(TASKS)}")
+    return words
+
+
+def find_model() -> Path:
+    """The model of RESTORE_MODEL, else the one that ships with the program or stands in the repository of this file."""
+    if os.environ.get("RESTORE_MODEL"):
+        return Path(os.environ["RESTORE_MODEL"])
+    places = [Path(__file__).resolve().parents[2]]
+    try:
+        prefix = Path(find_program("restore")).resolve().parents[1]
+        places += [prefix / "share" / "restore", prefix.parent]
+    except FileNotFoundError:
+        pass
+    for place in places:
+        if (model := place / "checkpoints" / "released" / "model.safetensors").is_file():
+            return model
+    raise FileNotFoundError("no released model beside this package or the program `restore`: install Restore (docs/installing.md), "
+                            "or name a model file in RESTORE_MODEL or Restorer.load(path)")
+
+
+class Restorer:
+    """One network, in fp32. Memory grows with the picture: about 35 bytes a pixel of gray, 100 of colour, beside what a tile takes."""
+
+    def __init__(self, network: torch.nn.Module, about: dict[str, Any] | None = None):
+        self.network = network.eval().to(memory_format=torch.channels_last)  # a quarter less time on a CPU
+        self.about = about or {}
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] | None = None, device: str = "cpu") -> "Restorer":
+        """With the model file `path`, or find_model()'s. Raises FileNotFoundError, and ValueError for another file."""
+        network, about = load_model(path or find_model())
+        return cls(network.to(device), about)
+
+    @torch.inference_mode()
+    def __call__(self, image: Any, mask: Any = None, tasks: str | Iterable[str] = "denoise,inpaint", strength: float | None = None, *,
+                 only_mask: bool = False, keep_colour: bool = False, profile: bytes | None = None, tile: int = 0,
+                 overlap: int = 128, memory: int = 2 << 30) -> Restored:
+        """Restores `image`: of PIL (1, L, LA, P, PA, RGB, RGBA, I;16) or numpy (uint8 or uint16 [H,W], [H,W,1 to 4]).
+
+        `mask`: damage marked by hand, of the upright picture's size, white on black or painted on transparent ground; also
+        bool. `strength`: 0 to 1; None: as much as the picture needs. `only_mask`: instead of what is found. `profile`: ICC,
+        of an array. `tile`, `overlap`, `memory` (bytes) choose tiles as the program's options do. Raises ValueError.
+        """
+        wishes = Wishes(parse_tasks(tasks), strength, keep_colour)
+        refuse_contradictions(wishes, mask, only_mask)
+        given = upright(image)
+        pixels = read_pixels(given)
+        pixels.profile = profile or pixels.profile
+        known, notes = (None, []) if mask is None else known_damage(mask, pixels.colours.shape[1:], only_mask)
+        wide_of_pil = pixels.white == 65535 and not isinstance(image, np.ndarray)
+        if wide_of_pil and wishes.colours("gray"):
+            raise ValueError("PIL holds no colours of 16 bit: give numpy.asarray(image), or an image of 8 bit")
+        curve = ToneCurve(pixels.profile, pixels.is_gray)
+        notes += [curve.note] if curve.note else []
+        size = {"tile": tile, "overlap": overlap, "memory": memory}
+        done, damage, found, strengths, has_colours = self._restore(pixels, curve, known, wishes, size)
+        if wishes.colours(found.colour) and not has_colours:
+            notes.append("the model does not colour: it stays as it was")
+        return Restored(as_given(done, given), damage, found, strengths, tuple(notes))
+
+    def _restore(self, pixels: Pixels, curve: ToneCurve, known: np.ndarray | None, wishes: Wishes,
+                 size: dict[str, int]) -> tuple[Pixels, np.ndarray, Findings, Strengths, bool]:
+        luma = curve.to_srgb(pixels.luma())
+        chroma = (np.zeros_like(luma),) * 2 if pixels.is_gray else pixels.chroma()
+        scale = downsample_scale(*luma.shape, SMALL_FOR_COLOURS if "colourise" in wishes.tasks else SMALL_FOR_HOLES)
+        small = [box_downsample(plane, scale) for plane in (luma, *chroma)]
+        tone = ToneColours(*small)
+        black, white = quantiles(luma)
+        found = Findings(grain_of(luma), black, white, tone.kind)
+        has_chroma = tone.kind == "coloured" and not wishes.colours(tone.kind) and wishes.inpaints()
+        layers = [luma, *([] if known is None else [known]), *(chroma if has_chroma else [])]
+        num_samples = len(pixels.colours) + (pixels.alpha is not None)
+        sample_bytes = num_samples * (1 if pixels.white == 255 else 2)
+        grid = self._grid(luma.shape, 4 * (len(layers) + 2 + 2 * has_chroma) + sample_bytes, **size)
+        view = self._look(luma, known, small[0], scale, grid, wishes, wishes.colours(tone.kind))
+        found = replace(found, damaged_share=view.damaged_share)
+        strengths = strengths_for(found, wishes.strength, wishes.tasks)
+        restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma)
+        change, damage, *moved = tiled_inference(layers, grid, restore)
+        if tone.kind == "toned":
+            before = curve.to_srgb(pixels.luma())
+            moved = [after - at for after, at in zip(tone.at(before + change), tone.at(before))]
+        done = add_change(pixels, curve, change, moved)
+        if view.colours is not None:
+            done = take_colours(done, curve, view)
+        return done, damage, found, strengths, view.colours is not None
+
+    def _grid(self, shape: tuple[int, ...], bytes_per_pixel: int, tile: int, overlap: int, memory: int) -> TileGrid:
+        if tile:
+            return grid_of(*shape, tile, overlap, self.network.multiple)
+        return grid_that_fits(*shape, bytes_per_pixel, memory, overlap, self.network.multiple)
+
+    def _look(self, luma: np.ndarray, known: np.ndarray | None, small: np.ndarray, scale: int, grid: TileGrid, wishes: Wishes,
+              colours: bool) -> Overview:
+        if grid.num_tiles == 1:
+            return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True)
+        if not (wishes.inpaints() or colours or wishes.strength is None):
+            return Overview()
+        known = None if known is None else box_downsample(known, scale)
+        return make_overview(self.network, small, known, scale, hole_pixels=2 * grid.overlap if wishes.inpaints() else 0,
+                             wants_colours=colours)
+
+
+def refuse_contradictions(wishes: Wishes, mask: Any, only_mask: bool) -> None:
+    if wishes.strength is not None and not 0 <= wishes.strength <= 1:
+        raise ValueError(f"strength {wishes.strength}: expected 0 (as it is) to 1 (all that the model says), or None")
+    if only_mask and mask is None:
+        raise ValueError("only_mask needs a mask")
+    if mask is not None and "inpaint" not in wishes.tasks:
+        raise ValueError(f"mask marks damage, and the task inpaint, which repairs it, is not among {', '.join(sorted(wishes.tasks))}")
+    if wishes.keep_colour and "colourise" not in wishes.tasks:
+        raise ValueError("keep_colour goes with the task colourise, which is not among the tasks")
+
+
+def add_change(pixels: Pixels, curve: ToneCurve, change: np.ndarray, moved: list[np.ndarray]) -> Pixels:
+    """restore/restored_rows.h: where nothing changes the values stay."""
+    luma = pixels.luma()
+    added = change if curve.is_identity else curve.from_srgb(curve.to_srgb(luma) + change) - luma
+    added = np.where(change == 0, np.float32(0), added)
+    opaque = np.float32(1) if pixels.alpha is None else pixels.alpha
+    colours = pixels.colours + opaque * added
+    if moved and not pixels.is_gray:
+        colours = colours + rgb_of(np.float32(0), opaque * moved[0], opaque * moved[1])
+    return replace(pixels, colours=colours)
+
+
+def take_colours(pixels: Pixels, curve: ToneCurve, view: Overview) -> Pixels:
+    luma = pixels.luma()
+    if pixels.is_gray:  # a gray profile does not fit colours: the result has none
+        luma = curve.to_srgb(luma)
+    spans = [(0, side) for side in luma.shape]
+    blue_slope, blue_offset, red_slope, red_offset = (enlarged(plane, view.scale, *spans) for plane in view.colours)
+    return coloured(pixels, rgb_of(luma, blue_slope * luma + blue_offset, red_slope * luma + red_offset))
