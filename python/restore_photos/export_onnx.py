@@ -1,6 +1,7 @@
 """A model file as ONNX, of any height and width: python -m restore_photos.export_onnx model.safetensors -o model.onnx
 
-Beside what restore_photos needs it takes the package onnx. The graph is float32, of opset 17, without code or weights elsewhere.
+A restorer becomes a file for each part, model.find.onnx, model.restore.onnx and model.colourise.onnx; another network one file.
+Beside what restore_photos needs it takes the package onnx. The graphs are float32, of opset 17, without code or weights elsewhere.
 """
 import argparse
 import hashlib
@@ -13,18 +14,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from .networks import load_model, read_safetensors, restoration_of
+from .networks import RestorerNet, load_model, read_safetensors
 
 OPSET = 17
 LEVELS = 13  # of pull_push: enough for a shorter side of 2^13 pixels
 WHAT = {
     "aged": "[N,1,H,W], luma of sRGB (BT.601), 0 black to 1 white; H and W multiples of {multiple}: mirror the picture beyond its border",
-    "known_damage": "[N,1,H,W], opacity of the damage from 0 to 1 where it is known, -1 where it is not (-1 everywhere: find it)",
+    "damage": "[N,1,H,W], probability or opacity of the damage, 0 to 1",
     "luma": "[N,1,H,W], restored, not clipped",
     "damage_logits": "[N,1,H,W]; its sigmoid is the probability of damage",
     "chroma": "[N,2,H/4,W/4], Cb and Cr of BT.601 about 0, a guess",
-    "denoised": "[N,1,H,W], luma as if nothing were damaged",
-    "filled": "[N,1,H,W], luma as if everything were",
 }
 
 
@@ -51,64 +50,82 @@ def pull_push(picture, confidence):
 
 
 class Exported(nn.Module):
-    """What a network says, without what it does not say or was given."""
+    """A network, or one part of a restorer, that says one thing."""
 
-    def __init__(self, network):
+    def __init__(self, network, inputs, output, said, multiple):
         super().__init__()
-        self.network = network
-        self.inputs = ["aged"]
-        if hasattr(network, "interpolation"):
-            network.interpolation = pull_push
-            self.inputs.append("known_damage")
-        with torch.no_grad():
-            aged = torch.rand(1, 1, 16, 16)
-            said = restoration_of(network, aged)._asdict()
-        self.outputs = [name for name, tensor in said.items() if tensor is not None and tensor is not aged]
+        self.network, self.inputs, self.output, self.said, self.multiple = network, inputs, output, said, multiple
 
     def forward(self, *inputs):
-        said = restoration_of(self.network, *inputs)
-        return tuple(getattr(said, name) for name in self.outputs)
+        return self.said(*inputs)
+
+
+def parts_of(network):
+    """{name of the part, "" of a network that has none: Exported}."""
+    if not isinstance(network, RestorerNet):
+        output = 2 if network(torch.rand(1, 1, 16, 16))[2] is not None else 0
+        name = ("luma", None, "chroma")[output]
+        return {"": Exported(network, ["aged"], name, lambda aged: network(aged)[output], network.multiple)}
+    network.interpolation = pull_push
+    parts = {}
+    if network.find is not None:
+        parts["find"] = Exported(network.find, ["aged"], "damage_logits", network.damage_logits, network.find.multiple)
+    if network.restore is not None:
+        parts["restore"] = Exported(network.restore, ["aged", "damage"], "luma", network.restored, network.restore.multiple)
+    if network.colourise is not None:
+        parts["colourise"] = Exported(network.colourise, ["luma"], "chroma", network.chroma, 2 * network.colourise.multiple)
+    return parts
 
 
 def card(exported, metadata, digest):
     """For people, in Markdown."""
-    def listed(names):
-        return "\n".join(f"- `{name}` {WHAT[name].format(multiple=exported.network.multiple)}" for name in names)
+    def listed(name):
+        return f"- `{name}` {WHAT[name].format(multiple=exported.multiple)}"
 
-    mixture = ("`luma` is (1 - d) denoised + d filled, with d the known damage or the probability of damage. The program `restore` mixes "
-               "them by its strengths.\n" if "filled" in exported.outputs else "")
-    limit = f"Exact for a shorter side of up to {2 ** LEVELS} pixels.\n" if "filled" in exported.outputs else ""
+    limit = f"Exact for a shorter side of up to {2 ** LEVELS} pixels.\n" if "damage" in exported.inputs else ""
+    inputs = "\n".join(map(listed, exported.inputs))
     return (f"# A network of Restore\n\nRestores old photographs. Network: `{metadata['restore.network']}`; made of the model file with SHA-256 "
             f"{digest}. How it was trained: `restore.about` in this file's metadata. float32.\n\n"
-            f"Inputs:\n{listed(exported.inputs)}\n\nOutputs:\n{listed(exported.outputs)}\n\n{mixture}{limit}"
-            "Analysis, tiles, colours and 16 bit are the program's: see docs/restoring.md. What it does badly: docs/quality.md. "
-            "Colours and what fills holes are invented: say so where you show them.\n")
+            f"Inputs:\n{inputs}\n\nOutput:\n{listed(exported.output)}\n\n{limit}"
+            "`find` says what is damaged, `restore` is told, `colourise` sees what it restored. Analysis, tiles, colours and 16 bit are "
+            "the program's: see docs/restoring.md. What it does badly: docs/quality.md. Colours and what fills holes are invented: say "
+            "so where you show them.\n")
 
 
-def export(model, result):
-    """Writes the network of the model file `model` to `result`. Raises ValueError for a file that is no model of ours."""
+def write(exported, file, metadata, digest):
     import onnx
 
-    network, _ = load_model(model)
-    exported = Exported(network).eval()
     inputs = tuple(torch.rand(1, 1, 48, 32) for _ in exported.inputs)
     sides = {0: "N", 2: "H", 3: "W"}
     quarter = {0: "N", 2: "H/4", 3: "W/4"}
-    axes = {name: quarter if name == "chroma" else sides for name in exported.inputs + exported.outputs}
+    axes = {name: quarter if name == "chroma" else sides for name in [*exported.inputs, exported.output]}
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter that takes no further packages, and of what it traces
-        torch.onnx.export(exported, inputs, str(result), dynamo=False, opset_version=OPSET, input_names=exported.inputs,
-                          output_names=exported.outputs, dynamic_axes=axes)
-    graph = onnx.load(str(result))
-    metadata = read_safetensors(model)[1]
-    digest = hashlib.sha256(Path(model).read_bytes()).hexdigest()
+        torch.onnx.export(exported.eval(), inputs, str(file), dynamo=False, opset_version=OPSET, input_names=exported.inputs,
+                          output_names=[exported.output], dynamic_axes=axes)
+    graph = onnx.load(str(file))
     kept = {name: text for name, text in metadata.items() if name.startswith("restore.")}
     text = card(exported, metadata, digest)
-    onnx.helper.set_model_props(graph, {**kept, "restore.model_sha256": digest, "restore.multiple": str(network.multiple), "model_card": text})
+    onnx.helper.set_model_props(graph, {**kept, "restore.model_sha256": digest, "restore.multiple": str(exported.multiple), "model_card": text})
     graph.doc_string, graph.producer_name = text, "restore_photos"
     onnx.checker.check_model(graph)
-    onnx.save(graph, str(result))
-    return exported
+    onnx.save(graph, str(file))
+
+
+def export(model, result):
+    """Writes the network of the model file `model` to `result`, or its parts to files beside that name; returns {file: Exported}.
+    Raises ValueError for a file that is no model of ours."""
+    network, _ = load_model(model)
+    metadata = read_safetensors(model)[1]
+    digest = hashlib.sha256(Path(model).read_bytes()).hexdigest()
+    with torch.no_grad():
+        parts = parts_of(network)
+    files = {}
+    for part, exported in parts.items():
+        file = Path(result).with_suffix(f".{part}.onnx" if part else ".onnx")
+        write(exported, file, metadata, digest)
+        files[file] = exported
+    return files
 
 
 def main():
@@ -117,10 +134,11 @@ def main():
     parser.add_argument("-o", "--output", default="model.onnx", help="default: model.onnx")
     chosen = parser.parse_args()
     try:
-        exported = export(chosen.model, chosen.output)
+        files = export(chosen.model, chosen.output)
     except (ValueError, OSError, ImportError) as error:
         sys.exit(f"export_onnx: {error}")
-    print(f"{chosen.output}: {', '.join(exported.inputs)} -> {', '.join(exported.outputs)}, {os.path.getsize(chosen.output) / 1e6:.1f} MB")
+    for file, exported in files.items():
+        print(f"{file}: {', '.join(exported.inputs)} -> {exported.output}, {os.path.getsize(file) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -129,19 +129,28 @@ class RestorerNet(nn.Module):
         self.multiple = max([part.multiple for part in (self.find, self.restore) if part]
                             + ([2 * self.colourise.multiple] if colourise else []))
 
+    def damage_logits(self, aged):
+        return self.find(aged - 0.5)
+
+    def restored(self, aged, damage):
+        guess = self.interpolation(aged, 1 - damage)
+        return guess + self.restore(torch.cat([guess - 0.5, damage], 1))
+
+    def chroma(self, luma):
+        return self.colourise(functional.avg_pool2d(luma.clamp(0, 1) - 0.5, 2))
+
     def restoration(self, aged, known_damage=None):
         luma, logits, chroma, one_for_both = aged, None, None, None
         damage = torch.zeros_like(aged)
         if self.find is not None:
-            logits = self.find(aged - 0.5)
+            logits = self.damage_logits(aged)
             damage = torch.sigmoid(logits.detach())
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)
         if self.restore is not None:
-            guess = self.interpolation(aged, 1 - damage)
-            luma = one_for_both = guess + self.restore(torch.cat([guess - 0.5, damage], 1))
+            luma = one_for_both = self.restored(aged, damage)
         if self.colourise is not None:
-            chroma = self.colourise(functional.avg_pool2d(luma.detach().clamp(0, 1) - 0.5, 2))
+            chroma = self.chroma(luma.detach())
         return Restoration(luma, logits, chroma, one_for_both, one_for_both)
 
     def forward(self, aged, known_damage=None):
