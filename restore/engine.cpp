@@ -212,7 +212,8 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
 /// anything is asked of it.
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
-  OverviewOptions wanted{.colours = wants_colours(options, seen.found)};
+  OverviewOptions wanted{.colours = wants_colours(options, seen.found),
+                         .damage_shift = damage_shift_for(options)};
   if (grid.num_tiles() == 1) {
     wanted.keep_restoration = true;
     const WholePicture whole = read_whole(source);

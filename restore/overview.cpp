@@ -52,7 +52,7 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   const at::Tensor known = known_damage.values.empty() ? at::Tensor() : padded(known_damage);
   const at::Tensor aged = padded(luma);
   const double start_s = common::steady_now_s();
-  model::Restoration said = network.forward(aged, known);
+  model::Restoration said = network.forward(aged, known, options.damage_shift);
   Overview view;
   view.network_seconds = common::steady_now_s() - start_s;
   view.scale = scale;

@@ -29,6 +29,7 @@ struct OverviewOptions {
   int64_t hole_pixels = 1;  ///< a hole is wide from so many pixels of the picture on
   bool keep_restoration = false;
 };
+  double damage_shift = 0;  ///< see Strengths
 
 /// Of luma at one of `scale` pixels, and of the known damage there; empty: nothing is known.
 Overview make_overview(model::Network& network, const imaging::Plane& luma,

@@ -1,4 +1,5 @@
 """restore as a person runs it, with a small network of random weights."""
+import json
 import os
 import re
 import resource
@@ -214,7 +215,8 @@ def test_a_model_that_is_none_or_not_there(run, tmp_path):
 
 @pytest.mark.parametrize("option", [("--tile", 8), ("--tile", 512, "--overlap", 400), ("--strength", 2),
                                     ("--strength", "much"), ("--format", "gif"), ("--threads", -1), ("--quality", 0),
-                                    ("--jobs", 0), ("--memory", "2T"), ("--tasks", "polish"), ("--only-mask",)])
+                                    ("--jobs", 0), ("--memory", "2T"), ("--tasks", "polish"), ("--only-mask",), ("--sensitivity", 2.5),
+                                    ("--sensitivity", "nan"), ("--sensitivity", "high")])
 def test_impossible_values_are_usage_errors(run, model, tmp_path, option):
     scan = picture(tmp_path / "a.png")
     result = run("restore", scan, "-o", tmp_path / "out", "--model", model, *option)

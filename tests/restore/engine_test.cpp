@@ -29,6 +29,8 @@ using testing::Each;
 using testing::HasSubstr;
 using tests::TemporaryFolder;
 
+using testing::IsEmpty;
+using testing::Not;
 namespace {
 
 std::shared_ptr<MendingNetwork> mending(const MendingNetwork::Says& says) {
