@@ -45,6 +45,22 @@ std::unique_ptr<FileSource> open_source(const RestoreJob& job, const RestoreOpti
 }
 
 double time_of_day() {
+/// Of a photograph in which so much was repaired, and none of it marked by a person, that it is
+/// hardly damage; empty: it may well be.
+std::string doubtful_damage(const RestoredPhoto& result) {
+  const double share = result.found.damaged_share, sensitivity = result.options.sensitivity;
+  if (share <= kMuchDamage || !result.options.mask.empty() || result.strengths.inpaint == 0) {
+    return "";
+  }
+  const double lower = std::max(sensitivity - 1, -kMostSensitivity);
+  return fmt::format(
+      "warning: {:.0f}% of the picture was taken for damage and repaired. So much is seldom "
+      "damage: it may be a page of text, a border or a halftone. Compare, and try {}no repair "
+      "(--tasks denoise)",
+      100 * share,
+      lower < sensitivity ? fmt::format("less of it (--sensitivity {}) or ", lower) : "");
+}
+
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
@@ -149,6 +165,7 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   source->file().require_unchanged();
   if (!writer.finish(stop)) return std::nullopt;
   result.network_seconds = plan.overview.network_seconds + rows.network_seconds();
+  if (auto note = doubtful_damage(result); !note.empty()) result.notes.push_back(std::move(note));
   result.seconds = common::steady_now_s() - start_s;
   return result;
 }

@@ -42,6 +42,9 @@ struct GrayPreview {
   std::vector<uint8_t> levels;
 };
 
+/// More of a picture is seldom damage (RestoredPhoto::notes).
+inline constexpr double kMuchDamage = 0.2;
+
 /// What was done to a photograph: for the log, the report and the page.
 struct RestoredPhoto {
   RestoreJob job;

@@ -25,7 +25,9 @@ using restore::MendingNetwork;
 using restore::RestoredPhoto;
 using restore::RestoreJob;
 using restore::RestoreOptions;
+using testing::AllOf;
 using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using tests::TemporaryFolder;
 
