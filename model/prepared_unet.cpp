@@ -127,10 +127,11 @@ PreparedUNet::Filled PreparedUNet::fill(std::vector<at::Tensor> features,
   return filled;
 }
 
-Restoration PreparedUNet::forward(const at::Tensor& aged, const at::Tensor& known_damage) const {
+Restoration PreparedUNet::forward(const at::Tensor& aged, const at::Tensor& known_damage,
+                                  double damage_shift) const {
   std::vector<at::Tensor> features = features_of(aged);
   const at::Tensor said = at::pixel_shuffle(head_->forward(features.front()).to(at::kFloat), kCell);
-  Restoration restoration{.damage_logits = said.narrow(1, 1, 1)};
+  Restoration restoration{.damage_logits = shifted(said.narrow(1, 1, 1), damage_shift)};
   const at::Tensor gate = gate_of(restoration.damage_logits, known_damage);
   restoration.denoised = aged + said.narrow(1, 0, 1);
   Filled filled = fill(std::move(features), restoration.denoised, gate);

@@ -15,6 +15,9 @@ inline constexpr int64_t kCell = 2, kCellPixels = kCell * kCell;
 /// The UNet's level at a quarter of the resolution, where colour is said.
 inline constexpr size_t kChromaLevel = 1;
 
+/// The logits with `shift` added; themselves if it is 0.
+at::Tensor shifted(const at::Tensor& damage_logits, double shift);
+
 /// What mixes the denoised and the filled picture: the probability of damage, except where the
 /// damage is known. float32, and passes no gradient on.
 at::Tensor gate_of(const at::Tensor& damage_logits, const at::Tensor& known_damage);
@@ -32,7 +35,8 @@ class PreparedUNet {
   PreparedUNet(const torch::nn::Module& unet, const Preparation& preparation);
 
   /// As UNet::forward, of what fits.
-  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage) const;
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
+                      double damage_shift) const;
 
  private:
   struct Block {

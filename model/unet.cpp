@@ -31,6 +31,10 @@ std::shared_ptr<Convolution> head(int64_t in, int64_t out) {
 
 }  // namespace
 
+at::Tensor shifted(const at::Tensor& damage_logits, double shift) {
+  return shift == 0 ? damage_logits : damage_logits + shift;
+}
+
 at::Tensor gate_of(const at::Tensor& damage_logits, const at::Tensor& known_damage) {
   const at::Tensor probability = at::sigmoid(damage_logits.detach().to(at::kFloat));
   if (!known_damage.defined()) return probability;
@@ -173,15 +177,17 @@ void UNet::prepare_for_inference(const Preparation& preparation) {
   prepared_ = device().is_cpu() ? std::make_unique<PreparedUNet>(*this, preparation) : nullptr;
 }
 
-Restoration UNet::forward(const at::Tensor& aged, const at::Tensor& known_damage) {
+Restoration UNet::forward(const at::Tensor& aged, const at::Tensor& known_damage,
+                          double damage_shift) {
   require_fitting(aged, known_damage);
   if (prepared_) {
     require_no_training();
-    return prepared_->forward(aged, known_damage);
+    return prepared_->forward(aged, known_damage, damage_shift);
   }
   const std::vector<at::Tensor> features = features_of(aged);
   const at::Tensor head = at::pixel_shuffle(head_->forward(features.front()), kCell);
-  const at::Tensor residual = head.narrow(1, 0, 1), damage_logits = head.narrow(1, 1, 1);
+  const at::Tensor residual = head.narrow(1, 0, 1);
+  const at::Tensor damage_logits = shifted(head.narrow(1, 1, 1), damage_shift);
   const at::Tensor gate = gate_of(damage_logits, known_damage);
   Restoration restoration{.damage_logits = damage_logits, .denoised = aged + residual};
   Filled filled = fill(features, restoration.denoised, gate);

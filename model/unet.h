@@ -28,7 +28,8 @@ class UNet : public Network, public torch::nn::Module {
  public:
   explicit UNet(const NetworkConfig& config);
   ~UNet() override;
-  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
+                      double damage_shift = 0) override;
   int64_t multiple() const override;
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override;

@@ -54,6 +54,8 @@ TEST_P(PreparedUnet, SaysWhatThePlainNetworkSays) {
   known.narrow(3, 8, 16).fill_(1);
   known.narrow(3, 40, 16).fill_(0);
   expect_close(prepared->forward(aged), plain->forward(aged), tolerance(GetParam()));
+  expect_close(prepared->forward(aged, {}, -1.5), plain->forward(aged, {}, -1.5),
+               tolerance(GetParam()));
   expect_close(prepared->forward(aged, known), plain->forward(aged, known), tolerance(GetParam()));
 }
 
@@ -67,6 +69,17 @@ TEST_P(PreparedUnet, ForgetsTheLastTileAndTakesAnyNumberOfPreparations) {
   EXPECT_TRUE(at::equal(network->forward(aged).luma, first));
   network->prepare_for_inference({.precision = GetParam()});
   EXPECT_TRUE(at::equal(network->forward(aged).luma, first));
+}
+
+TEST_P(PreparedUnet, AShiftOfNothingChangesNoBit) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained();
+  const at::Tensor aged = textured(1, 64, 64);
+  network->prepare_for_inference({.precision = GetParam()});
+  const Restoration said = network->forward(aged), same = network->forward(aged, {}, 0);
+  EXPECT_TRUE(at::equal(same.luma, said.luma));
+  EXPECT_TRUE(at::equal(same.damage_logits, said.damage_logits));
+  EXPECT_FALSE(at::equal(network->forward(aged, {}, 1.5).luma, said.luma));
 }
 
 TEST_P(PreparedUnet, SaysTheSameOfLumaWithoutColour) {

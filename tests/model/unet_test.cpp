@@ -67,6 +67,14 @@ TEST(Unet, GatesBetweenTheDenoisedAndTheFilledPicture) {
   EXPECT_LT(largest(luma - expected), 1e-6);
 }
 
+TEST(Unet, AShiftOfTheDamageMovesWhatIsSaidAndTheGate) {
+  const at::NoGradGuard no_grad;
+  const auto network = network_that_says_the_same_everywhere();
+  const auto said = network->forward(at::full({1, 1, 8, 8}, 0.4), {}, std::log(9.0));
+  EXPECT_LT(largest(at::sigmoid(said.damage_logits) - 0.75), 1e-6);
+  EXPECT_LT(largest(said.luma - (0.4 + 0.25 * 0.1 + 0.75 * (0.7 - 0.4))), 1e-6);
+}
+
 TEST(Unet, TakesKnownDamageInsteadOfWhatItFinds) {
   const at::NoGradGuard no_grad;
   const auto network = network_that_says_the_same_everywhere();
