@@ -107,7 +107,8 @@ at::Tensor ColourNet::logits_of(const at::Tensor& lightness) const {
   return head_->forward(x);
 }
 
-Restoration ColourNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/) {
+Restoration ColourNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
+                               double /*damage_shift*/) {
   require_fitting(aged, multiple());
   const at::Tensor logits = logits_of(lightness_of(aged));
   const at::Tensor ab = annealed_mean(logits.detach(), bins_);

@@ -48,10 +48,12 @@ class Network {
   virtual ~Network() = default;
 
   /// Shapes: aged [N,1,H,W] float32 in [0,1]; known_damage [N,1,H,W], the damage's opacity where it
-  /// is known, negative where it is not, undefined if nothing is known. A network that does not
-  /// fill has no use for it. Throws Error(internal) for another shape, or if H or W is not a
-  /// multiple of multiple(): callers pad.
-  virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) = 0;
+  /// is known, negative where it is not, undefined if nothing is known; damage_shift is added to
+  /// the damage logits: above 0, more is taken for damage. A network that does not fill has no use
+  /// for either. Throws Error(internal) for another shape, or if H or W is not a multiple of
+  /// multiple(): callers pad.
+  virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
+                              double damage_shift = 0) = 0;
 
   /// Height and width of an input must be multiples of this.
   virtual int64_t multiple() const = 0;

@@ -45,7 +45,8 @@ bool RedNet::is_passed_on(int64_t number) const {
 
 std::vector<device::NamedTensor> RedNet::weights() const { return named_weights(*this); }
 
-Restoration RedNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/) {
+Restoration RedNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
+                            double /*damage_shift*/) {
   require_luma(aged);
   at::Tensor x = aged;
   std::vector<at::Tensor> skips;

@@ -22,7 +22,8 @@ class RedNet : public Network, public torch::nn::Module {
  public:
   /// `config` has one width (the feature maps) and n as its blocks.
   explicit RedNet(const NetworkConfig& config);
-  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
+                      double damage_shift = 0) override;
   int64_t multiple() const override { return 1; }
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override { to(device); }

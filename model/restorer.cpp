@@ -97,10 +97,14 @@ void Restorer::require_fitting(const at::Tensor& aged, const at::Tensor& known_d
   throw common::internal_error(message.str());
 }
 
-Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage) {
+Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage,
+                              double damage_shift) {
   require_fitting(aged, known_damage);
   Restoration said{.luma = aged};
-  if (find_) said.damage_logits = find_->forward(aged - kMidGray);
+  if (find_) {
+    said.damage_logits = find_->forward(aged - kMidGray);
+    if (damage_shift != 0) said.damage_logits = said.damage_logits + damage_shift;
+  }
   if (restore_) {
     const at::Tensor damage = damage_of(said, known_damage, aged);
     const at::Tensor intact = 1 - damage;

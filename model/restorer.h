@@ -19,7 +19,8 @@ namespace model {
 class Restorer : public Network, public torch::nn::Module {
  public:
   explicit Restorer(const NetworkConfig& config);
-  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {}) override;
+  Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
+                      double damage_shift = 0) override;
   int64_t multiple() const override;
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override;

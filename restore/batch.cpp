@@ -60,6 +60,15 @@ std::string done_text(const RestoredPhoto& photo) {
       damaged < 10 ? fmt::format("{:.2g}", damaged) : fmt::format("{:.0f}", damaged));
 }
 
+void log_note(const std::string& photo, const std::string& note) {
+  constexpr std::string_view kWarning = "warning: ";
+  if (note.starts_with(kWarning)) {
+    spdlog::warn("{}: {}", photo, note.substr(kWarning.size()));
+  } else {
+    spdlog::info("{}: {}", photo, note);
+  }
+}
+
 /// What a person sees of a batch: a live line for all, and a line for each photograph that is done.
 /// Time left goes by the size of the files. Threads may call it at the same time.
 class BatchProgress {
@@ -81,7 +90,7 @@ class BatchProgress {
   void done(size_t job, const RestoredPhoto& photo) {
     const std::lock_guard lock(mutex_);
     finish_job(job);
-    for (const auto& note : photo.notes) spdlog::info("{}: {}", photo.job.photo.string(), note);
+    for (const auto& note : photo.notes) log_note(photo.job.photo.string(), note);
     std::printf("%s\n", common::printable(done_text(photo)).c_str());
     std::fflush(stdout);
   }

@@ -24,6 +24,7 @@ namespace {
 
 // The small picture of the whole: for wide holes few pixels do, for colours it is all there is.
 constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
+constexpr int64_t kSmallForDamage = 1'600'000;  // see FindDamage: up to here it is one tile
 
 bool inpaints(const RestoreOptions& options) {
   return options.tasks.inpaint && options.strength.value_or(1) > 0;
@@ -42,6 +43,22 @@ std::unique_ptr<FileSource> open_source(const RestoreJob& job, const RestoreOpti
     if (error.kind() != common::ErrorKind::io) throw;
     throw common::corrupt_error(error.what());
   }
+}
+
+/// Of a photograph in which so much was repaired, and none of it marked by a person, that it is
+/// hardly damage; empty: it may well be.
+std::string doubtful_damage(const RestoredPhoto& result) {
+  const double share = result.found.damaged_share, sensitivity = result.options.sensitivity;
+  if (share <= kMuchDamage || !result.options.mask.empty() || result.strengths.inpaint == 0) {
+    return "";
+  }
+  const double lower = std::max(sensitivity - 1, -kMostSensitivity);
+  return fmt::format(
+      "warning: {:.0f}% of the picture was taken for damage and repaired. So much is seldom "
+      "damage: it may be a page of text, a border or a halftone. Compare, and try {}no repair "
+      "(--tasks denoise)",
+      100 * share,
+      lower < sensitivity ? fmt::format("less of it (--sensitivity {}) or ", lower) : "");
 }
 
 double time_of_day() {
@@ -148,6 +165,7 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   result.changed_share = rows.changed_share();
   source->file().require_unchanged();
   if (!writer.finish(stop)) return std::nullopt;
+  if (auto note = doubtful_damage(result); !note.empty()) result.notes.push_back(std::move(note));
   result.network_seconds = plan.overview.network_seconds + rows.network_seconds();
   result.seconds = common::steady_now_s() - start_s;
   return result;
@@ -168,6 +186,15 @@ RestoredPlane Engine::restore(const imaging::Plane& luma, const RestoreOptions& 
     imaging::chroma_of_row(rows.row(), restored.chroma->blue.row(y), restored.chroma->red.row(y));
   }
   return restored;
+}
+
+GrayPreview Engine::find_damage(const std::filesystem::path& photo,
+                                const std::stop_token& stop) const {
+  const auto source = open_source({photo, {}}, {});
+  const Tiling fitting = tiling(*source, {}, /*encoder_bytes=*/0);
+  const int64_t pixels = std::clamp(fitting.tile * fitting.tile, kSmallForHoles, kSmallForDamage);
+  const Analysis seen = analyse(*source, pixels, {}, stop);
+  return stop.stop_requested() ? GrayPreview() : damage_levels(*network_, seen.luma);
 }
 
 RestorePhoto Engine::as_function() const {
@@ -212,7 +239,8 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
 /// anything is asked of it.
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
-  OverviewOptions wanted{.colours = wants_colours(options, seen.found)};
+  OverviewOptions wanted{.colours = wants_colours(options, seen.found),
+                         .damage_shift = damage_shift_for(options)};
   if (grid.num_tiles() == 1) {
     wanted.keep_restoration = true;
     const WholePicture whole = read_whole(source);

@@ -80,6 +80,10 @@ class Engine {
   RestoredPlane restore(const imaging::Plane& luma, const RestoreOptions& options,
                         const imaging::Plane* known_damage = nullptr) const;
 
+  /// See FindDamage.
+  GrayPreview find_damage(const std::filesystem::path& photo,
+                          const std::stop_token& stop = {}) const;
+
   /// The first of these, for whom the engine is one function. It keeps the network alive, and one
   /// exiftool for all photographs. Throws Error(config) if there is none.
   RestorePhoto as_function() const;

@@ -33,7 +33,13 @@ int run(Arguments& arguments) {
                                     common::StopSignals::Second::ends_the_process);
   const restore::Engine engine = load_engine(engine_options, num_at_once(batch, jobs.size()),
                                              options.tasks.colourise || serve.is_served);
-  if (serve.is_served) return webui::serve(serve, engine.as_function(), signals.token());
+  if (serve.is_served) {
+    serve.sensitivity = options.sensitivity;
+    const auto find_damage = [&engine](const auto& photo, const auto& stop) {
+      return engine.find_damage(photo, stop);
+    };
+    return webui::serve(serve, engine.as_function(), find_damage, signals.token());
+  }
   std::optional<webui::Report> report;
   if (!batch.report.empty()) report.emplace(batch.report);
   const auto result = restore_batch(

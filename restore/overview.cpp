@@ -23,6 +23,14 @@ imaging::Plane cropped(const at::Tensor& tensor, const imaging::Plane& like) {
   return plane_of(tensor.narrow(2, 0, like.height).narrow(3, 0, like.width));
 }
 
+/// As large as the network wants it, on its device.
+at::Tensor padded(const imaging::Plane& plane, const model::Network& network) {
+  const imaging::Plane cut =
+      imaging::crop_with_reflection(plane, {0, round_up(plane.height, network.multiple())},
+                                    {0, round_up(plane.width, network.multiple())});
+  return tensor_of(cut).unsqueeze(0).to(network.device(), /*non_blocking=*/false, /*copy=*/true);
+}
+
 }  // namespace
 
 at::Tensor dilate(const at::Tensor& x, int64_t radius) {
@@ -43,16 +51,11 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
                        const imaging::Plane& known_damage, int64_t scale,
                        const OverviewOptions& options) {
   const c10::InferenceMode inference;
-  const imaging::Span rows{0, round_up(luma.height, network.multiple())};
-  const imaging::Span columns{0, round_up(luma.width, network.multiple())};
-  const auto padded = [&](const imaging::Plane& plane) {
-    const imaging::Plane cut = imaging::crop_with_reflection(plane, rows, columns);
-    return tensor_of(cut).unsqueeze(0).to(network.device(), /*non_blocking=*/false, /*copy=*/true);
-  };
-  const at::Tensor known = known_damage.values.empty() ? at::Tensor() : padded(known_damage);
-  const at::Tensor aged = padded(luma);
+  const at::Tensor known =
+      known_damage.values.empty() ? at::Tensor() : padded(known_damage, network);
+  const at::Tensor aged = padded(luma, network);
   const double start_s = common::steady_now_s();
-  model::Restoration said = network.forward(aged, known);
+  model::Restoration said = network.forward(aged, known, options.damage_shift);
   Overview view;
   view.network_seconds = common::steady_now_s() - start_s;
   view.scale = scale;
@@ -80,6 +83,18 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
         Overview::Lines{line(slope, 0), line(offset, 0), line(slope, 1), line(offset, 1)};
   }
   if (options.keep_restoration) view.restoration = std::move(said);
+  return view;
+}
+
+GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma) {
+  const c10::InferenceMode inference;
+  const at::Tensor logits = network.forward(padded(luma, network)).damage_logits;
+  if (!logits.defined()) return {};
+  GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};
+  const imaging::Plane levels = cropped(
+      (kEvenLevel + kLevelsPerLogit * logits).round().clamp(0, 255).nan_to_num(kEvenLevel), luma);
+  view.levels.reserve(levels.values.size());
+  for (const float level : levels.values) view.levels.push_back(static_cast<uint8_t>(level));
   return view;
 }
 

@@ -4,6 +4,7 @@
 
 #include "imaging/plane.h"
 #include "model/network.h"
+#include "restore/restored_photo.h"
 
 namespace restore {
 
@@ -28,12 +29,16 @@ struct OverviewOptions {
   bool colours = false;     ///< the network's colours are taken from it
   int64_t hole_pixels = 1;  ///< a hole is wide from so many pixels of the picture on
   bool keep_restoration = false;
+  double damage_shift = 0;  ///< see Strengths
 };
 
 /// Of luma at one of `scale` pixels, and of the known damage there; empty: nothing is known.
 Overview make_overview(model::Network& network, const imaging::Plane& luma,
                        const imaging::Plane& known_damage, int64_t scale,
                        const OverviewOptions& options);
+
+/// The network's logit of damage for each pixel, as levels of FindDamage; empty if it has none.
+GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma);
 
 /// Values of a small plane at the pixels of a row of the picture, interpolated bilinearly.
 void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns,

@@ -53,6 +53,7 @@ json parameters_of(const RestoredPhoto& result) {
                   {"coloured", result.coloured},
                   {"changed_share", rounded(result.changed_share)},
                   {"damaged_share", rounded(result.found.damaged_share)}};
+  if (options.sensitivity != 0) parameters["sensitivity"] = options.sensitivity;
   if (options.keep_colour) parameters["keep_colour"] = true;
   if (options.only_mask) parameters["only_mask"] = true;
   if (!options.mask.empty()) parameters["mask"] = name_of(options.mask);

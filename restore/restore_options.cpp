@@ -9,6 +9,13 @@
 #include "common/error.h"
 
 namespace restore {
+namespace {
+
+bool is_sensitivity(double value) {
+  return value >= -kMostSensitivity && value <= kMostSensitivity;  // NaN is none
+}
+
+}  // namespace
 
 Tasks parse_tasks(const std::string& list) {
   Tasks tasks{false, false, false};
@@ -53,6 +60,16 @@ std::optional<double> parse_strength(const std::string& text) {
                             ": expected 0 (as it is) to 1 (all that the model says), or auto");
 }
 
+double parse_sensitivity(const std::string& text) {
+  double sensitivity = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sensitivity);
+  if (error == std::errc() && end == text.data() + text.size() && is_sensitivity(sensitivity)) {
+    return sensitivity;
+  }
+  throw common::usage_error("--sensitivity " + text +
+                            ": expected -2 (little is taken for damage) to 2 (much is)");
+}
+
 std::string strength_text(std::optional<double> strength) {
   return strength ? fmt::format("{}", *strength) : "auto";
 }
@@ -60,6 +77,10 @@ std::string strength_text(std::optional<double> strength) {
 void RestoreOptions::validate() const {
   if (strength && !(*strength >= 0 && *strength <= 1)) {
     throw common::usage_error("the strength must be 0 to 1, not " + std::to_string(*strength));
+  }
+  if (!is_sensitivity(sensitivity)) {
+    throw common::usage_error("the sensitivity must be -2 to 2, not " +
+                              std::to_string(sensitivity));
   }
   if (only_mask && mask.empty()) throw common::usage_error("--only-mask needs a --mask");
 }
@@ -71,6 +92,17 @@ void refuse_contradictions(const RestoreOptions& options) {
                               " marks damage, and the task inpaint, which repairs it, is not among "
                               "--tasks " +
                               to_string(options.tasks));
+  }
+  if (options.sensitivity != 0 && !options.tasks.inpaint) {
+    throw common::usage_error(
+        "--sensitivity says how much is taken for damage, and the task inpaint, which repairs it, "
+        "is not among --tasks " +
+        to_string(options.tasks));
+  }
+  if (options.sensitivity != 0 && options.only_mask) {
+    throw common::usage_error(
+        "--sensitivity says how much is taken for damage, and with --only-mask nothing is but what "
+        "the mask marks: leave one of them out");
   }
   if (options.keep_colour && !options.tasks.colourise) {
     throw common::usage_error(
@@ -88,6 +120,9 @@ void add_options(common::CommandLine& line, RestoreOptions& options) {
   line.add_parsed("--strength", "auto",
                   "0 (as it was) to 1 (all that the model says); auto: as much as each needs",
                   [&options](const std::string& text) { options.strength = parse_strength(text); });
+  line.add_parsed(
+      "--sensitivity", "0", "-2 (little is taken for damage) to 2 (much is)",
+      [&options](const std::string& text) { options.sensitivity = parse_sensitivity(text); });
   line.add("--mask", options.mask, "damage marked by hand, white on black, added to what is found")
       .placeholder("FILE");
   line.add("--only-mask", options.only_mask, "inpaint what the mask marks and nothing else");

@@ -25,11 +25,20 @@ std::string to_string(const Tasks& tasks);
 std::optional<double> parse_strength(const std::string& text);
 std::string strength_text(std::optional<double> strength);
 
+/// Of RestoreOptions::sensitivity, at both ends.
+inline constexpr double kMostSensitivity = 2;
+
+/// A number from -2 to 2. Throws Error(usage).
+double parse_sensitivity(const std::string& text);
+
 struct RestoreOptions {
   Tasks tasks;
   /// 0 leaves the photograph as it is, 1 does all that the model says. None: as much as the
   /// photograph needs, which is measured first.
   std::optional<double> strength;
+  /// How much is taken for damage: above 0 more than the model was taught, below 0 less. See
+  /// kLogitPerSensitivity.
+  double sensitivity = 0;
   bool keep_colour = false;  ///< with Tasks::colourise: a photograph in colour keeps its colours
   /// Damage that a person marked, white on black, of the upright photograph's size; empty: none.
   std::filesystem::path mask;

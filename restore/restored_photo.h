@@ -42,6 +42,9 @@ struct GrayPreview {
   std::vector<uint8_t> levels;
 };
 
+/// More of a picture is seldom damage (RestoredPhoto::notes).
+inline constexpr double kMuchDamage = 0.2;
+
 /// What was done to a photograph: for the log, the report and the page.
 struct RestoredPhoto {
   RestoreJob job;
@@ -71,5 +74,12 @@ inline constexpr double kAnalysedShare = 0.03;
 using RestorePhoto = std::function<std::optional<RestoredPhoto>(
     const RestoreJob& job, const RestoreOptions& options, const PhotoProgress& progress,
     std::stop_token stop)>;
+
+/// Looks for damage in a photograph and restores nothing: a small view of it, of at most 1.6
+/// megapixels, whose levels are kEvenLevel + kLevelsPerLogit * the logit of damage. Empty after a
+/// stop, and if the network does not look for damage. Throws as RestorePhoto.
+using FindDamage =
+    std::function<GrayPreview(const std::filesystem::path& photo, const std::stop_token& stop)>;
+inline constexpr int kEvenLevel = 128, kLevelsPerLogit = 16;
 
 }  // namespace restore

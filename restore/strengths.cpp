@@ -21,8 +21,14 @@ double share_between(double value, double none, double all) {
 
 }  // namespace
 
+double damage_shift_for(const RestoreOptions& options) {
+  const bool repairs_found = options.tasks.inpaint && !options.only_mask;
+  return repairs_found ? kLogitPerSensitivity * options.sensitivity : 0;
+}
+
 Strengths strengths_for(const RestoreOptions& options, const Findings& found) {
   Strengths strengths;
+  strengths.damage_shift = damage_shift_for(options);
   if (options.strength) {
     strengths.grain = strengths.tone = strengths.inpaint = *options.strength;
   } else {

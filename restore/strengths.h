@@ -12,7 +12,14 @@ struct Strengths {
   double inpaint = 1;  ///< of the change of damaged pixels
   /// 0: a pixel's weight as damage is its probability of damage. 1: it is 0 unless that is high.
   double caution = 0;
+  double damage_shift = 0;  ///< added to the logit of damage (model::Network::forward)
 };
+
+/// Of the logit of damage. What the network is half sure of is then 82% or 18%.
+inline constexpr double kLogitPerSensitivity = 1.5;
+
+/// 0 where RestoreOptions::sensitivity has no say: found damage is not repaired.
+double damage_shift_for(const RestoreOptions& options);
 
 /// With RestoreOptions::strength all three are that. Without: grain is removed as far as there is
 /// grain, tone is changed as far as the photograph is faded, and the more damage was found, the

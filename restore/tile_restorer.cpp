@@ -90,7 +90,7 @@ TileRestorer::Input TileRestorer::input_of(const std::vector<imaging::Plane>& ti
 model::Restoration TileRestorer::ask(const Input& input) {
   if (overview_.restoration) return *overview_.restoration;
   const double start_s = common::steady_now_s();
-  model::Restoration said = network_.forward(input.seen, input.known);
+  model::Restoration said = network_.forward(input.seen, input.known, strengths_.damage_shift);
   network_seconds_ += common::steady_now_s() - start_s;
   return said;
 }

@@ -13,6 +13,7 @@ std::string_view app_html();  ///< the page of `restore --serve`
 std::string_view app_css();
 std::string_view app_js();
 std::string_view brush_js();  ///< painting damage by hand
+std::string_view found_js();  ///< damage that is found before anything is restored
 std::string_view panel_js();
 
 }  // namespace webui

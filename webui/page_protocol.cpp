@@ -28,9 +28,11 @@ json object_of(const PhotoStatus& photo) {
                  {"state", to_string(photo.state)},
                  {"progress", photo.progress},
                  {"message", photo.message},
+                 {"view", to_string(photo.view)},
                  {"version", photo.result.version}};
   if (photo.result.version == 0) return object;
   object["has_damage"] = photo.result.has_damage;
+  object["sensitivity"] = photo.result.sensitivity;
   object["facts"] = facts_of(photo);
   object["notes"] = photo.result.notes;
   object["result_name"] = download_name(photo.name, photo.result.format);
@@ -96,17 +98,26 @@ restore::RestoreOptions parse_options(const std::function<std::string(const char
   options.only_mask = value("mask") == "only";
   const std::string strength = value("strength");
   if (!strength.empty()) options.strength = restore::parse_strength(strength);
+  const std::string sensitivity = value("sensitivity");
+  if (!sensitivity.empty()) options.sensitivity = restore::parse_sensitivity(sensitivity);
   return options;
 }
 
-std::string state_json(const std::vector<PhotoStatus>& photos, const PageLimits& limits) {
+std::string state_json(const std::vector<PhotoStatus>& photos, const PageLimits& limits,
+                       double sensitivity) {
   json list = json::array();
   for (const auto& photo : photos) list.push_back(object_of(photo));
   return text_of({{"photos", list},
                   {"limits",
                    {{"max_bytes", limits.max_upload_bytes},
                     {"max_size", size_in_words(limits.max_upload_bytes)},
-                    {"max_photos", limits.max_photos}}}});
+                    {"max_photos", limits.max_photos}}},
+                  {"damage",
+                   {{"even_level", restore::kEvenLevel},
+                    {"levels_per_logit", restore::kLevelsPerLogit},
+                    {"logit_per_sensitivity", restore::kLogitPerSensitivity},
+                    {"much", restore::kMuchDamage},
+                    {"sensitivity", sensitivity}}}});
 }
 
 std::string photo_json(const PhotoStatus& photo) { return text_of(object_of(photo)); }

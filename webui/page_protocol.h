@@ -30,13 +30,15 @@ bool is_our_host(std::string_view host, int port);
 /// empty Origin: curl).
 bool is_our_origin(std::string_view origin, int port);
 
-/// What the page asks for with "tasks=denoise,inpaint&strength=auto&colours=keep&mask=only", whose
-/// values `value` gives ("" for one that is not there). Throws Error(usage) as parse_tasks and
-/// parse_strength do.
+/// What the page asks for with "tasks=denoise,inpaint&strength=auto&colours=keep&mask=only
+/// &sensitivity=0.5", whose values `value` gives ("" for one that is not there). Throws
+/// Error(usage) as parse_tasks, parse_strength and parse_sensitivity do.
 restore::RestoreOptions parse_options(const std::function<std::string(const char* name)>& value);
 
-/// What the page asks for again and again: {"photos": [...], "limits": {...}}.
-std::string state_json(const std::vector<PhotoStatus>& photos, const PageLimits& limits);
+/// What the page asks for again and again: {"photos": [...], "limits": {...}, "damage": {...}}; the
+/// last says what the levels of found damage mean, and where the slider begins.
+std::string state_json(const std::vector<PhotoStatus>& photos, const PageLimits& limits,
+                       double sensitivity);
 std::string photo_json(const PhotoStatus& photo);
 /// {"error": message}
 std::string error_json(const std::string& message);

@@ -105,8 +105,8 @@ void send_download(Response& response, const PhotoStatus& photo) {
 }  // namespace
 
 struct PageServer::Http {
-  Http(const PageLimits& limits, PhotoQueue& queue)
-      : limits_(limits), queue_(queue), token_(random_token()) {}
+  Http(const ServeOptions& options, const PageLimits& limits, PhotoQueue& queue)
+      : options_(options), limits_(limits), queue_(queue), token_(random_token()) {}
 
   void configure();
   void add_routes();
@@ -125,6 +125,7 @@ struct PageServer::Http {
   }
   std::string path(const std::string& rest) const { return "/" + token_ + rest; }
 
+  const ServeOptions options_;
   const PageLimits limits_;
   PhotoQueue& queue_;
   const std::string token_;
@@ -225,12 +226,14 @@ void PageServer::Http::add_routes() {
   add_text("/viewer.css", viewer_css(), "text/css; charset=utf-8");
   for (const auto& [name, text] : {std::pair{"/app.js", app_js()},
                                    {"/brush.js", brush_js()},
+                                   {"/found.js", found_js()},
                                    {"/panel.js", panel_js()},
                                    {"/viewer.js", viewer_js()}}) {
     add_text(name, text, "text/javascript; charset=utf-8");
   }
   server_.Get(path("/photos"), [this](const Request&, Response& response) {
-    response.set_content(state_json(queue_.list(), limits_), "application/json");
+    response.set_content(state_json(queue_.list(), limits_, options_.sensitivity),
+                         "application/json");
   });
   server_.Post(path("/photos"),
                [this](const Request& request, Response& response, const ContentReader& reader) {
@@ -242,6 +245,7 @@ void PageServer::Http::add_routes() {
               [](Photo photo) { return photo.files.after(photo.result.version); });
   add_picture("damage.png", "image/png",
               [](Photo photo) { return photo.files.damage(photo.result.version); });
+  add_picture("found.png", "image/png", [](Photo photo) { return photo.files.found(); });
   add_picture("thumb.jpg", "image/jpeg",
               [](Photo photo) { return photo.files.thumb(photo.result.version); });
   server_.Get(path("/photos/(\\d{1,9})/result"),
@@ -266,8 +270,9 @@ void PageServer::Http::add_routes() {
   });
 }
 
-PageServer::PageServer(int port, const PageLimits& limits, PhotoQueue& queue)
-    : http_(std::make_unique<Http>(limits, queue)) {
+PageServer::PageServer(const ServeOptions& options, const PageLimits& limits, PhotoQueue& queue)
+    : http_(std::make_unique<Http>(options, limits, queue)) {
+  const int port = options.port;
   http_->configure();
   const bool is_bound = port == 0 || http_->server_.bind_to_port("127.0.0.1", port);
   http_->port_ = port == 0 ? http_->server_.bind_to_any_port("127.0.0.1") : port;

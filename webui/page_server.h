@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "webui/photo_queue.h"
+#include "webui/serve.h"
 #include "webui/upload.h"
 
 namespace webui {
@@ -14,7 +15,7 @@ namespace webui {
 class PageServer {
  public:
   /// Listens on 127.0.0.1. Throws Error(usage) if the port is taken.
-  PageServer(int port, const PageLimits& limits, PhotoQueue& queue);
+  PageServer(const ServeOptions& options, const PageLimits& limits, PhotoQueue& queue);
   ~PageServer();  ///< ends the requests that run
 
   const std::string& address() const { return address_; }  ///< http://127.0.0.1:PORT/TOKEN/

@@ -29,6 +29,15 @@ const char* to_string(PhotoState state) {
   return "";
 }
 
+const char* to_string(DamageView view) {
+  switch (view) {
+    case DamageView::none: return "none";
+    case DamageView::pending: return "pending";
+    case DamageView::made: return "made";
+  }
+  return "";
+}
+
 std::string with_name(std::string message, const PhotoStatus& photo) {
   const std::string path = photo.files.photo().string();
   for (size_t at = message.find(path); at != std::string::npos;
@@ -39,10 +48,11 @@ std::string with_name(std::string message, const PhotoStatus& photo) {
 }
 
 PhotoQueue::PhotoQueue(std::filesystem::path folder, int max_photos,
-                       restore::RestorePhoto restore_photo)
+                       restore::RestorePhoto restore_photo, restore::FindDamage find_damage)
     : folder_(std::move(folder)),
       max_photos_(max_photos),
       restore_photo_(std::move(restore_photo)),
+      find_damage_(std::move(find_damage)),
       worker_([this] { work(); }) {}
 
 PhotoQueue::~PhotoQueue() {
@@ -81,6 +91,10 @@ void PhotoQueue::finish_upload(const PhotoStatus& photo) {
   PhotoStatus& status = entry(photo.id).status;
   status = photo;
   status.state = PhotoState::ready;
+  if (!find_damage_) return;
+  status.view = DamageView::pending;
+  unseen_.push_back(photo.id);
+  changed_.notify_all();
 }
 
 void PhotoQueue::restore(int64_t id, restore::RestoreOptions options, std::string_view painted) {
@@ -131,6 +145,7 @@ void PhotoQueue::remove(int64_t id) {
     return;
   }
   std::erase(waiting_, id);
+  std::erase(unseen_, id);
   std::error_code ignored;
   std::filesystem::remove_all(removed.status.files.folder, ignored);
   entries_.erase(id);
@@ -157,25 +172,60 @@ std::optional<PhotoStatus> PhotoQueue::find(int64_t id) const {
 void PhotoQueue::work() {
   for (;;) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });
+    changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty() || !unseen_.empty(); });
     if (is_ending_) return;
-    Entry& next = entry(waiting_.front());
-    waiting_.pop_front();
-    next.status.state = PhotoState::restoring;
     stop_ = std::stop_source();
-    const PhotoStatus photo = next.status;
-    const restore::RestoreOptions options = next.options;
-    const int version = next.num_attempts;
-    const std::stop_token stop = stop_.get_token();
-    lock.unlock();
-    try {
-      const auto result = attempt(photo, options, version, stop);
-      finish_attempt(photo.id, result ? PhotoState::done : PhotoState::cancelled, "", result);
-    } catch (const std::exception& error) {  // of LibTorch, too
-      const std::string message = with_name(error.what(), photo);
-      spdlog::error("{}: {}", photo.name, message);
-      finish_attempt(photo.id, PhotoState::failed, message, std::nullopt);
+    if (waiting_.empty()) {
+      look_at_next(lock);
+    } else {
+      restore_next(lock);
     }
+  }
+}
+
+void PhotoQueue::restore_next(std::unique_lock<std::mutex>& lock) {
+  Entry& next = entry(waiting_.front());
+  waiting_.pop_front();
+  next.status.state = PhotoState::restoring;
+  const PhotoStatus photo = next.status;
+  const restore::RestoreOptions options = next.options;
+  const int version = next.num_attempts;
+  const std::stop_token stop = stop_.get_token();
+  lock.unlock();
+  try {
+    const auto result = attempt(photo, options, version, stop);
+    finish_attempt(photo.id, result ? PhotoState::done : PhotoState::cancelled, "", result);
+  } catch (const std::exception& error) {  // of LibTorch, too
+    const std::string message = with_name(error.what(), photo);
+    spdlog::error("{}: {}", photo.name, message);
+    finish_attempt(photo.id, PhotoState::failed, message, std::nullopt);
+  }
+}
+
+void PhotoQueue::look_at_next(std::unique_lock<std::mutex>& lock) {
+  const PhotoStatus photo = entry(unseen_.front()).status;
+  unseen_.pop_front();
+  const std::stop_token stop = stop_.get_token();
+  lock.unlock();
+  std::string png;
+  try {
+    const restore::GrayPreview found = find_damage_(photo.files.photo(), stop);
+    if (!found.levels.empty()) png = gray_png(found);
+  } catch (const std::exception& error) {
+    spdlog::warn("{}: no damage is shown: {}", photo.name, with_name(error.what(), photo));
+  }
+  lock.lock();
+  const auto still_there = entries_.find(photo.id);
+  if (still_there == entries_.end() || still_there->second.is_removed) return;
+  DamageView& view = still_there->second.status.view;
+  view = DamageView::none;
+  if (png.empty()) return;
+  try {
+    // With the lock: its folder stays.
+    common::write_file_atomically(photo.files.found(), png);
+    view = DamageView::made;
+  } catch (const common::Error& error) {
+    spdlog::warn("{}", error.what());
   }
 }
 
@@ -196,7 +246,12 @@ std::optional<PhotoResult> PhotoQueue::attempt(const PhotoStatus& photo,
   if (has_damage) {
     common::write_file_atomically(files.damage(version), damage_overlay(restored->damage));
   }
-  return PhotoResult{version, restored->format, has_damage, describe(*restored), restored->notes};
+  return PhotoResult{version,
+                     restored->format,
+                     has_damage,
+                     restored->options.sensitivity,
+                     describe(*restored),
+                     restored->notes};
 }
 
 void PhotoQueue::finish_attempt(int64_t id, PhotoState state, const std::string& message,

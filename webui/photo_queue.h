@@ -24,6 +24,8 @@ struct PhotoFolder {
   std::filesystem::path folder;
 
   std::filesystem::path photo() const { return folder / "photo"; }
+  /// What is taken for damage before anything is restored, as levels of restore::FindDamage.
+  std::filesystem::path found() const { return folder / "found.png"; }
   std::filesystem::path before() const { return folder / "before.jpg"; }
   std::filesystem::path mask(int version) const { return numbered("mask", version, ".png"); }
   std::filesystem::path restored(int version) const { return numbered("restored", version, ""); }
@@ -53,11 +55,17 @@ enum class PhotoState { uploading, ready, waiting, restoring, done, failed, canc
 /// "ready", ...: as the page calls it.
 const char* to_string(PhotoState state);
 
+/// Whether PhotoFolder::found() is there; none: it could not be made, or there is no damage to look
+/// for.
+enum class DamageView { none, pending, made };
+const char* to_string(DamageView view);
+
 /// What came of the last attempt that succeeded.
 struct PhotoResult {
   int version = 0;  ///< names its files; 0: there is none yet
   imaging::Format format = imaging::Format::png;
   bool has_damage = false;
+  double sensitivity = 0;  ///< that was asked for
   std::vector<Fact> facts;
   std::vector<std::string> notes;
 };
@@ -69,6 +77,7 @@ struct PhotoStatus {
   int64_t num_bytes = 0;
   imaging::PhotoSize size;
   PhotoState state = PhotoState::uploading;
+  DamageView view = DamageView::none;
   double progress = 0;  ///< of PhotoState::restoring, 0 to 1
   std::string message;  ///< of PhotoState::failed
   PhotoResult result;
@@ -78,11 +87,13 @@ struct PhotoStatus {
 /// `message` with the photograph's name for the path of our file: what a person knows it by.
 std::string with_name(std::string message, const PhotoStatus& photo);
 
-/// The photographs on the page, and the one thread that restores them one after the other. All may
-/// be called from any thread.
+/// The photographs on the page, and the one thread that works at them, one after the other: it
+/// restores those that wait for it, then looks for damage in those that have come. All may be
+/// called from any thread.
 class PhotoQueue {
  public:
-  PhotoQueue(std::filesystem::path folder, int max_photos, restore::RestorePhoto restore_photo);
+  PhotoQueue(std::filesystem::path folder, int max_photos, restore::RestorePhoto restore_photo,
+             restore::FindDamage find_damage = {});
   ~PhotoQueue();  ///< ends what is being restored
 
   /// A place for a photograph that is about to come, with a folder of its own. Throws Error(usage)
@@ -111,6 +122,8 @@ class PhotoQueue {
 
   Entry& entry(int64_t id);
   void work();
+  void restore_next(std::unique_lock<std::mutex>& lock);
+  void look_at_next(std::unique_lock<std::mutex>& lock);
   /// Nothing after a stop.
   std::optional<PhotoResult> attempt(const PhotoStatus& photo,
                                      const restore::RestoreOptions& options, int version,
@@ -121,13 +134,15 @@ class PhotoQueue {
   const std::filesystem::path folder_;
   const int max_photos_;
   const restore::RestorePhoto restore_photo_;
+  const restore::FindDamage find_damage_;  ///< may be empty
 
   mutable std::mutex mutex_;  ///< guards all below
   std::condition_variable changed_;
   std::map<int64_t, Entry> entries_;
   std::deque<int64_t> waiting_;
+  std::deque<int64_t> unseen_;  ///< their damage is to be looked for
   int64_t last_id_ = 0;
-  std::stop_source stop_;  ///< of the attempt that runs
+  std::stop_source stop_;  ///< of what the worker does
   bool is_ending_ = false;
   std::thread worker_;
 };

@@ -74,6 +74,11 @@ std::string strengths_in_words(const restore::RestoredPhoto& photo) {
   return used + (photo.options.strength ? " (as chosen)" : " (as measured)");
 }
 
+std::string sensitivity_in_words(double sensitivity) {
+  return fmt::format("{:+}: {} was taken for damage", sensitivity,
+                     sensitivity > 0 ? "more" : "less");
+}
+
 std::string result_in_words(const restore::RestoredPhoto& photo) {
   const bool deep = photo.bits == 16 && photo.format != imaging::Format::jpeg &&
                     photo.format != imaging::Format::webp;
@@ -102,6 +107,9 @@ std::vector<Fact> describe(const restore::RestoredPhoto& photo) {
   facts.push_back({"Done", done_in_words(photo.options)});
   const std::string strengths = strengths_in_words(photo);
   if (!strengths.empty()) facts.push_back({"Strength", strengths});
+  if (photo.options.sensitivity != 0) {
+    facts.push_back({"Sensitivity", sensitivity_in_words(photo.options.sensitivity)});
+  }
   facts.push_back({"Result", result_in_words(photo)});
   facts.push_back({"Time", seconds_in_words(photo)});
   return facts;

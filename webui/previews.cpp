@@ -81,6 +81,19 @@ std::string damage_overlay(const restore::GrayPreview& damage) {
   });
 }
 
+std::string gray_png(const restore::GrayPreview& gray) {
+  vips::start();
+  const vips::Image memory(vips_image_new_from_memory(
+      gray.levels.data(), gray.levels.size(), gray.width, gray.height, 1, VIPS_FORMAT_UCHAR));
+  const auto picture = vips::result("the damage", [&](VipsImage** out) {
+    return vips_copy(memory.get(), out, "interpretation", VIPS_INTERPRETATION_B_W, nullptr);
+  });
+  return saved("the damage cannot be shown", [&](void** bytes, size_t* num_bytes) {
+    return vips_pngsave_buffer(picture.get(), bytes, num_bytes, "compression", 3, "strip", TRUE,
+                               nullptr);
+  });
+}
+
 void write_mask(std::string_view png, imaging::PhotoSize painted, imaging::PhotoSize size,
                 const std::filesystem::path& mask) {
   vips::start();

@@ -20,6 +20,9 @@ void write_previews(const std::filesystem::path& picture, const std::filesystem:
 /// A PNG to lay over a picture: one colour, opaque where there is damage.
 std::string damage_overlay(const restore::GrayPreview& damage);
 
+/// A gray PNG without any profile: a browser's script reads the very levels.
+std::string gray_png(const restore::GrayPreview& picture);
+
 /// Writes what a person painted on a preview, `png` of the size `painted`, as a mask for an
 /// upright photograph of `size`: 8-bit gray PNG, white where it was painted and black elsewhere.
 /// Throws Error(corrupt) if it is not a PNG of that size, Error(io).

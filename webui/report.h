@@ -1,7 +1,7 @@
 // webui/: pages for people: a report in one file, and a page served to the browser of this machine.
-// No LibTorch. May include common, imaging and, of restore, the one function RestorePhoto and its
-// options (restored_photo.h, restore_options.h). Start with report.h and serve.h; assets/ holds
-// what a browser gets.
+// No LibTorch. May include common, imaging and, of restore, the functions RestorePhoto and
+// FindDamage and their options (restored_photo.h, restore_options.h). Start with report.h and
+// serve.h; assets/ holds what a browser gets.
 #pragma once
 
 #include <filesystem>

@@ -50,11 +50,12 @@ void add_options(common::CommandLine& line, ServeOptions& options) {
 }
 
 int serve(const ServeOptions& options, const restore::RestorePhoto& restore_photo,
-          const std::stop_token& stop, const PageLimits& limits) {
+          const restore::FindDamage& find_damage, const std::stop_token& stop,
+          const PageLimits& limits) {
   options.validate();
   const WorkFolder work;
-  PhotoQueue queue(work.path(), limits.max_photos, restore_photo);
-  const PageServer server(options.port, limits, queue);
+  PhotoQueue queue(work.path(), limits.max_photos, restore_photo, find_damage);
+  const PageServer server(options, limits, queue);
   std::printf("%s\n", server.address().c_str());
   std::fflush(stdout);
   while (!stop.stop_requested()) {

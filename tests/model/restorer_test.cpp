@@ -98,6 +98,15 @@ TEST(Restorer, DoesNotSeeWhatIsDamaged) {
   EXPECT_GT(largest(network->forward(aged).luma - network->forward(other).luma), 0.01);
 }
 
+TEST(Restorer, TakesMorePixelsForDamageIfToldSo) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained_restorer();
+  const at::Tensor aged = textured(1, 32, 32);
+  const Restoration usual = network->forward(aged), more = network->forward(aged, {}, 1.5);
+  EXPECT_LT(largest(more.damage_logits - usual.damage_logits - 1.5), 1e-5);
+  EXPECT_GT(largest(more.luma - usual.luma), 1e-3);
+}
+
 TEST(Restorer, PartsMayBeMissing) {
   const at::NoGradGuard no_grad;
   const at::Tensor aged = textured(1, 32, 32);

@@ -149,19 +149,78 @@ def test_two_photographs_become_restored_and_are_compared(serve, open_page, tmp_
 
 def test_damage_is_laid_over_the_picture_and_zoom_enlarges(serve, open_page, tmp_path):
     page = restored(open_page(serve()), photo(tmp_path / "a.png"))
-    reddish = lambda: (lambda pixels: (pixels[..., 0] - pixels[..., 1] > 60).mean())(seen(page))
-    assert reddish() == 0
+    assert reddish(page) == 0
     page.get_by_role("button", name="Damage").click()
     page.locator(".viewer-damage").evaluate("(image) => image.decode()")
-    share = reddish()
+    share = reddish(page)
     assert 0.03 < share < 0.2
     page.locator(".viewer-stage").hover()
     page.mouse.wheel(0, -400)
     expect(page.locator(".viewer.is-zoomed")).to_be_visible()
-    assert reddish() > 1.5 * share
+    assert reddish(page) > 1.5 * share
     page.get_by_role("button", name="Fit").click()
     page.get_by_role("button", name="Damage").click()
-    assert reddish() == 0
+    assert reddish(page) == 0
+
+
+def reddish(page):
+    pixels = seen(page)
+    return (pixels[..., 0] - pixels[..., 1] > 60).mean()
+
+
+def test_damage_is_shown_before_anything_is_restored_and_follows_the_slider(serve, open_page, tmp_path):
+    page = open_page(serve())
+    page.set_input_files("#files", photo(tmp_path / "a.png", 200, 200))
+    expect(page.locator("#found")).to_have_text("12% of the picture")
+    usual = reddish(page)
+    assert usual > 0.03
+    slider = page.get_by_label("How much is taken for damage")
+    slider.press("End")
+    expect(page.locator("#found")).to_contain_text("28% of the picture. So much is seldom damage")
+    assert reddish(page) > 1.7 * usual
+    slider.press("Home")
+    expect(page.locator("#found")).to_have_text("3.1% of the picture")
+    assert slider.get_attribute("aria-valuetext") == "-2, 3.1% of the picture"
+    assert 0 < reddish(page) < usual / 2
+    page.get_by_role("button", name="Damage").click()
+    assert reddish(page) == 0
+    slider.press("ArrowRight")  # who moves it wants to see what it does
+    assert reddish(page) > 0
+    page.get_by_label("Repair scratches").uncheck()
+    expect(slider).to_be_disabled()
+    assert reddish(page) == 0
+
+
+def test_the_sensitivity_goes_into_the_result_which_shows_its_own_damage(serve, open_page, tmp_path):
+    page = open_page(serve("--sensitivity", "0.5"))
+    page.set_input_files("#files", photo(tmp_path / "a.png"))
+    expect(page.locator("#found")).to_contain_text("of the picture")
+    slider = page.get_by_label("How much is taken for damage")
+    assert slider.input_value() == "0.5"
+    slider.press("ArrowRight")
+    page.locator("#restore").click()
+    expect(page.locator("#facts")).to_contain_text("+0.75: more was taken for damage")
+    settle(page)
+    assert reddish(page) == 0  # the result is seen first
+    page.get_by_role("button", name="Damage").click()
+    expect(page.locator("img.viewer-damage")).to_be_visible()
+    slider.press("Home")
+    expect(page.locator("canvas.viewer-damage")).to_be_visible()
+    expect(page.locator("img.viewer-damage")).to_be_hidden()
+    page.get_by_label("Repair scratches").uncheck()
+    with page.expect_request(re.compile("/restore\\?")) as request:
+        page.get_by_role("button", name="Restore again").click()
+    assert "sensitivity" not in request.value.url
+    expect(page.locator("#facts")).to_contain_text("grain and fading removed")
+
+
+def test_damage_of_the_photograph_that_is_chosen_is_shown(serve, open_page, tmp_path):
+    page = open_page(serve())
+    page.set_input_files("#files", [photo(tmp_path / "a.png"), photo(tmp_path / "b.png", 200, 200)])
+    expect(page.locator("#found")).to_have_text("8.3% of the picture")
+    page.get_by_role("button", name="b.png").click()
+    expect(page.locator("#found")).to_have_text("12% of the picture")
+    assert page.locator("canvas.viewer-damage").evaluate("(canvas) => canvas.width") == 200
 
 
 def test_painted_damage_changes_the_result(serve, open_page, tmp_path):

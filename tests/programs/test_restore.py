@@ -1,4 +1,5 @@
 """restore as a person runs it, with a small network of random weights."""
+import json
 import os
 import re
 import resource
@@ -8,7 +9,7 @@ import subprocess
 import numpy
 import pytest
 from conftest import BIN
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageDraw, TiffImagePlugin
 
 
 def picture(path, height=90, width=120, mode="RGB", **options):
@@ -214,12 +215,56 @@ def test_a_model_that_is_none_or_not_there(run, tmp_path):
 
 @pytest.mark.parametrize("option", [("--tile", 8), ("--tile", 512, "--overlap", 400), ("--strength", 2),
                                     ("--strength", "much"), ("--format", "gif"), ("--threads", -1), ("--quality", 0),
-                                    ("--jobs", 0), ("--memory", "2T"), ("--tasks", "polish"), ("--only-mask",)])
+                                    ("--jobs", 0), ("--memory", "2T"), ("--tasks", "polish"), ("--only-mask",), ("--sensitivity", 2.5),
+                                    ("--sensitivity", "nan"), ("--sensitivity", "high")])
 def test_impossible_values_are_usage_errors(run, model, tmp_path, option):
     scan = picture(tmp_path / "a.png")
     result = run("restore", scan, "-o", tmp_path / "out", "--model", model, *option)
     assert result.returncode == 64 and option[-2 if len(option) > 1 else 0] in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_sensitivity_that_has_no_say_is_refused(run, model, tmp_path):
+    scan, mask = picture(tmp_path / "a.png"), picture(tmp_path / "mask.png", mode="L")
+    for options, said in ((("--tasks", "denoise"), "--tasks denoise"), (("--mask", mask, "--only-mask"), "--only-mask")):
+        result = run("restore", scan, "--model", model, "--sensitivity", -1, *options)
+        assert result.returncode == 64 and "--sensitivity" in result.stderr and said in result.stderr
+    assert names_below(tmp_path) == ["a.png", "mask.png"]
+
+
+def test_a_sensitivity_finds_more_or_less_and_is_told(run, tmp_path):
+    scan = picture(tmp_path / "a.png", 240, 320)
+    scratched = pixels(scan).astype(numpy.uint8)
+    scratched[:, 100:102] = 230
+    Image.fromarray(scratched).save(scan)
+
+    def restored(sensitivity):
+        name = f"{sensitivity}"
+        result = run("restore", scan, "--save-mask", "--sidecar", "-o", tmp_path / name, "--report", tmp_path / name / "all.html",
+                     *(["--sensitivity", sensitivity] if sensitivity is not None else []))
+        assert result.returncode == 0, result.stderr
+        parameters = json.loads((tmp_path / name / "a.restored.json").read_text())["history"]["parameters"]
+        return pixels(tmp_path / name / "a.restored.png"), pixels(tmp_path / name / "a.restored.mask.png"), parameters
+
+    usual, zero, more, less = (restored(sensitivity) for sensitivity in (None, 0, 1, -1))
+    assert (usual[0] == zero[0]).all() and (usual[1] == zero[1]).all() and "sensitivity" not in zero[2]
+    assert more[1].mean() > zero[1].mean() > less[1].mean()
+    assert more[2]["sensitivity"] == 1 and more[2]["damaged_share"] > less[2]["damaged_share"]
+    assert "+1: more was taken for damage" in (tmp_path / "1" / "all.html").read_text()
+    assert "was taken for damage" not in (tmp_path / "0" / "all.html").read_text()
+
+
+def test_much_damage_is_doubted_once_in_log_and_report(run, tmp_path):
+    page = Image.new("L", (640, 480), 255)  # a page of text
+    draw = ImageDraw.Draw(page)
+    for line in range(24):
+        draw.text((20, 10 + 19 * line), "It was a dark and stormy night; the rain fell in torrents, except at intervals " * 2, fill=0)
+    page.save(tmp_path / "page.png")
+    result = run("restore", tmp_path / "page.png", "--report", tmp_path / "all.html", "--sensitivity", 2)
+    assert result.returncode == 0, result.stderr
+    (said,) = [line for line in result.stderr.splitlines() if "was taken for damage" in line]
+    assert " W " in said and "--sensitivity 1" in said and "--tasks denoise" in said
+    assert "So much is seldom damage" in (tmp_path / "all.html").read_text()
 
 
 def small_files_only():

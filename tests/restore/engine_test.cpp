@@ -25,8 +25,12 @@ using restore::MendingNetwork;
 using restore::RestoredPhoto;
 using restore::RestoreJob;
 using restore::RestoreOptions;
+using testing::AllOf;
 using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 using tests::TemporaryFolder;
 
 namespace {
@@ -323,6 +327,62 @@ TEST(Engine, SaysWhatWasFoundAndWritesTheDamage) {
   EXPECT_EQ(done.strengths.inpaint, 1);
   EXPECT_EQ(done.damage.width, 120);
   EXPECT_EQ(read_samples(photo.mask).values, middle_third(90, 120).values);
+}
+
+TEST(Engine, SensitivityDecidesWhatIsFoundInOneTileAndInMany) {
+  for (const int64_t scale : {1, 4}) {
+    Samples samples = middle_third(30 * scale, 60 * scale);
+    for (auto& value : samples.values) value = value > 0 ? 255 : 60;
+    const Photo photo(samples);
+    const auto share = [&](double sensitivity) {
+      RestoreOptions options;
+      options.sensitivity = sensitivity;
+      return photo.restore(mending({.damaged_above = 0.9F, .certainty = 1}), options)
+          .found.damaged_share;
+    };
+    EXPECT_NEAR(share(0), 1.0 / 9, 1e-9);
+    EXPECT_EQ(share(-1), 0);
+    EXPECT_EQ(share(1), 1);
+  }
+}
+
+TEST(Engine, MuchDamageThatNobodyMarkedIsDoubted) {
+  Samples samples{{120, 100}, std::vector<uint16_t>(120 * 100, 60)};
+  std::fill_n(samples.values.begin(), 120 * 30, 255);
+  const Photo photo(samples);
+  const auto notes = [&](float damaged_above, RestoreOptions options) {
+    return photo.restore(mending({.damaged_above = damaged_above}), options).notes;
+  };
+  RestoreOptions options;
+  EXPECT_THAT(notes(0.9F, options),
+              ElementsAre(AllOf(HasSubstr("warning: 30% of the picture"),
+                                HasSubstr("--sensitivity -1)"), HasSubstr("--tasks denoise"))));
+  EXPECT_THAT(notes(2, options), IsEmpty());
+  options.sensitivity = -2;
+  EXPECT_THAT(notes(0.9F, options), ElementsAre(Not(HasSubstr("--sensitivity"))));
+  options.mask = photo.marked(middle_third(100, 120));
+  EXPECT_THAT(notes(0.9F, options), IsEmpty());
+  options = with_strength(0);
+  EXPECT_THAT(notes(0.9F, options), IsEmpty());
+}
+
+TEST(Engine, DamageIsFoundInAViewThatFitsTheMemory) {
+  Samples samples = middle_third(1200, 1600);
+  for (auto& value : samples.values) value = value > 0 ? 255 : 0;
+  const Photo photo(samples);
+  const auto network = std::make_shared<restore::IdentityNetwork>();  // its logit is the luma
+  const auto view = Engine(network, {}).find_damage(photo.path);
+  EXPECT_EQ(view.width, 800);
+  EXPECT_EQ(view.height, 600);
+  EXPECT_EQ(view.levels[0], restore::kEvenLevel);
+  EXPECT_EQ(view.levels[300 * 800 + 400], restore::kEvenLevel + restore::kLevelsPerLogit);
+  const Engine in_little(network, {.memory_bytes = int64_t{600} << 20});
+  EXPECT_EQ(in_little.find_damage(photo.path).width, 534);
+  std::stop_source stopped;
+  stopped.request_stop();
+  EXPECT_THAT(Engine(network, {}).find_damage(photo.path, stopped.get_token()).levels, IsEmpty());
+  const Engine blind(std::make_shared<restore::MoodNetwork>(), {});
+  EXPECT_THAT(blind.find_damage(photo.path).levels, IsEmpty());
 }
 
 TEST(Engine, FailuresHaveTheirKindsAndLeaveNothing) {

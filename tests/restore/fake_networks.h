@@ -10,7 +10,8 @@ namespace restore {
 /// Gives back what it is given, and the same as damage logits.
 class IdentityNetwork : public model::Network {
  public:
-  model::Restoration forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/) override {
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
+                             double /*damage_shift*/) override {
     most_pixels = std::max(most_pixels, aged.numel());
     ++num_calls;
     return {aged.clone(), aged.clone(), {}};
@@ -36,8 +37,9 @@ class MendingNetwork : public IdentityNetwork {
   };
   explicit MendingNetwork(const Says& says) : says_(says) {}
 
-  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage) override {
-    IdentityNetwork::forward(aged, known_damage);
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
+                             double damage_shift) override {
+    IdentityNetwork::forward(aged, known_damage, damage_shift);
     at::Tensor is_damaged = aged > says_.damaged_above;
     if (known_damage.defined()) {
       is_damaged = at::where(known_damage<0, is_damaged, known_damage> 0.5);
@@ -48,7 +50,7 @@ class MendingNetwork : public IdentityNetwork {
     said.filled = says_.tone < 0 ? at::zeros_like(aged) + (aged * kept).sum() / (kept.sum() + 1e-6)
                                  : at::full_like(aged, says_.tone);
     said.luma = kept * said.denoised + damage * said.filled;
-    said.damage_logits = (2 * damage - 1) * says_.certainty;
+    said.damage_logits = (2 * damage - 1) * says_.certainty + damage_shift;
     return said;
   }
 
@@ -59,8 +61,9 @@ class MendingNetwork : public IdentityNetwork {
 /// Colours by the mean of all that it sees: tiles would not agree.
 class MoodNetwork : public IdentityNetwork {
  public:
-  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage) override {
-    model::Restoration said = IdentityNetwork::forward(aged, known_damage);
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
+                             double damage_shift) override {
+    model::Restoration said = IdentityNetwork::forward(aged, known_damage, damage_shift);
     said.damage_logits = at::Tensor();
     said.chroma =
         at::zeros({1, 2, aged.size(2) / 4, aged.size(3) / 4}, at::kFloat) + (aged.mean() - 0.5);
@@ -73,7 +76,8 @@ class MoodNetwork : public IdentityNetwork {
 class PaintingNetwork : public IdentityNetwork {
  public:
   PaintingNetwork(float tone, float blue, float red) : tone_(tone), blue_(blue), red_(red) {}
-  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage) override {
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
+                             double /*damage_shift*/) override {
     at::Tensor logits = at::full_like(aged, -30);
     if (known_damage.defined()) logits.masked_fill_(known_damage > 0.5, 30);
     const at::Tensor chroma = at::empty({1, 2, aged.size(2) / 4, aged.size(3) / 4});
@@ -90,7 +94,8 @@ class PaintingNetwork : public IdentityNetwork {
 /// Spoils everything.
 class NotANumberNetwork : public IdentityNetwork {
  public:
-  model::Restoration forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/) override {
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
+                             double /*damage_shift*/) override {
     return {at::zeros_like(aged) / 0.0, at::zeros_like(aged), {}};
   }
 };

@@ -75,6 +75,29 @@ TEST(Overview, ANetworkThatDoesNotInpaintHasNoHoles) {
   EXPECT_TRUE(view.hole.values.empty());
 }
 
+TEST(Overview, HolesAreThoseOfTheShiftedDamage) {
+  MendingNetwork network({.damaged_above = 0.9F, .certainty = 1});
+  const auto holes = [&](double shift) {
+    return make_overview(network, luma_with_square(30), {}, 2,
+                         {.holes = true, .hole_pixels = 40, .damage_shift = shift});
+  };
+  EXPECT_GT(holes(0).damaged_share, 0.05);
+  EXPECT_EQ(holes(-1.5).damaged_share, 0);
+  EXPECT_TRUE(holes(-1.5).hole.values.empty());
+  EXPECT_EQ(holes(1.5).damaged_share, 1);
+}
+
+TEST(Overview, LevelsSayHowSureTheNetworkIs) {
+  for (const float certainty : {2.0F, 30.0F}) {
+    MendingNetwork network({.damaged_above = 0.9F, .certainty = certainty});
+    const auto view = damage_levels(network, luma_with_square(30));
+    EXPECT_EQ(view.width, 110);
+    EXPECT_EQ(view.height, 90);
+    EXPECT_EQ(view.levels[0], certainty == 2 ? 128 - 32 : 0);
+    EXPECT_EQ(view.levels[45 * 110 + 35], certainty == 2 ? 128 + 32 : 255);
+  }
+}
+
 TEST(Overview, ColoursAreLinesOverTheWhole) {
   restore::MoodNetwork network;
   const Plane luma = luma_with_square(0);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "restore/engine.h"
 #include "tests/common/expect_error.h"
 
@@ -38,6 +40,30 @@ TEST(RestoreOptions, RefusesAStrengthOutsideItsRange) {
     options.strength = strength;
     tests::expect_error(ErrorKind::usage, "0 to 1", [&] { options.validate(); });
   }
+}
+
+TEST(RestoreOptions, ASensitivityIsANumberFromMinusTwoToTwo) {
+  EXPECT_EQ(restore::parse_sensitivity("-1.5"), -1.5);
+  EXPECT_EQ(restore::parse_sensitivity("2"), 2);
+  for (const char* text : {"-2.1", "2.1", "nan", "-nan", "inf", "1x", "much", ""}) {
+    tests::expect_error(ErrorKind::usage, "--sensitivity",
+                        [&] { restore::parse_sensitivity(text); });
+  }
+  RestoreOptions options;
+  for (const double sensitivity : {-2.1, 2.1, std::nan("")}) {
+    options.sensitivity = sensitivity;
+    tests::expect_error(ErrorKind::usage, "-2 to 2", [&] { options.validate(); });
+  }
+}
+
+TEST(RestoreOptions, RefusesASensitivityThatHasNoSay) {
+  RestoreOptions options;
+  options.sensitivity = -1;
+  EXPECT_NO_THROW(refuse_contradictions(options));
+  options.tasks.inpaint = false;
+  tests::expect_error(ErrorKind::usage, "--tasks denoise", [&] { refuse_contradictions(options); });
+  options.tasks.inpaint = true, options.mask = "mask.png", options.only_mask = true;
+  tests::expect_error(ErrorKind::usage, "--only-mask", [&] { refuse_contradictions(options); });
 }
 
 TEST(RestoreOptions, OnlyTheMaskNeedsAMask) {

@@ -59,6 +59,17 @@ TEST(Strengths, WhatAPersonSaysIsDone) {
   EXPECT_EQ(strengths.caution, 0);
 }
 
+TEST(Strengths, SensitivityMovesTheDamageThatIsFoundAndRepaired) {
+  RestoreOptions options;
+  EXPECT_EQ(strengths_for(options, {}).damage_shift, 0);
+  options.sensitivity = -2;
+  EXPECT_EQ(strengths_for(options, {}).damage_shift, -3);
+  options.only_mask = true;
+  EXPECT_EQ(strengths_for(options, {}).damage_shift, 0);
+  options.only_mask = false, options.tasks.inpaint = false;
+  EXPECT_EQ(strengths_for(options, {}).damage_shift, 0);
+}
+
 TEST(Strengths, WhatIsNotATaskIsNotDone) {
   RestoreOptions options;
   options.tasks = {.denoise = false, .inpaint = true};

@@ -40,7 +40,7 @@ std::vector<Plane> restored_by(const MendingNetwork::Says& says, const Strengths
 /// Makes fine grain of opposite sign, nothing slow.
 class GrainyNetwork : public restore::IdentityNetwork {
  public:
-  model::Restoration forward(const at::Tensor& aged, const at::Tensor&) override {
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor&, double) override {
     at::Tensor luma = aged.clone();
     float* values = luma.mutable_data_ptr<float>();
     for (int64_t i = 0; i < luma.numel(); ++i) values[i] += i % 2 == 0 ? 0.1F : -0.1F;
@@ -106,6 +106,18 @@ TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
   EXPECT_EQ(damage(-0.41F, 1), 0);
   EXPECT_EQ(damage(1.75F, 1), 1);              // 0.852
   EXPECT_NEAR(damage(0.511F, 1), 0.5F, 2e-3);  // half way
+}
+
+TEST(TileRestorer, AShiftMakesMoreOrLessOfDoubtfulDamage) {
+  Plane luma = flat(0.25F);
+  mark(luma, 1);
+  const auto damage = [&](double shift) {
+    return restored_by({.damaged_above = 0.9F, .certainty = 1}, {.damage_shift = shift}, {luma})[1]
+        .row(30)[30];
+  };
+  EXPECT_NEAR(damage(0), 0.731F, 1e-3);
+  EXPECT_NEAR(damage(1), 0.881F, 1e-3);
+  EXPECT_NEAR(damage(-2), 0.269F, 1e-3);
 }
 
 TEST(TileRestorer, ColourUnderDamageIsTakenFromAboutIt) {

@@ -1,5 +1,6 @@
 #include "tests/webui/fake_restoring.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <thread>
@@ -62,6 +63,22 @@ restore::GrayPreview round_damage(int64_t width, int64_t height) {
 }
 
 }  // namespace
+
+restore::GrayPreview fake_finding(const std::filesystem::path& photo,
+                                  const std::stop_token& /*stop*/) {
+  const vips::Image image = open(photo);
+  restore::GrayPreview found{
+      vips_image_get_width(image.get()), vips_image_get_height(image.get()), {}};
+  const double radius = std::min(found.width, found.height) / 5.0;
+  for (int y = 0; y < found.height; ++y) {
+    for (int x = 0; x < found.width; ++x) {
+      const double away = std::hypot(x - found.width / 2.0, y - found.height / 2.0) / radius;
+      const double level = restore::kEvenLevel + restore::kLevelsPerLogit * 6 * (1 - away);
+      found.levels.push_back(static_cast<uint8_t>(std::lround(std::clamp(level, 0.0, 255.0))));
+    }
+  }
+  return found;
+}
 
 restore::RestorePhoto fake_restoring(double seconds) {
   return [seconds](const restore::RestoreJob& job, const restore::RestoreOptions& options,

@@ -59,16 +59,19 @@ TEST(OptionsQuery, SaysWhatIsDone) {
   const restore::RestoreOptions options = parsed({{"tasks", "inpaint,colourise"},
                                                   {"strength", "0.25"},
                                                   {"colours", "keep"},
-                                                  {"mask", "only"}});
+                                                  {"mask", "only"},
+                                                  {"sensitivity", "-0.5"}});
   EXPECT_FALSE(options.tasks.denoise);
   EXPECT_TRUE(options.tasks.inpaint && options.tasks.colourise);
   EXPECT_EQ(options.strength, 0.25);
+  EXPECT_EQ(options.sensitivity, -0.5);
   EXPECT_TRUE(options.keep_colour && options.only_mask);
 }
 
 TEST(OptionsQuery, IsAutomaticUnlessTold) {
   EXPECT_EQ(parsed({{"tasks", "denoise"}, {"strength", "auto"}}).strength, std::nullopt);
   EXPECT_FALSE(parsed({{"tasks", "denoise"}}).only_mask);
+  EXPECT_EQ(parsed({{"tasks", "denoise"}}).sensitivity, 0);
 }
 
 TEST(OptionsQuery, RefusesWhatItDoesNotKnow) {
@@ -81,6 +84,11 @@ TEST(OptionsQuery, RefusesWhatItDoesNotKnow) {
   for (const char* strength : {"-0.1", "1.1", "nan", "0.5x", "much"}) {
     tests::expect_error(common::ErrorKind::usage, strength, [&] {
       parsed({{"tasks", "inpaint"}, {"strength", strength}});
+    });
+  }
+  for (const char* sensitivity : {"-2.1", "3", "nan", "more"}) {
+    tests::expect_error(common::ErrorKind::usage, sensitivity, [&] {
+      parsed({{"tasks", "inpaint"}, {"sensitivity", sensitivity}});
     });
   }
 }

@@ -130,6 +130,63 @@ TEST(PhotoQueue, EndsWhatRunsWithItself) {
   queue.reset();  // would hang
 }
 
+TEST(PhotoQueue, LooksForDamageAfterWhatWaitsToBeRestored) {
+  const tests::TemporaryFolder folder;
+  Held held;
+  PhotoQueue queue(folder.path(), 5, held.restore, fake_finding);
+  const int64_t first = uploaded(queue, "a.png");
+  const auto is_seen = [&queue](int64_t id) {
+    return [&queue, id] { return queue.find(id)->view == DamageView::made; };
+  };
+  ASSERT_TRUE(comes_true(is_seen(first)));
+  EXPECT_EQ(queue.find(first)->state, PhotoState::ready);
+  EXPECT_TRUE(std::filesystem::exists(queue.find(first)->files.found()));
+  restore::RestoreOptions options;
+  options.sensitivity = 0.5;
+  queue.restore(first, options, "");
+  ASSERT_TRUE(comes_true(state_is(queue, first, PhotoState::restoring)));
+  const int64_t second = uploaded(queue, "b.png");
+  EXPECT_EQ(queue.find(second)->view, DamageView::pending);
+  held.go.set_value();
+  ASSERT_TRUE(comes_true(is_seen(second)));
+  EXPECT_EQ(queue.find(first)->state, PhotoState::done);
+  EXPECT_EQ(queue.find(first)->result.sensitivity, 0.5);
+}
+
+TEST(PhotoQueue, WhereNoDamageCanBeLookedForNoneIsShown) {
+  const tests::TemporaryFolder folder;
+  std::string why;
+  PhotoQueue queue(folder.path(), 5, fake_restoring(0), [&](const auto&, const auto&) {
+    if (!why.empty()) throw std::runtime_error(why);
+    return restore::GrayPreview();
+  });
+  for (const char* reason : {"", "out of memory"}) {
+    why = reason;
+    const int64_t id = uploaded(queue, "a.png");
+    ASSERT_TRUE(comes_true([&] { return queue.find(id)->view == DamageView::none; }));
+    EXPECT_EQ(queue.find(id)->state, PhotoState::ready);
+    EXPECT_FALSE(std::filesystem::exists(queue.find(id)->files.found()));
+  }
+}
+
+TEST(PhotoQueue, WhatIsDeletedWhileItIsLookedAtLeavesNothing) {
+  const tests::TemporaryFolder folder;
+  std::promise<void> begun, go;
+  {
+    PhotoQueue queue(folder.path(), 5, fake_restoring(0), [&](const auto& photo, const auto& stop) {
+      begun.set_value();
+      go.get_future().wait();
+      return std::filesystem::exists(photo) ? fake_finding(photo, stop)
+                                            : restore::GrayPreview{1, 1, {255}};
+    });
+    const int64_t id = uploaded(queue, "a.png");
+    begun.get_future().wait();
+    queue.remove(id);
+    go.set_value();
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 TEST(PhotoQueue, AWrongMaskLeavesThePhotographAsItWas) {
   const tests::TemporaryFolder folder;
   PhotoQueue queue(folder.path(), 5, fake_restoring(0));

@@ -46,6 +46,15 @@ TEST(PhotoWords, TellWhatAPersonMarked) {
   EXPECT_THAT(text(photo, "Marked"), testing::HasSubstr("only"));
 }
 
+TEST(PhotoWords, TellASensitivityThatWasChosen) {
+  restore::RestoredPhoto photo;
+  EXPECT_EQ(text(photo, "Sensitivity"), "");
+  photo.options.sensitivity = -0.5;
+  EXPECT_EQ(text(photo, "Sensitivity"), "-0.5: less was taken for damage");
+  photo.options.sensitivity = 2;
+  EXPECT_EQ(text(photo, "Sensitivity"), "+2: more was taken for damage");
+}
+
 TEST(PhotoWords, JpegHasEightBitWhateverWasRead) {
   restore::RestoredPhoto photo;
   photo.bits = 16;

@@ -65,6 +65,14 @@ TEST(JpegPreview, RefusesWhatIsNoWholePicture) {
   refuses_picture("a.png", [&] { jpeg_preview(folder / "a.png", 100); });
 }
 
+TEST(GrayPng, HasTheVeryLevels) {
+  const vips::Image picture = decoded(gray_png({3, 1, {0, 128, 255}}));
+  ASSERT_EQ(vips_image_get_bands(picture.get()), 1);
+  for (const auto& [x, expected] : {std::pair{0, 0}, {1, 128}, {2, 255}}) {
+    EXPECT_EQ(level(picture.get(), x, 0), expected);
+  }
+}
+
 TEST(DamageOverlay, IsOpaqueWhereThereIsDamage) {
   const vips::Image overlay = decoded(damage_overlay({3, 1, {0, 128, 255}}));
   ASSERT_TRUE(overlay);

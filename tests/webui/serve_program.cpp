@@ -1,5 +1,6 @@
 // serve() and Report with a RestorePhoto that needs no model: for tests of the page in a browser.
 //   serve_program [--port N] [--max-upload BYTES] [--max-photos N] [--seconds S]
+//                 [--sensitivity S]
 //   serve_program --report PAGE PHOTO...       the results go beside PAGE
 #include "common/command_line.h"
 #include "common/error.h"
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
   common::CommandLine line("serve_program", "The page with a stand-in for the model.");
   Arguments arguments;
   line.add("--port", arguments.serve.port, "of the page");
+  line.add("--sensitivity", arguments.serve.sensitivity, "where the slider begins");
   line.add("--max-upload", arguments.limits.max_upload_bytes, "bytes");
   line.add("--max-photos", arguments.limits.max_photos, "that are kept");
   line.add("--seconds", arguments.seconds, "how long a photograph takes");
@@ -44,7 +46,7 @@ int main(int argc, char** argv) {
     common::start_log("");
     if (!arguments.page.empty()) return report(arguments);
     const common::StopSignals signals({SIGINT, SIGTERM});
-    return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds), signals.token(),
-                        arguments.limits);
+    return webui::serve(arguments.serve, webui::fake_restoring(arguments.seconds),
+                        webui::fake_finding, signals.token(), arguments.limits);
   });
 }

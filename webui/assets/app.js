@@ -1,6 +1,7 @@
 // The page of restore --serve: sends photographs to the program on this machine, watches and shows what it does.
 import { Brush, maskOf, noStrokes } from "./brush.js";
-import { chosenOptions, say, showPhoto, showStrip, wireOptions } from "./panel.js";
+import { FoundDamage } from "./found.js";
+import { chosenOptions, say, showFound, showPhoto, showStrip, wireOptions } from "./panel.js";
 import { Viewer } from "./viewer.js";
 
 // What the page asks of the program. Every failure is an Error with a sentence for people.
@@ -43,9 +44,12 @@ const WORKING = ["waiting", "restoring"];
 
 let photos = []; // as the program last told
 let limits = null;
+let damageScale = null; // what the levels of found damage mean
 let uploads = []; // [{id: "upload 1", name, progress, isUploading: true}], shown behind the photographs
 let selectedId = null;
 let shown = ""; // which pictures the viewer has
+let found = null; // {id, damage}: the FoundDamage of the photograph that is shown, once it is there
+const isDamageLaid = { fresh: true, restored: false }; // over a photograph without a result, and with one
 const strokes = new Map(); // id -> what was painted on it
 
 const viewer = new Viewer(byId("viewer"));
@@ -65,7 +69,9 @@ async function attempt(action) {
 async function refresh() {
   const state = await server.photos();
   photos = state.photos;
+  if (!limits) byId("sensitivity").value = state.damage.sensitivity;
   limits = state.limits;
+  damageScale = state.damage;
   byId("limits").textContent = `, up to ${limits.max_size} each`;
   if (!selected()) selectedId = photos.at(-1)?.id ?? null;
   show();
@@ -80,6 +86,7 @@ function show() {
   if (!photo) return;
   showPhoto(photo);
   showPictures(photo);
+  attempt(() => findDamage(photo));
 }
 
 function showSummary() {
@@ -96,6 +103,7 @@ function showPictures(photo) {
   if (now === shown) return;
   const isSame = shown.split(" ")[0] === String(photo.id);
   shown = now;
+  if (isSame) isDamageLaid.restored = false; // a new result is seen first
   const picture = (name) => `photos/${photo.id}/${name}?v=${photo.version}`;
   viewer.show({
     before: `photos/${photo.id}/before.jpg`,
@@ -103,11 +111,47 @@ function showPictures(photo) {
     damage: photo.has_damage ? picture("damage.png") : null,
     label: photo.name,
   }, { keepView: isSame });
+  viewer.showDamage(isDamageLaid[stage(photo)]);
   if (isSame) return;
   if (!strokes.has(photo.id)) strokes.set(photo.id, noStrokes());
   usePaint(false);
   brush.use(strokes.get(photo.id));
   showBrush();
+}
+
+const stage = (photo) => (photo.version > 0 ? "restored" : "fresh");
+const sensitivity = () => Number(byId("sensitivity").value);
+
+/// Is damage repaired that no person marked?
+function repairsFound() {
+  const form = byId("options").elements;
+  return form.inpaint.checked && !(form.only.checked && brush.strokes.length > 0);
+}
+
+/// Brings the damage that was found in a photograph, and lays it over.
+async function findDamage(photo) {
+  if (photo.view === "made" && found?.id !== photo.id) {
+    const coming = (found = { id: photo.id, damage: null });
+    layFound(); // the one before does not stay meanwhile
+    const damage = await FoundDamage.load(`photos/${photo.id}/found.png`, damageScale);
+    if (found !== coming) return; // another photograph was chosen meanwhile
+    coming.damage = damage;
+  }
+  layFound();
+}
+
+/// What the slider says; a result that was made so shows its own damage.
+function layFound() {
+  const photo = selected();
+  if (!photo) return;
+  const damage = found?.id === photo.id ? found.damage : null;
+  const isOfResult = photo.version > 0 && photo.sensitivity === sensitivity();
+  const isLaid = damage !== null && repairsFound() && !isOfResult;
+  if (isLaid) damage.draw(sensitivity());
+  viewer.layOver(isLaid ? damage.canvas : null);
+  showFound(photo.view, {
+    isRepaired: repairsFound(), sensitivity: sensitivity(), share: damage?.share(sensitivity()), much: damageScale.much,
+  });
 }
 
 function select(id) {
@@ -142,6 +186,7 @@ async function sendAll() {
     });
     uploads.shift();
     await attempt(refresh);
+    watch();
   }
   add.isRunning = false;
   show();
@@ -152,6 +197,7 @@ async function restore(ids) {
     const mask = await maskOf(strokes.get(id));
     const wanted = chosenOptions();
     if (wanted.mask === "only" && !mask) wanted.mask = "";
+    if (wanted.mask !== "only" && wanted.tasks.includes("inpaint")) wanted.sensitivity = String(sensitivity());
     await attempt(() => server.restore(id, wanted, mask));
     if (mask) strokes.get(id).isUsed = true; // they are no longer in the way of the result
   }
@@ -160,12 +206,12 @@ async function restore(ids) {
   watch();
 }
 
-/// Asks again and again while something is being restored.
+/// Asks again and again while something is being looked at or restored.
 async function watch() {
   if (watch.isRunning) return;
   watch.isRunning = true;
   try {
-    while (photos.some((photo) => WORKING.includes(photo.state))) {
+    while (photos.some((photo) => WORKING.includes(photo.state) || photo.view === "pending")) {
       await new Promise((resolve) => setTimeout(resolve, 300));
       await refresh();
     }
@@ -188,6 +234,7 @@ function usePaint(isPainting) {
 function showBrush() {
   byId("undo").disabled = byId("clear").disabled = brush.strokes.length === 0;
   usePaint(viewer.brush !== null);
+  layFound();
 }
 
 function useEraser(isErasing) {
@@ -217,6 +264,16 @@ function wireBrush() {
     }
     if (viewer.brush && event.key === "Escape") usePaint(false);
   });
+}
+
+function wireDamage() {
+  viewer.toggled = (isLaid) => (isDamageLaid[stage(selected())] = isLaid);
+  byId("sensitivity").addEventListener("input", () => {
+    isDamageLaid[stage(selected())] = true;
+    viewer.showDamage(true);
+    layFound();
+  });
+  byId("options").addEventListener("change", layFound);
 }
 
 function wireDrop() {
@@ -253,6 +310,7 @@ function wire() {
   });
   wireOptions();
   wireBrush();
+  wireDamage();
   wireDrop();
 }
 

@@ -41,6 +41,20 @@ function showFindings(photo) {
   }));
 }
 
+/// Beside the slider: how much of the photograph is taken for damage. `share` is undefined until that is known; above
+/// `much` it is doubtful.
+export function showFound(view, { isRepaired, sensitivity, share, much }) {
+  const isKnown = isRepaired && share !== undefined;
+  const percent = isKnown ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}% of the picture` : "";
+  const isMuch = isKnown && share > much;
+  byId("found-damage").disabled = !isRepaired;
+  byId("sensitivity").setAttribute("aria-valuetext", `${sensitivity > 0 ? "+" : ""}${sensitivity}${isKnown ? `, ${percent}` : ""}`);
+  byId("found").classList.toggle("is-much", isMuch);
+  byId("found").textContent = isMuch ? `${percent}. So much is seldom damage: it may be text, a border or a printed pattern. Move to less.`
+    : isKnown ? percent
+    : view === "pending" && isRepaired ? "Looking for damage…" : "";
+}
+
 /// What the form says, as the program wants it.
 export function chosenOptions() {
   const form = byId("options").elements;

@@ -21,6 +21,9 @@ export class Viewer {
     this.wheelNeedsFocus = wheelNeedsFocus;
     this.split = 0.5; // where the line is, as a share of the visible picture
     this.pointers = new Map();
+    this.isDamageShown = false;
+    this.laid = null; // see layOver
+    this.toggled = null; // called with isDamageShown when a person has changed it
     this.brush = null; // what a pointer does instead of moving things, see brush.js
     this.#build();
     this.#listen();
@@ -72,8 +75,22 @@ export class Viewer {
   }
 
   showDamage(isShown) {
-    this.damage.hidden = !isShown;
+    this.isDamageShown = isShown;
+    this.damage.hidden = !isShown || this.laid !== null;
+    if (this.laid) this.laid.hidden = !isShown;
     this.damageButton.setAttribute("aria-pressed", String(isShown));
+  }
+
+  /// A canvas that shows the damage instead of its picture; null: the picture.
+  layOver(canvas) {
+    if (this.laid !== canvas) {
+      this.laid?.remove();
+      this.laid = canvas;
+      canvas?.classList.add("viewer-damage");
+      if (canvas) this.damage.after(canvas);
+    }
+    this.showDamage(this.isDamageShown);
+    this.#place();
   }
 
   useBrush(brush) {
@@ -109,7 +126,7 @@ export class Viewer {
     this.percent = this.#button("", "One pixel of the preview for one of the screen", () => this.zoom(1 / this.scale / devicePixelRatio));
     this.#button("+", "Enlarge", () => this.zoom(1.5));
     this.#button("Fit", "Show the whole picture", () => this.fit());
-    this.damageButton = this.#button("Damage", "Lay the damage that was found over the picture", () => this.showDamage(this.damage.hidden));
+    this.damageButton = this.#button("Damage", "Lay the damage that was found over the picture", () => this.#toggleDamage());
     this.damageButton.setAttribute("aria-pressed", "false");
     this.damageButton.classList.add("viewer-damage-button");
     this.figure.classList.add("is-live");
@@ -136,6 +153,11 @@ export class Viewer {
     this.stage.addEventListener("wheel", (event) => this.#turn(event), { passive: false });
     this.stage.addEventListener("dblclick", (event) => this.#toggleZoom(event));
     this.handle.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  #toggleDamage() {
+    this.showDamage(!this.isDamageShown);
+    this.toggled?.(this.isDamageShown);
   }
 
   get isZoomed() {
@@ -172,7 +194,7 @@ export class Viewer {
     this.handle.setAttribute("aria-valuetext", `${shown}% before, ${100 - shown}% after`);
     this.percent.textContent = `${Math.round(this.scale * devicePixelRatio * 100)}%`;
     this.figure.classList.toggle("has-after", this.after.hasAttribute("src"));
-    this.figure.classList.toggle("has-damage", this.damage.hasAttribute("src"));
+    this.figure.classList.toggle("has-damage", this.laid !== null || this.damage.hasAttribute("src"));
     this.figure.classList.toggle("is-zoomed", this.isZoomed);
     this.figure.classList.toggle("is-painting", this.brush !== null);
     this.figure.style.setProperty("--width", this.size.width);
@@ -275,7 +297,7 @@ export class Viewer {
       "=": () => this.zoom(1.5),
       "-": () => this.zoom(1 / 1.5),
       0: () => this.fit(),
-      d: () => this.figure.classList.contains("has-damage") && this.showDamage(this.damage.hidden),
+      d: () => this.figure.classList.contains("has-damage") && this.#toggleDamage(),
     };
     if (event.ctrlKey || event.metaKey || event.altKey || !actions[event.key]) return;
     event.preventDefault();
