@@ -57,7 +57,8 @@ def said_by(parts, run):
 
     def say(aged, known):
         logits = find({"aged": aged})["damage_logits"]
-        damage = np.where(known < 0, 1 / (1 + np.exp(-logits)), known).astype(np.float32)
+        found = torch.nn.functional.max_pool2d(torch.from_numpy((logits > 0).astype(np.float32)), 3, stride=1, padding=1).numpy()
+        damage = np.where(known < 0, found, known)
         luma = restore({"aged": aged, "damage": damage})["luma"]
         return {"damage_logits": logits, "luma": luma, "chroma": colourise({"luma": luma})["chroma"]}
     return say
