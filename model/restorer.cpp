@@ -15,6 +15,9 @@ namespace {
 constexpr float kFirstLogit = -3.0F;
 // `colourise` looks at half of the resolution, in cells of 2x2 pixels of that: a quarter.
 constexpr int64_t kColourScale = 2;
+// By how much the logit of damage is multiplied: nearly a threshold, but not quite, so that the
+// last digit of a logit decides nothing.
+constexpr double kSharpness = 8;
 
 /// The damage that `restore` is told: what is known, else what was more likely found than not, and
 /// the pixels about it: a pixel that is half damaged spoils the guess of its neighbours (measured:
@@ -22,7 +25,8 @@ constexpr int64_t kColourScale = 2;
 at::Tensor damage_of(const Restoration& said, const at::Tensor& known, const at::Tensor& aged) {
   at::Tensor found = at::zeros_like(aged);
   if (said.damage_logits.defined()) {
-    const at::Tensor is_found = (said.damage_logits.detach() > 0).to(at::kFloat);
+    const at::Tensor is_found =
+        at::sigmoid(kSharpness * said.damage_logits.detach().to(at::kFloat));
     found = at::max_pool2d(is_found, /*kernel_size=*/3, /*stride=*/1, /*padding=*/1);
   }
   return known.defined() ? at::where(known < 0, found, known) : found;
