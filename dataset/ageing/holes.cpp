@@ -32,6 +32,12 @@ Fill draw_fill(double unit, common::KeyedRandom& random) {
   return fill;
 }
 
+/// One flat tone, with hard rims as often as not.
+void make_even(Fill& fill, common::KeyedRandom& random) {
+  fill.variation = 0;
+  fill.has_hard_rims = random.chance(0.5);
+}
+
 void add_blotch(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
   const bool is_even = holes.even > 0 && random.chance(holes.even);
   Blob blob;
@@ -43,7 +49,7 @@ void add_blotch(const Holes& holes, Canvas& canvas, common::KeyedRandom& random)
   blob.roughness = is_even ? random.uniform(0, 0.25) : random.uniform(0.2, 0.8);
   blob.noise = Noise(random.word());
   Fill fill = draw_fill(canvas.unit, random);
-  if (is_even) fill.variation = 0;
+  if (is_even) make_even(fill, random);
   lay(canvas, draw_blob(canvas.gray, blob), 1, fill);
 }
 
@@ -105,7 +111,7 @@ void add_stroke(const Holes& holes, Canvas& canvas, common::KeyedRandom& random)
     points[i].radius = 0.5 * width * (1 + rough);
   }
   Fill fill = draw_fill(canvas.unit, random);
-  if (is_even) fill.variation = 0;
+  if (is_even) make_even(fill, random);
   lay_stroke(canvas, points, 1, fill);
 }
 

@@ -61,6 +61,7 @@ void apply(const Scratches& scratches, Canvas& canvas, common::KeyedRandom& rand
       const double width = draw(scratches.width, random) * canvas.unit;
       for (StrokePoint& point : points) point.radius = width / 2;
       fill.tone = random.chance(0.5) ? random.uniform(0.75, 1) : random.uniform(0, 0.75);
+      fill.has_hard_rims = random.chance(0.7);
       lay_stroke(canvas, points, 1, fill);
       continue;
     }
