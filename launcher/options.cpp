@@ -12,7 +12,7 @@ void add_job_options(common::CommandLine& line, Options& options) {
   line.add("--init", options.init, "fine-tuning: a new run begins with this model file's weights")
       .placeholder("FILE");
   line.add("--freeze", options.freeze,
-           "weights that stay as they are, such as 'encoder.*' (repeatable)")
+           "weights that stay as they are, such as 'find.*' (repeatable)")
       .placeholder("PATTERN")
       .repeatable();
 }

@@ -162,7 +162,7 @@ void JobOptions::add_to(common::CommandLine& line) {
            "run.init=FILE")
       .placeholder("FILE");
   line.add("--freeze", freeze,
-           "weights that are not trained, such as 'encoder.*' (repeatable); adds to "
+           "weights that are not trained, such as 'find.*' (repeatable); adds to "
            "optimizer.freeze")
       .placeholder("PATTERN")
       .repeatable();

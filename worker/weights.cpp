@@ -36,7 +36,7 @@ void require_match(const std::string& pattern, const std::vector<device::NamedTe
   if (std::ranges::any_of(names, [&](const auto& name) { return matches(name, pattern); })) return;
   throw common::config_error(
       fmt::format("optimizer.freeze: no weight is named like '{}'; weights are {}; a pattern takes "
-                  "the whole name, such as 'encoder.*'",
+                  "the whole name, such as 'find.*'",
                   pattern, name_list(names)));
 }
 

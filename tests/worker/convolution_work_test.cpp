@@ -57,7 +57,7 @@ TEST(Freeze, NamesAPatternThatMatchesNothing) {
   };
   tests::expect_error(ErrorKind::config,
                       "no weight is named like 'encodr.*'; weights are find.stem.weight",
-                      freeze({"stem.*", "encodr.*"}));
+                      freeze({"find.*", "encodr.*"}));
   tests::expect_error(ErrorKind::config, "leaves no weight to train", freeze({"*"}));
 }
 
@@ -75,7 +75,7 @@ TEST(Precision, Bf16IsCloseToFp32WhereTheProcessorHasItAndRefusedElsewhere) {
   EXPECT_EQ(rounded.luma.scalar_type(), at::kFloat);
   EXPECT_TRUE(at::allclose(rounded.luma, exact.luma, 0, 2e-2));
   EXPECT_FALSE(at::allclose(rounded.damage_logits, exact.damage_logits, 0, 1e-7));
-  rounded.luma.sum().backward();
+  rounded.damage_logits.sum().backward();
   EXPECT_EQ(network->weights()[0].tensor.grad().scalar_type(), at::kFloat);
 }
 
