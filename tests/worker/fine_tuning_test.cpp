@@ -108,7 +108,7 @@ TEST_F(FineTuning, GoesOnFromItsCheckpointWithoutTheFile) {
 
 TEST_F(FineTuning, FrozenWeightsStayAsTheyWereAndAreExported) {
   auto frozen = config("frozen");
-  frozen.optimizer.freeze = {"encoder.*", "stem.*"};
+  frozen.optimizer.freeze = {"find.*", "restore.stem.*"};
   EXPECT_EQ(run(frozen), common::kExitDone);
   const auto checkpoint = checkpoints::choose_checkpoint(frozen.run.path(), "newest");
   const auto exported = checkpoints::exported_model(checkpoint);
@@ -117,11 +117,11 @@ TEST_F(FineTuning, FrozenWeightsStayAsTheyWereAndAreExported) {
   for (const auto& [name, tensor] : first.weights) {
     const auto found = std::ranges::find(exported.weights, name, &device::NamedTensor::name);
     ASSERT_NE(found, exported.weights.end()) << name;
-    const bool is_frozen = name.starts_with("encoder.") || name.starts_with("stem.");
+    const bool is_frozen = name.starts_with("find.") || name.starts_with("restore.stem.");
     EXPECT_EQ(at::equal(found->tensor, tensor), is_frozen) << name;
   }
   for (const auto& [name, tensor] : checkpoint.tensors) {
-    EXPECT_FALSE(name.starts_with("adam_m.encoder.")) << name;
+    EXPECT_FALSE(name.starts_with("adam_m.find.")) << name;
   }
 }
 

@@ -121,11 +121,11 @@ def test_fine_tuning_begins_with_a_model_file_and_says_what_it_took(command, tmp
     assert run(command(run__name="first")).returncode == 0
     model = tmp_path / "model.safetensors"
     assert run([BIN / "restore-export", tmp_path / "first", "-o", model]).returncode == 0
-    result = run(command(2, "--init", model, "--freeze", "encoder.*", "--freeze", "stem.*", run__name="tuned"))
+    result = run(command(2, "--init", model, "--freeze", "find.*", "--freeze", "restore.stem.*", run__name="tuned"))
     assert result.returncode == 0, result.stderr
     assert f"weights begin as in {model}" in result.stderr
     config = (tmp_path / "tuned" / "config.yaml").read_text()
-    assert f'init: "{model}"' in config and 'freeze: ["encoder.*", "stem.*"]' in config
+    assert f'init: "{model}"' in config and 'freeze: ["find.*", "restore.stem.*"]' in config
     missing = run(command(1, "--init", tmp_path / "nowhere", run__name="untuned"))
     assert missing.returncode == 74 and "nowhere" in missing.stderr
 
