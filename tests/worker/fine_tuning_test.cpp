@@ -136,7 +136,7 @@ TEST_F(FineTuning, StoppedWithFrozenWeightsItEndsWithTheWeightsOfOneThatWasNot) 
 
 TEST_F(FineTuning, RefusesToGoOnWithOtherFrozenWeights) {
   auto config = this->config("thawed");
-  config.optimizer.freeze = {"stem.*"};
+  config.optimizer.freeze = {"find.*"};
   run_one_step(config);
   config.optimizer.freeze = {};
   tests::expect_error(common::ErrorKind::config, "another set of frozen weights",
