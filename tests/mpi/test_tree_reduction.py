@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"]
-TINY = {"run.threads": 1, "run.log_every_steps": 1, "sampling.crop": 8, "network.widths": "[4, 8]", "network.blocks": 1,
+TINY = {"run.threads": 1, "run.log_every_steps": 1, "sampling.crop": 8,
+        "network.find": "[4, 8]", "network.restore": "[4, 8]", "network.colourise": "[4]", "network.blocks": 1,
         "schedule.steps": 9, "schedule.micro_batches_per_step": 4, "schedule.micro_batch_size": 2, "validation.every_steps": 3,
         "validation.batch": 2, "comm.reduction": "tree"}
 

@@ -186,7 +186,7 @@ TEST_F(Training, RefusesAWorkerWithAnotherConfiguration) {
 
 TEST_F(Training, AStepHasTheCollectivesOfItsBucketsAndOneMore) {
   auto config = tiny_config(folder_, "recorded");
-  config.network.widths = {32, 64};  // more than a megabyte of weights: two buckets
+  config.network.restore = {64, 96};  // more than a megabyte of weights: two buckets
   config.validation.every_steps = 1000;
   const auto collectives = [&](const std::string& name, int64_t steps) {
     config.run.name = name;
