@@ -67,6 +67,35 @@ ModelFile exported_model(const Checkpoint& checkpoint) {
   return model;
 }
 
+ModelFile joined(std::vector<ModelFile> models) {
+  if (models.size() == 1) return std::move(models.front());
+  ModelFile all;
+  all.about = {{"parts", nlohmann::json::array()}};
+  for (ModelFile& model : models) {
+    if (!model.network.contains("find")) {
+      throw common::usage_error("only the parts of a restorer can be joined, not a network '" +
+                                model.network.value("name", "") + "'; export one run");
+    }
+    if (all.network.empty()) all.network = model.network;
+    if (all.network["blocks"] != model.network["blocks"]) {
+      throw common::usage_error("the runs' networks differ in network.blocks: train them alike");
+    }
+    for (const char* part : {"find", "restore", "colourise"}) {
+      const auto& widths = model.network[part];
+      if (widths.empty() || all.about["parts"].empty()) continue;
+      if (!all.network[part].empty()) {
+        throw common::usage_error(std::string("two runs have the part '") + part +
+                                  "'; export one of them, or train without it: --set network." +
+                                  part + "=[]");
+      }
+      all.network[part] = widths;
+    }
+    all.about["parts"].push_back(std::move(model.about));
+    std::move(model.weights.begin(), model.weights.end(), std::back_inserter(all.weights));
+  }
+  return all;
+}
+
 void round_to_half(ModelFile& model) {
   for (auto& [name, tensor] : model.weights) {
     tensor = tensor.to(at::kHalf);

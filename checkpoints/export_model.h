@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "checkpoints/checkpoint_folder.h"
 #include "checkpoints/model_file.h"
@@ -22,6 +23,10 @@ std::optional<int64_t> other_best_step(const std::filesystem::path& run_folder, 
 /// The averaged weights ("ema.NAME") of a checkpoint as a model, with what its state says about the
 /// training. Throws Error(corrupt) if the checkpoint lacks them or its network.
 ModelFile exported_model(const Checkpoint& checkpoint);
+
+/// One restorer of the parts that several runs trained. Throws Error(usage) if two have the same
+/// part, or they are not of one kind.
+ModelFile joined(std::vector<ModelFile> models);
 
 /// Rounds the weights to 16-bit floats: half the file, 11 bits of precision; restore computes in 32
 /// bits all the same. Throws Error(corrupt) for a weight outside their range (65504).

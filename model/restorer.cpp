@@ -15,13 +15,23 @@ namespace {
 constexpr float kFirstLogit = -3.0F;
 // `colourise` looks at half of the resolution, in cells of 2x2 pixels of that: a quarter.
 constexpr int64_t kColourScale = 2;
+// By how much the logit of damage is multiplied: nearly a threshold, but not quite, so that the
+// last digit of a logit decides nothing.
+constexpr double kSharpness = 8;
+// A pixel is filled from a probability of 0.27 on: one that is missed costs more than one that is
+// filled in vain (measured: 1 dB in scratches).
+constexpr double kFilledFromLogit = -1;
 
-/// The damage that `restore` is told: what is known, else what was found; float32, and passes no
-/// gradient on.
+/// The damage that `restore` is told: what is known, else what was found, and the pixels about it:
+/// a pixel that is half damaged spoils the guess of its neighbours (measured: 2 to 4 dB in strokes
+/// and holes). float32, and passes no gradient on.
 at::Tensor damage_of(const Restoration& said, const at::Tensor& known, const at::Tensor& aged) {
-  const at::Tensor found = said.damage_logits.defined()
-                               ? at::sigmoid(said.damage_logits.detach().to(at::kFloat))
-                               : at::zeros_like(aged);
+  at::Tensor found = at::zeros_like(aged);
+  if (said.damage_logits.defined()) {
+    const at::Tensor is_found =
+        at::sigmoid(kSharpness * (said.damage_logits.detach().to(at::kFloat) - kFilledFromLogit));
+    found = at::max_pool2d(is_found, /*kernel_size=*/3, /*stride=*/1, /*padding=*/1);
+  }
   return known.defined() ? at::where(known < 0, found, known) : found;
 }
 

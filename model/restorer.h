@@ -13,9 +13,9 @@ namespace model {
 ///     restore:   (guess, damage) -> correction of the guess, where the guess is the luma and, over
 ///                the damage, an interpolation of what lies about it (pull_push.h)
 ///     colourise: luma -> chroma at a quarter of the resolution
-/// The damage is what is known of it, and else what `find` says. Where it is 0, `restore` is a
-/// denoiser and nothing else. Without `find` nothing but what is known is damaged; without
-/// `restore` the luma stays.
+/// The damage is what is known of it, and else what `find` thinks may be damaged, grown by a pixel.
+/// Where it is 0, `restore` is a denoiser and nothing else. Without `find` nothing but what is
+/// known is damaged; without `restore` the luma stays.
 class Restorer : public Network, public torch::nn::Module {
  public:
   explicit Restorer(const NetworkConfig& config);

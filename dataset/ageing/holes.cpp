@@ -32,16 +32,25 @@ Fill draw_fill(double unit, common::KeyedRandom& random) {
   return fill;
 }
 
+/// One flat tone, with hard rims as often as not.
+void make_even(Fill& fill, common::KeyedRandom& random) {
+  fill.variation = 0;
+  fill.has_hard_rims = random.chance(0.5);
+}
+
 void add_blotch(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
+  const bool is_even = holes.even > 0 && random.chance(holes.even);
   Blob blob;
   blob.x = random.uniform(0, canvas.gray.width);
   blob.y = random.uniform(0, canvas.gray.height);
-  blob.radius = 0.5 * draw_skewed(holes.blotch_size, 1.5, random) * canvas.unit;
-  blob.elongation = random.uniform(1, 2.5);
+  blob.radius = 0.5 * draw_skewed(holes.blotch_size, is_even ? 1 : 1.5, random) * canvas.unit;
+  blob.elongation = random.uniform(1, is_even ? 1.5 : 2.5);
   blob.angle = draw_angle(random);
-  blob.roughness = random.uniform(0.2, 0.8);
+  blob.roughness = is_even ? random.uniform(0, 0.25) : random.uniform(0.2, 0.8);
   blob.noise = Noise(random.word());
-  lay(canvas, draw_blob(canvas.gray, blob), 1, draw_fill(canvas.unit, random));
+  Fill fill = draw_fill(canvas.unit, random);
+  if (is_even) make_even(fill, random);
+  lay(canvas, draw_blob(canvas.gray, blob), 1, fill);
 }
 
 /// At an edge (the tear's direction is near an axis) or at a corner (it is between two axes).
@@ -86,7 +95,8 @@ void wear_rim(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
 }
 
 void add_stroke(const Holes& holes, Canvas& canvas, common::KeyedRandom& random) {
-  const double width = draw_skewed(holes.stroke_width, 2, random) * canvas.unit;
+  const bool is_even = holes.even > 0 && random.chance(holes.even);
+  const double width = draw_skewed(holes.stroke_width, is_even ? 1 : 2, random) * canvas.unit;
   Path path;
   path.x = random.uniform(0, canvas.gray.width);
   path.y = random.uniform(0, canvas.gray.height);
@@ -97,9 +107,12 @@ void add_stroke(const Holes& holes, Canvas& canvas, common::KeyedRandom& random)
   std::vector<StrokePoint> points = wander(path, random);
   const Noise noise(random.word());
   for (size_t i = 0; i < points.size(); ++i) {
-    points[i].radius = 0.5 * width * (1 + 0.5 * noise.rough_at(static_cast<double>(i) * 0.5, 0));
+    const double rough = is_even ? 0 : 0.5 * noise.rough_at(static_cast<double>(i) * 0.5, 0);
+    points[i].radius = 0.5 * width * (1 + rough);
   }
-  lay_stroke(canvas, points, 1, draw_fill(canvas.unit, random));
+  Fill fill = draw_fill(canvas.unit, random);
+  if (is_even) make_even(fill, random);
+  lay_stroke(canvas, points, 1, fill);
 }
 
 }  // namespace
@@ -115,6 +128,7 @@ void Holes::validate() const {
   check_probability("holes.worn", worn);
   check_probability("holes.torn", torn);
   check_probability("holes.stroked", stroked);
+  check_probability("holes.even", even);
   check_probability("holes.torn + holes.stroked", torn + stroked);
 }
 

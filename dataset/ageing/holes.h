@@ -20,6 +20,7 @@ struct Holes {
   double stroked = 0.25;
   double worn = 0.3;
   common::Range worn_depth{0.003, 0.02};
+  double even = 0;
 
   template <class F>
   void fields(F&& field) {
@@ -34,6 +35,8 @@ struct Holes {
     field("stroked", stroked, "share of strokes; the rest are blotches");
     field("worn", worn, "share of pictures that are worn along all edges, most at the corners");
     field("worn_depth", worn_depth, "of the wear, share of the short side; shallow more often");
+    field("even", even,
+          "share of blotches and strokes with even rims, of all sizes alike, in one flat tone");
   }
   void validate() const;
 };

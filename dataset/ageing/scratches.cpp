@@ -56,14 +56,16 @@ void apply(const Scratches& scratches, Canvas& canvas, common::KeyedRandom& rand
     const bool follows = random.chance(0.6);
     const double angle = follows ? main_angle + 0.15 * random.normal() : draw_angle(random);
     std::vector<StrokePoint> points = wander(draw_path(scratches, canvas, angle, random), random);
-    const double width = draw_skewed(scratches.width, 3, random) * canvas.unit;
     Fill fill;
     if (scratches.cut > 0 && random.chance(scratches.cut)) {
+      const double width = draw(scratches.width, random) * canvas.unit;
       for (StrokePoint& point : points) point.radius = width / 2;
       fill.tone = random.chance(0.5) ? random.uniform(0.75, 1) : random.uniform(0, 0.75);
+      fill.has_hard_rims = random.chance(0.7);
       lay_stroke(canvas, points, 1, fill);
       continue;
     }
+    const double width = draw_skewed(scratches.width, 3, random) * canvas.unit;
     press(points, width / 2, Noise(random.word()));
     taper(points, random.uniform(0.1, 0.5));
     fill.tone = random.chance(scratches.white) ? random.uniform(0.8, 1) : random.uniform(0, 0.2);

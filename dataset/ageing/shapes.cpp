@@ -63,7 +63,9 @@ void lay(Canvas& canvas, const Mask& mask, double alpha, const Fill& fill) {
     float* gray = canvas.gray.row(y);
     float* intact = canvas.intact.row(y);
     for (int x = mask.left(); x < mask.right(); ++x) {
-      const float covered = coverage[x - mask.left()] * static_cast<float>(alpha);
+      float covered = coverage[x - mask.left()];
+      if (fill.has_hard_rims) covered = covered < 0.5F ? 0.0F : 1.0F;
+      covered *= static_cast<float>(alpha);
       if (covered <= 0) continue;
       gray[x] += (static_cast<float>(fill.at(x, y)) - gray[x]) * covered;
       intact[x] *= 1 - covered;

@@ -51,6 +51,7 @@ struct Fill {
   double variation = 0;
   double feature = 1;
   Noise noise{0};
+  bool has_hard_rims = false;  ///< a pixel is covered or not, from half of it on
 
   double at(int x, int y) const;
 };

@@ -225,7 +225,7 @@ class RestorerNet(nn.Module):
         damage = torch.zeros_like(aged)
         if self.find is not None:
             logits = self.find(aged - 0.5)
-            damage = torch.sigmoid(logits.detach())
+            damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() + 1)), 3, stride=1, padding=1)
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)
         if self.restore is not None:

@@ -38,6 +38,37 @@ TEST(ExportModel, RefusesACheckpointWithoutThem) {
                       [&] { exported_model(checkpoint); });
 }
 
+TEST(ExportModel, JoinsThePartsOfSeveralRuns) {
+  const auto part = [](const char* name, int blocks = 2) {
+    ModelFile model;
+    model.network = {{"name", "restorer"},
+                     {"blocks", blocks},
+                     {"find", nlohmann::json::array()},
+                     {"restore", nlohmann::json::array()},
+                     {"colourise", nlohmann::json::array()}};
+    model.network[name] = {8, 16};
+    model.about = {{"step", 7}};
+    model.weights = {{std::string(name) + ".w", at::ones({2})}};
+    return model;
+  };
+  const ModelFile both = joined({part("find"), part("restore")});
+  EXPECT_EQ(both.network["find"], nlohmann::json({8, 16}));
+  EXPECT_EQ(both.network["restore"], nlohmann::json({8, 16}));
+  EXPECT_TRUE(both.network["colourise"].empty());
+  EXPECT_EQ(both.weights.size(), 2U);
+  EXPECT_EQ(both.about["parts"].size(), 2U);
+  EXPECT_EQ(joined({part("find")}).about["step"], 7);
+  tests::expect_error(ErrorKind::usage, "two runs have the part 'find'", [&] {
+    joined({part("find"), part("find")});
+  });
+  tests::expect_error(ErrorKind::usage, "network.blocks", [&] {
+    joined({part("find"), part("restore", 3)});
+  });
+  tests::expect_error(ErrorKind::usage, "only the parts of a restorer", [&] {
+    joined({exported_model(exported_checkpoint(5)), part("find")});
+  });
+}
+
 TEST(ExportModel, RoundsToHalfWhatFits) {
   ModelFile model = exported_model(exported_checkpoint(3));
   model.weights[0].tensor[0] = 1.0 / 3;

@@ -104,7 +104,9 @@ TEST(Restorer, TakesMorePixelsForDamageIfToldSo) {
   const at::Tensor aged = textured(1, 32, 32);
   const Restoration usual = network->forward(aged), more = network->forward(aged, {}, 1.5);
   EXPECT_LT(largest(more.damage_logits - usual.damage_logits - 1.5), 1e-5);
-  EXPECT_GT(largest(more.luma - usual.luma), 1e-3);
+  const Restoration all = network->forward(aged, {}, 30);
+  EXPECT_TRUE(at::allclose(all.luma, network->forward(aged, at::ones_like(aged)).luma));
+  EXPECT_GT(largest(all.luma - usual.luma), 1e-3);
 }
 
 TEST(Restorer, PartsMayBeMissing) {
