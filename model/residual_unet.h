@@ -12,10 +12,10 @@ namespace model {
 inline constexpr int64_t kCellSide = 2;
 
 struct ResidualUNetForm {
-  int64_t in = 1, out = 1;      ///< planes
+  int64_t in = 1, out = 1;           ///< planes
   std::vector<int64_t> widths = {};  ///< channels of each level, the largest level first
-  int64_t blocks = 2;           ///< residual blocks of each level, down and up
-  bool per_cell = false;        ///< the result has one pixel for each cell, not for each pixel
+  int64_t blocks = 2;                ///< residual blocks of each level, down and up
+  bool per_cell = false;             ///< the result has one pixel for each cell, not for each pixel
 };
 
 /// The layers of a ResidualUNet in the order in which they are applied: of training, or prepared
