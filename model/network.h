@@ -78,6 +78,13 @@ class Network {
   at::Device device() const { return weights().front().tensor.device(); }
 };
 
+/// For networks' forward. Throws Error(internal) unless `aged` is [N,1,H,W] with H and W multiples
+/// of `multiple` and the known damage, if there is any, has the same shape.
+void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage, int64_t multiple);
+
+/// For the forward of a prepared network. Throws Error(internal) where gradients are asked for.
+void require_no_gradients();
+
 /// A fresh network on the CPU. The same configuration and seed give the same bits everywhere: each
 /// layer's weights are drawn from a stream keyed by the seed and the layer's name, and LibTorch's
 /// shared generator is not touched.

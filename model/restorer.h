@@ -27,7 +27,6 @@ class Restorer : public Network, public torch::nn::Module {
   void prepare_for_inference(const Preparation& preparation) override;
 
  private:
-  void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const;
   template <class Do>
   void each_part(Do&& act) const;
 

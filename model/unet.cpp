@@ -1,9 +1,7 @@
 #include "model/unet.h"
 
 #include <algorithm>
-#include <sstream>
 
-#include "common/error.h"
 #include "device/torch.h"
 #include "model/module_weights.h"
 #include "model/prepared_unet.h"
@@ -97,28 +95,6 @@ int64_t UNet::multiple() const { return int64_t{1} << num_levels_; }
 
 std::vector<device::NamedTensor> UNet::weights() const { return named_weights(*this); }
 
-void UNet::require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const {
-  std::ostringstream message;
-  const bool fits = aged.dim() == 4 && aged.size(1) == 1 && aged.size(2) > 0 && aged.size(3) > 0 &&
-                    aged.size(2) % multiple() == 0 && aged.size(3) % multiple() == 0;
-  if (!fits) {
-    message << "the network takes [N,1,H,W] with H and W multiples of " << multiple() << ", got "
-            << aged.sizes() << "; pad the picture";
-  } else if (known_damage.defined() && known_damage.sizes() != aged.sizes()) {
-    message << "the known damage has the shape " << known_damage.sizes() << ", the picture "
-            << aged.sizes() << "; they must be equal";
-  } else {
-    return;
-  }
-  throw common::internal_error(message.str());
-}
-
-void UNet::require_no_training() const {
-  common::check(!at::GradMode::is_enabled(),
-                "this network was prepared for inference: it passes no gradients on; call it "
-                "without them, or train another one");
-}
-
 std::vector<at::Tensor> UNet::features_of(const at::Tensor& aged) const {
   // Channels last: a training step on a CPU takes 15% less time than with planes.
   at::Tensor x =
@@ -169,19 +145,15 @@ void UNet::move_to(at::Device device) {
 }
 
 void UNet::prepare_for_inference(const Preparation& preparation) {
-  if (preparation.precision == Precision::bf16 && !processor_has_bf16()) {
-    throw common::usage_error(
-        "this processor does not multiply bf16 (AVX512_BF16): it would take many "
-        "times as long as fp32; use fp32");
-  }
+  require_processor_for(preparation.precision);
   prepared_ = device().is_cpu() ? std::make_unique<PreparedUNet>(*this, preparation) : nullptr;
 }
 
 Restoration UNet::forward(const at::Tensor& aged, const at::Tensor& known_damage,
                           double damage_shift) {
-  require_fitting(aged, known_damage);
+  require_fitting(aged, known_damage, multiple());
   if (prepared_) {
-    require_no_training();
+    require_no_gradients();
     return prepared_->forward(aged, known_damage, damage_shift);
   }
   const std::vector<at::Tensor> features = features_of(aged);

@@ -48,8 +48,6 @@ class UNet : public Network, public torch::nn::Module {
 
   Decoder make_decoder(const std::string& prefix, const std::vector<int64_t>& widths,
                        int64_t blocks);
-  void require_no_training() const;
-  void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const;
   /// Of the first decoder and, last, the middle: one a level.
   std::vector<at::Tensor> features_of(const at::Tensor& aged) const;
   Filled fill(const std::vector<at::Tensor>& features, const at::Tensor& denoised,

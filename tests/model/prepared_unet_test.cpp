@@ -14,12 +14,6 @@ using common::ErrorKind;
 
 const NetworkConfig kSmallPrepared{"unet", {16, 24, 32}, 2};
 
-std::shared_ptr<Network> trained(const NetworkConfig& config = kSmallPrepared) {
-  auto network = make_network(config, 7);
-  put_values_everywhere(network->weights());
-  return network;
-}
-
 /// The largest difference that a precision may make, of values of about 1.
 double tolerance(Precision precision) { return precision == Precision::bf16 ? 0.02 : 1e-5; }
 
@@ -32,27 +26,11 @@ class PreparedUnet : public testing::TestWithParam<Precision> {
   }
 };
 
-void expect_close(const Restoration& got, const Restoration& expected, double most) {
-  const auto compare = [most](const char* what, const at::Tensor& a, const at::Tensor& b) {
-    ASSERT_EQ(a.sizes(), b.sizes()) << what;
-    EXPECT_EQ(a.scalar_type(), at::kFloat) << what;
-    EXPECT_LT(largest(a - b), most * (1 + largest(b))) << what;
-  };
-  compare("luma", got.luma, expected.luma);
-  compare("damage_logits", got.damage_logits, expected.damage_logits);
-  compare("chroma", got.chroma, expected.chroma);
-  compare("denoised", got.denoised, expected.denoised);
-  compare("filled", got.filled, expected.filled);
-}
-
 TEST_P(PreparedUnet, SaysWhatThePlainNetworkSays) {
   const at::NoGradGuard no_grad;
-  const auto plain = trained(), prepared = trained();
+  const auto plain = trained(kSmallPrepared), prepared = trained(kSmallPrepared);
   prepared->prepare_for_inference({.precision = GetParam()});
-  const at::Tensor aged = textured(2, 64, 96);
-  at::Tensor known = at::full({2, 1, 64, 96}, -1.0);  // unknown
-  known.narrow(3, 8, 16).fill_(1);
-  known.narrow(3, 40, 16).fill_(0);
+  const at::Tensor aged = textured(2, 64, 96), known = partly_known(aged);
   expect_close(prepared->forward(aged), plain->forward(aged), tolerance(GetParam()));
   expect_close(prepared->forward(aged, {}, -1.5), plain->forward(aged, {}, -1.5),
                tolerance(GetParam()));
@@ -61,7 +39,7 @@ TEST_P(PreparedUnet, SaysWhatThePlainNetworkSays) {
 
 TEST_P(PreparedUnet, ForgetsTheLastTileAndTakesAnyNumberOfPreparations) {
   const at::NoGradGuard no_grad;
-  const auto network = trained();
+  const auto network = trained(kSmallPrepared);
   const at::Tensor aged = textured(1, 64, 64);
   network->prepare_for_inference({.precision = GetParam()});
   const at::Tensor first = network->forward(aged).luma;
@@ -73,7 +51,7 @@ TEST_P(PreparedUnet, ForgetsTheLastTileAndTakesAnyNumberOfPreparations) {
 
 TEST_P(PreparedUnet, AShiftOfNothingChangesNoBit) {
   const at::NoGradGuard no_grad;
-  const auto network = trained();
+  const auto network = trained(kSmallPrepared);
   const at::Tensor aged = textured(1, 64, 64);
   network->prepare_for_inference({.precision = GetParam()});
   const Restoration said = network->forward(aged), same = network->forward(aged, {}, 0);
@@ -84,7 +62,7 @@ TEST_P(PreparedUnet, AShiftOfNothingChangesNoBit) {
 
 TEST_P(PreparedUnet, SaysTheSameOfLumaWithoutColour) {
   const at::NoGradGuard no_grad;
-  const auto network = trained();
+  const auto network = trained(kSmallPrepared);
   const at::Tensor aged = textured(1, 64, 64);
   network->prepare_for_inference({.precision = GetParam()});
   const at::Tensor luma = network->forward(aged).luma;
@@ -101,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(Precisions, PreparedUnet,
 
 TEST(PreparedUnetWeights, AreTheseOfTheTimeOfThePreparation) {
   const at::NoGradGuard no_grad;
-  const auto network = trained();
+  const auto network = trained(kSmallPrepared);
   const at::Tensor aged = textured(1, 32, 32);
   network->prepare_for_inference({.precision = Precision::fp32});
   const at::Tensor before = network->forward(aged).luma;
@@ -112,7 +90,7 @@ TEST(PreparedUnetWeights, AreTheseOfTheTimeOfThePreparation) {
 }
 
 TEST(PreparedUnetWeights, AreNotTrained) {
-  const auto network = trained();
+  const auto network = trained(kSmallPrepared);
   network->prepare_for_inference({.precision = Precision::fp32});
   tests::expect_error(ErrorKind::internal, "passes no gradients on",
                       [&] { network->forward(textured(1, 32, 32)); });
@@ -122,7 +100,7 @@ TEST(PreparedUnetWeights, AreNotTrained) {
 
 TEST(PreparedUnetWeights, NeedAProcessorThatMultipliesBf16) {
   if (processor_has_bf16()) GTEST_SKIP() << "this processor does";
-  const auto network = trained();
+  const auto network = trained(kSmallPrepared);
   tests::expect_error(ErrorKind::usage, "AVX512_BF16",
                       [&] { network->prepare_for_inference({.precision = Precision::bf16}); });
   EXPECT_EQ(fastest_precision(), Precision::fp32);

@@ -13,8 +13,6 @@
 namespace model {
 namespace {
 
-using common::ErrorKind;
-
 const NetworkConfig kSmallUNet{"unet", {4, 8, 12}, 1};
 
 TEST(Unet, SameSeedGivesTheSameBitsAndAnotherDoesNot) {
@@ -124,18 +122,7 @@ TEST(Unet, EveryParameterLearns) {
 }
 
 TEST(Unet, RefusesWhatIsNoMultipleAndColour) {
-  const auto network = make_network(kSmallUNet, 1);
-  EXPECT_EQ(network->multiple(), 8);
-  const auto refusal = [&](at::IntArrayRef shape, const char* message) {
-    tests::expect_error(ErrorKind::internal, message,
-                        [&] { network->forward(at::full(shape, 0.5)); });
-  };
-  refusal({1, 1, 16, 20}, "multiples of 8, got [1, 1, 16, 20]");
-  refusal({1, 3, 16, 16}, "takes [N,1,H,W]");
-  refusal({1, 1, 0, 16}, "takes [N,1,H,W]");
-  const at::Tensor aged = at::full({1, 1, 16, 16}, 0.5), smaller = at::full({1, 1, 8, 8}, 1.0);
-  tests::expect_error(ErrorKind::internal, "known damage has the shape [1, 1, 8, 8]",
-                      [&] { network->forward(aged, smaller); });
+  expect_refuses_what_does_not_fit(*make_network(kSmallUNet, 1));
 }
 
 }  // namespace
