@@ -144,8 +144,7 @@ void add_options(common::CommandLine& line, EvalOptions& options) {
   line.add("--photos", options.photos, "folder of clean photographs").placeholder("DIR").required();
   line.add("--task", options.tasks,
            "what is done to them first: scratches, strokes, holes, colourise, clean, border, or a "
-           "recipe by "
-           "name or file, such as grain-25")
+           "recipe by name or file, such as grain-25")
       .placeholder("T[,T...]")
       .separated_by(',')
       .show_default();

@@ -36,9 +36,7 @@ ResidualBlock::ResidualBlock(int64_t width, int64_t dilation) {
 }
 
 at::Tensor ResidualBlock::forward(const at::Tensor& x) const {
-  at::Tensor branch = conv1_->forward(x);
-  at::relu_(branch);  // in place: no backward needs the values before it
-  return conv2_->forward(branch).add_(x);
+  return conv2_->plus(conv1_->rectified(x), x);
 }
 
 ResidualBlocks::ResidualBlocks(int64_t width, const std::vector<int64_t>& dilations) {

@@ -33,6 +33,8 @@ class ResidualBlock : public torch::nn::Module {
  public:
   explicit ResidualBlock(int64_t width, int64_t dilation = 1);
   at::Tensor forward(const at::Tensor& x) const;
+  const std::shared_ptr<Convolution>& conv1() const { return conv1_; }
+  const std::shared_ptr<Convolution>& conv2() const { return conv2_; }
 
  private:
   std::shared_ptr<Convolution> conv1_, conv2_;
