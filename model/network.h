@@ -55,6 +55,10 @@ class Network {
   virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                               double damage_shift = 0) = 0;
 
+  /// Only the damage logits of `forward(aged)`, sooner where the network can; undefined if it does
+  /// not look for damage.
+  virtual at::Tensor damage_logits(const at::Tensor& aged) { return forward(aged).damage_logits; }
+
   /// Height and width of an input must be multiples of this.
   virtual int64_t multiple() const = 0;
 

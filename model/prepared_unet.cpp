@@ -127,10 +127,18 @@ PreparedUNet::Filled PreparedUNet::fill(std::vector<at::Tensor> features,
   return filled;
 }
 
+at::Tensor PreparedUNet::said_of(const std::vector<at::Tensor>& features) const {
+  return at::pixel_shuffle(head_->forward(features.front()).to(at::kFloat), kCell);
+}
+
+at::Tensor PreparedUNet::damage_logits(const at::Tensor& aged) const {
+  return said_of(features_of(aged)).narrow(1, 1, 1);
+}
+
 Restoration PreparedUNet::forward(const at::Tensor& aged, const at::Tensor& known_damage,
                                   double damage_shift) const {
   std::vector<at::Tensor> features = features_of(aged);
-  const at::Tensor said = at::pixel_shuffle(head_->forward(features.front()).to(at::kFloat), kCell);
+  const at::Tensor said = said_of(features);
   Restoration restoration{.damage_logits = shifted(said.narrow(1, 1, 1), damage_shift)};
   const at::Tensor gate = gate_of(restoration.damage_logits, known_damage);
   restoration.denoised = aged + said.narrow(1, 0, 1);

@@ -37,6 +37,8 @@ class PreparedUNet {
   /// As UNet::forward, of what fits.
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
                       double damage_shift) const;
+  /// As UNet::damage_logits.
+  at::Tensor damage_logits(const at::Tensor& aged) const;
 
  private:
   struct Block {
@@ -55,6 +57,8 @@ class PreparedUNet {
   static void apply(const Blocks& blocks, at::Tensor& x);
   at::Tensor packed(const at::Tensor& picture) const;
   std::vector<at::Tensor> features_of(const at::Tensor& aged) const;
+  /// Residual and damage logits, [N,2,H,W].
+  at::Tensor said_of(const std::vector<at::Tensor>& features) const;
   void weaken(std::vector<at::Tensor>& features, const at::Tensor& guess,
               const at::Tensor& damage) const;
   at::Tensor chroma_of(const at::Tensor& x) const;

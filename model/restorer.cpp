@@ -82,15 +82,18 @@ void Restorer::prepare_for_inference(const Preparation& preparation) {
   });
 }
 
+at::Tensor Restorer::damage_logits(const at::Tensor& aged) {
+  require_fitting(aged, {}, multiple());
+  if (is_prepared_) require_no_gradients();
+  return find_ ? find_->forward(aged - kMidGray) : at::Tensor();
+}
+
 Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage,
                               double damage_shift) {
   require_fitting(aged, known_damage, multiple());
-  if (is_prepared_) require_no_gradients();
   Restoration said{.luma = aged};
-  if (find_) {
-    said.damage_logits = find_->forward(aged - kMidGray);
-    if (damage_shift != 0) said.damage_logits = said.damage_logits + damage_shift;
-  }
+  said.damage_logits = damage_logits(aged);
+  if (find_ && damage_shift != 0) said.damage_logits = said.damage_logits + damage_shift;
   if (restore_) {
     const at::Tensor damage = damage_of(said, known_damage, aged);
     const at::Tensor intact = 1 - damage;

@@ -21,6 +21,7 @@ class Restorer : public Network, public torch::nn::Module {
   explicit Restorer(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                       double damage_shift = 0) override;
+  at::Tensor damage_logits(const at::Tensor& aged) override;
   int64_t multiple() const override;
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override;

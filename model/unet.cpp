@@ -149,6 +149,15 @@ void UNet::prepare_for_inference(const Preparation& preparation) {
   prepared_ = device().is_cpu() ? std::make_unique<PreparedUNet>(*this, preparation) : nullptr;
 }
 
+at::Tensor UNet::damage_logits(const at::Tensor& aged) {
+  require_fitting(aged, {}, multiple());
+  if (prepared_) {
+    require_no_gradients();
+    return prepared_->damage_logits(aged);
+  }
+  return at::pixel_shuffle(head_->forward(features_of(aged).front()), kCell).narrow(1, 1, 1);
+}
+
 Restoration UNet::forward(const at::Tensor& aged, const at::Tensor& known_damage,
                           double damage_shift) {
   require_fitting(aged, known_damage, multiple());

@@ -32,6 +32,9 @@ TEST_P(PreparedUnet, SaysWhatThePlainNetworkSays) {
   prepared->prepare_for_inference({.precision = GetParam()});
   const at::Tensor aged = textured(2, 64, 96), known = partly_known(aged);
   expect_close(prepared->forward(aged), plain->forward(aged), tolerance(GetParam()));
+  for (Network* network : {plain.get(), prepared.get()}) {
+    EXPECT_TRUE(at::equal(network->damage_logits(aged), network->forward(aged).damage_logits));
+  }
   expect_close(prepared->forward(aged, {}, -1.5), plain->forward(aged, {}, -1.5),
                tolerance(GetParam()));
   expect_close(prepared->forward(aged, known), plain->forward(aged, known), tolerance(GetParam()));

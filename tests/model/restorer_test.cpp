@@ -149,6 +149,7 @@ TEST_P(PreparedRestorer, SaysWhatThePlainNetworkSays) {
   prepared->prepare_for_inference({.precision = GetParam()});
   const at::Tensor aged = textured(2, 64, 96), known = partly_known(aged);
   expect_close(prepared->forward(aged), plain->forward(aged), tolerance());
+  EXPECT_TRUE(at::equal(prepared->damage_logits(aged), prepared->forward(aged).damage_logits));
   expect_close(prepared->forward(aged, known), plain->forward(aged, known), tolerance());
 }
 
