@@ -55,6 +55,9 @@ class Network {
   virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                               double damage_shift = 0) = 0;
 
+  /// False: luma comes back as it was, and grain and damage stay.
+  virtual bool restores_luma() const { return true; }
+
   /// Only the damage logits of `forward(aged)`, sooner where the network can; undefined if it does
   /// not look for damage.
   virtual at::Tensor damage_logits(const at::Tensor& aged) { return forward(aged).damage_logits; }

@@ -22,6 +22,7 @@ class Restorer : public Network, public torch::nn::Module {
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                       double damage_shift = 0) override;
   at::Tensor damage_logits(const at::Tensor& aged) override;
+  bool restores_luma() const override { return restore_ != nullptr; }
   int64_t multiple() const override;
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override;

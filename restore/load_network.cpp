@@ -1,5 +1,7 @@
 #include "restore/load_network.h"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <map>
 #include <sstream>
@@ -91,10 +93,15 @@ LoadedNetwork load_network(const std::filesystem::path& path, const std::string&
   Weights weights;
   for (const auto& [name, tensor] : file.weights) weights.emplace(name, tensor);
   copy_weights(path, std::move(weights), *loaded.network);
-  char separator = ' ';
-  for (const int64_t width : config.widths) {
-    loaded.description += separator + std::to_string(width);
-    separator = ',';
+  const auto describe = [&](const std::string& part, const std::vector<int64_t>& widths) {
+    if (!widths.empty()) loaded.description += part + fmt::format(" {}", fmt::join(widths, ","));
+  };
+  if (config.name == "restorer") {
+    describe(", find", config.find);
+    describe(", restore", config.restore);
+    describe(", colourise", config.colourise);
+  } else {
+    describe("", config.widths);
   }
   loaded.network->move_to(chosen.device);
   if (chosen.module) loaded.description += " on a GPU";

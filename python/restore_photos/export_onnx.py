@@ -118,8 +118,9 @@ def main():
     chosen = parser.parse_args()
     try:
         exported = export(chosen.model, chosen.output)
-    except (ValueError, OSError, ImportError) as error:
-        sys.exit(f"export_onnx: {error}")
+    except (ValueError, OSError, ImportError) as error:  # exit codes as those of the programs
+        print(f"export_onnx: {error}", file=sys.stderr)
+        sys.exit(74 if isinstance(error, OSError) else 65 if isinstance(error, ValueError) else 78)
     print(f"{chosen.output}: {', '.join(exported.inputs)} -> {', '.join(exported.outputs)}, {os.path.getsize(chosen.output) / 1e6:.1f} MB")
 
 

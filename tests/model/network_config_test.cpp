@@ -22,7 +22,7 @@ TEST(NetworkConfig, SurvivesJson) {
 }
 
 TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
-  NetworkConfig config{.name = "restorer", .widths = {1}, .blocks = 3, .find = {8}, .restore = {}};
+  NetworkConfig config{.name = "restorer", .widths = {}, .blocks = 3, .find = {8}, .restore = {}};
   const nlohmann::json json = network_json(config);
   EXPECT_FALSE(json.contains("widths"));
   const NetworkConfig read = parse_network_json(json);
@@ -33,6 +33,10 @@ TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
   EXPECT_THAT([&] { config.validate(); },
               ThrowsMessage<common::Error>(HasSubstr("at least one part")));
   EXPECT_FALSE(network_json({"red", {8}, 5}).contains("find"));
+  for (const NetworkConfig& misplaced : {NetworkConfig{"restorer", {8}, 2}, {"unet", {8}, 2, {}}}) {
+    EXPECT_THAT([&] { misplaced.validate(); },
+                ThrowsMessage<common::Error>(HasSubstr("for other networks than 'restorer'")));
+  }
 }
 
 TEST(NetworkConfig, RefusesAnUnknownNetworkAndImpossibleSizes) {
