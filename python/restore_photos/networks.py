@@ -169,7 +169,7 @@ class UNet(nn.Module):
     def restoration(self, aged, known_damage=None, damage_shift=0.0):
         features = self.features(aged)
         residual, damage_logits = functional.pixel_shuffle(self.head(features[0]), 2).split(1, 1)
-        damage_logits = damage_logits + damage_shift
+        damage_logits = damage_logits + damage_shift if damage_shift else damage_logits
         gate = torch.sigmoid(damage_logits.detach())
         if known_damage is not None:
             gate = torch.where(known_damage < 0, gate, known_damage)
@@ -226,7 +226,8 @@ class RestorerNet(nn.Module):
         luma, logits, chroma, one_for_both = aged, None, None, None
         damage = torch.zeros_like(aged)
         if self.find is not None:
-            logits = self.find(aged - 0.5) + damage_shift
+            logits = self.find(aged - 0.5)
+            logits = logits + damage_shift if damage_shift else logits
             damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() + 1)), 3, stride=1, padding=1)
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)

@@ -20,6 +20,7 @@ from restore_photos import export_onnx, load_model  # noqa: E402
 from restore_photos.networks import pull_push, read_safetensors, restoration_of  # noqa: E402
 
 TOLERANCE = 1e-4
+EVERYTHING = {"luma", "damage_logits", "chroma", "denoised", "filled"}
 SIZES = [(24, 40), (8, 8), (8, 136), (104, 72)]  # of one row of the deepest cells, odd at some level, of a power of two
 RELEASED = ROOT / "checkpoints" / "released" / "model.safetensors"
 
@@ -51,7 +52,7 @@ def exported(folder, model):
 
 
 @pytest.mark.parametrize("run", [by_onnxruntime, by_openvino])
-@pytest.mark.parametrize("name, outputs", [("unet", {"luma", "damage_logits", "chroma", "denoised", "filled"}), ("red_even", {"luma"}),
+@pytest.mark.parametrize("name, outputs", [("unet", EVERYTHING), ("restorer", EVERYTHING), ("red_even", {"luma"}),
                                            ("red_odd", {"luma"}), ("colour", {"chroma"})])
 def test_it_is_the_network_of_cpp(samples, tmp_path, run, name, outputs):
     said_of = run(exported(tmp_path, samples[24, 40] / f"{name}.safetensors"))
@@ -60,13 +61,13 @@ def test_it_is_the_network_of_cpp(samples, tmp_path, run, name, outputs):
         wanted, _ = read_safetensors(folder / f"{name}_sample.safetensors")
         aged = wanted["aged"].numpy()
         assert aged.shape[2:] == size
-        inputs = {"aged": aged} | ({"known_damage": np.full_like(aged, -1)} if name == "unet" else {})
+        inputs = {"aged": aged} | ({"known_damage": np.full_like(aged, -1)} if outputs == EVERYTHING else {})
         said = said_of(inputs)
         assert said.keys() == outputs
         for what in outputs:
             assert said[what].shape == wanted[what].shape
             most = max(most, float(abs(said[what] - wanted[what].numpy()).max()))
-        if name == "unet":
+        if outputs == EVERYTHING:
             said = said_of(inputs | {"known_damage": wanted["known_damage"].numpy()})
             most = max(most, float(abs(said["luma"] - wanted["luma_with_known"].numpy()).max()))
             assert abs(wanted["luma_with_known"] - wanted["luma"]).max() > 0.01
