@@ -22,6 +22,11 @@ int main(int argc, char** argv) {
   line.add("--half", half, "16-bit weights: half the size; restore still computes in 32 bits");
   return line.run(argc, argv, [&] {
     common::start_log("");
+    checkpoints::require_place_for_model(output);
+    if (runs.size() > 1 && which != "best" && which != "newest") {
+      throw common::usage_error("--checkpoint " + which +
+                                " is of one run, and several are named: use best or newest");
+    }
     std::vector<checkpoints::ModelFile> models;
     std::string steps;
     for (const std::string& run : runs) {

@@ -96,6 +96,21 @@ ModelFile joined(std::vector<ModelFile> models) {
   return all;
 }
 
+void require_place_for_model(const fs::path& output) {
+  if (output.empty()) throw common::usage_error("--output is empty: name a file");
+  if (fs::is_directory(output)) {
+    throw common::usage_error(output.string() + " is a folder: name a file in it, such as " +
+                              (output / "model.safetensors").string());
+  }
+  if (!fs::exists(output)) return;
+  try {
+    read_model_file(output);
+  } catch (const common::Error&) {
+    throw common::usage_error(output.string() +
+                              " is there and is no model file: name another, or remove it");
+  }
+}
+
 void round_to_half(ModelFile& model) {
   for (auto& [name, tensor] : model.weights) {
     tensor = tensor.to(at::kHalf);

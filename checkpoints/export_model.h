@@ -28,6 +28,10 @@ ModelFile exported_model(const Checkpoint& checkpoint);
 /// part, or they are not of one kind.
 ModelFile joined(std::vector<ModelFile> models);
 
+/// Throws Error(usage) for a place where no model file can be written: none, a folder, a file that
+/// is none and would be lost.
+void require_place_for_model(const std::filesystem::path& output);
+
 /// Rounds the weights to 16-bit floats: half the file, 11 bits of precision; restore computes in 32
 /// bits all the same. Throws Error(corrupt) for a weight outside their range (65504).
 void round_to_half(ModelFile& model);

@@ -75,6 +75,16 @@ void require_colours(const EvalPicture& picture, const EvalSample& sample) {
       "this task out");
 }
 
+/// SSIM looks at windows of 11x11 pixels.
+void require_large_enough(const EvalPicture& picture, const imaging::Photo& photo) {
+  constexpr int kLeastSide = 11;
+  if (std::min(photo.width, photo.height) >= kLeastSide) return;
+  throw common::usage_error(picture.name + " has " + std::to_string(photo.width) + "x" +
+                            std::to_string(photo.height) + " pixels, too few for SSIM (" +
+                            std::to_string(kLeastSide) +
+                            " a side); name others with --include-from");
+}
+
 /// The row of a method, made if it is new.
 EvalRow& row_of(const EvalTask& task, const Answer& answer, const EvalMethods& methods,
                 std::vector<EvalRow>& rows) {
@@ -144,8 +154,7 @@ void add_options(common::CommandLine& line, EvalOptions& options) {
   line.add("--photos", options.photos, "folder of clean photographs").placeholder("DIR").required();
   line.add("--task", options.tasks,
            "what is done to them first: scratches, strokes, holes, colourise, clean, border, or a "
-           "recipe by "
-           "name or file, such as grain-25")
+           "recipe by name or file, such as grain-25")
       .placeholder("T[,T...]")
       .separated_by(',')
       .show_default();
@@ -206,6 +215,7 @@ std::vector<EvalRow> evaluate_tasks(const std::vector<EvalTask>& tasks, const Ev
     std::vector<EvalRow> rows;
     for (const EvalPicture& picture : pictures) {
       auto photo = imaging::read_photo(picture.photo, static_cast<int>(options.short_side));
+      require_large_enough(picture, photo);
       const EvalSample sample = make_sample(task, std::move(photo), picture.key);
       evaluate_sample(task, sample, picture, methods, options, rows);
       progress.update(++num_done, task.name + " " + picture.name);

@@ -112,8 +112,11 @@ EvalTask task_named(const std::string& name) {
   } catch (const common::Error& error) {
     throw common::Error(error.kind(), "--task " + name +
                                           ": neither scratches, strokes, holes, colourise, "
-                                          "clean or border, nor a recipe that can be used: " +
-                                          error.what());
+                                          "clean or border (one mount: border-" +
+                                          std::string(ageing::kMountNames.front()) +
+                                          ", ..., border-" +
+                                          std::string(ageing::kMountNames.back()) +
+                                          "), nor a recipe that can be used: " + error.what());
   }
 }
 

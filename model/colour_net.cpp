@@ -44,17 +44,6 @@ ConvolutionForm convolution_form(const ColourBlockForm& block, int64_t i) {
   return {.in = in, .out = block.out, .stride = halves ? 2 : 1, .dilation = block.dilation};
 }
 
-void require_fitting(const at::Tensor& aged, int64_t multiple) {
-  const auto fits = [&](int64_t dim) {
-    return aged.size(dim) > 0 && aged.size(dim) % multiple == 0;
-  };
-  if (aged.dim() == 4 && aged.size(1) == 1 && fits(2) && fits(3)) return;
-  std::ostringstream message;
-  message << "the colour network takes [N,1,H,W] with H and W multiples of " << multiple << ", got "
-          << aged.sizes() << "; pad the picture";
-  throw common::internal_error(message.str());
-}
-
 }  // namespace
 
 ChannelNorm::ChannelNorm(int64_t channels) {
@@ -109,7 +98,7 @@ at::Tensor ColourNet::logits_of(const at::Tensor& lightness) const {
 
 Restoration ColourNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
                                double /*damage_shift*/) {
-  require_fitting(aged, multiple());
+  require_fitting(aged, {}, multiple());
   const at::Tensor logits = logits_of(lightness_of(aged));
   const at::Tensor ab = annealed_mean(logits.detach(), bins_);
   return {aged, {}, chroma_of_ab(ab, aged), logits};

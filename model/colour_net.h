@@ -60,6 +60,7 @@ class ColourNet : public Network, public torch::nn::Module {
   explicit ColourNet(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                       double damage_shift = 0) override;
+  bool restores_luma() const override { return false; }
   int64_t multiple() const override { return 8; }
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override { to(device); }

@@ -25,7 +25,7 @@ using InPlaceSum = at::Tensor&(at::Tensor& sum, const at::Tensor& x, const at::T
                                Scalars scalars, Text algorithm);
 
 template <class Signature>
-c10::TypedOperatorHandle<Signature> oneDNN_operator(const char* name, const char* overload) {
+c10::TypedOperatorHandle<Signature> one_dnn_operator(const char* name, const char* overload) {
   return c10::Dispatcher::singleton().findSchemaOrThrow(name, overload).typed<Signature>();
 }
 
@@ -47,7 +47,7 @@ FusedConvolution::FusedConvolution(const ConvolutionForm& form, const at::Tensor
 }
 
 at::Tensor FusedConvolution::apply(const at::Tensor& x, const char* then) const {
-  static const auto convolution = oneDNN_operator<Unary>("mkldnn::_convolution_pointwise", "");
+  static const auto convolution = one_dnn_operator<Unary>("mkldnn::_convolution_pointwise", "");
   const int64_t padding[] = {padding_, padding_}, stride[] = {form_.stride, form_.stride},
                 dilation[] = {form_.dilation, form_.dilation};
   return convolution.call(x, weight_, if_defined(bias_), padding, stride, dilation, /*groups=*/1,
@@ -66,7 +66,7 @@ at::Tensor FusedConvolution::rectified(const at::Tensor& x) const { return apply
 
 void FusedConvolution::add_to(at::Tensor& sum, const at::Tensor& x) const {
   static const auto convolution =
-      oneDNN_operator<InPlaceSum>("mkldnn::_convolution_pointwise_", "binary");
+      one_dnn_operator<InPlaceSum>("mkldnn::_convolution_pointwise_", "binary");
   const int64_t padding[] = {padding_, padding_}, stride[] = {form_.stride, form_.stride},
                 dilation[] = {form_.dilation, form_.dilation};
   convolution.call(sum, x, weight_, if_defined(bias_), padding, stride, dilation, /*groups=*/1,

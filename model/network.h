@@ -55,6 +55,13 @@ class Network {
   virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                               double damage_shift = 0) = 0;
 
+  /// False: luma comes back as it was, and grain and damage stay.
+  virtual bool restores_luma() const { return true; }
+
+  /// Only the damage logits of `forward(aged)`, sooner where the network can; undefined if it does
+  /// not look for damage.
+  virtual at::Tensor damage_logits(const at::Tensor& aged) { return forward(aged).damage_logits; }
+
   /// Height and width of an input must be multiples of this.
   virtual int64_t multiple() const = 0;
 
@@ -77,6 +84,13 @@ class Network {
   /// Where the parameters are and inputs must be.
   at::Device device() const { return weights().front().tensor.device(); }
 };
+
+/// For networks' forward. Throws Error(internal) unless `aged` is [N,1,H,W] with H and W multiples
+/// of `multiple` and the known damage, if there is any, has the same shape.
+void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage, int64_t multiple);
+
+/// For the forward of a prepared network. Throws Error(internal) where gradients are asked for.
+void require_no_gradients();
 
 /// A fresh network on the CPU. The same configuration and seed give the same bits everywhere: each
 /// layer's weights are drawn from a stream keyed by the seed and the layer's name, and LibTorch's

@@ -65,6 +65,15 @@ void NetworkConfig::validate() const {
     throw network_config_error("network.name is '" + name +
                                "'; the networks are 'restorer', 'red' and 'colour'");
   }
+  const NetworkConfig plain;
+  const bool has_parts =
+      find != plain.find || restore != plain.restore || colourise != plain.colourise;
+  if (name == "restorer" ? !widths.empty() && widths != plain.widths : has_parts) {
+    throw network_config_error(
+        "network.widths is for other networks than 'restorer', which has network.find, "
+        "network.restore and network.colourise instead; network.name is '" +
+        name + "'");
+  }
   if (name == "restorer") {
     if (!widths.empty()) {
       throw network_config_error(

@@ -9,6 +9,9 @@ enum class Precision { fp32, bf16 };
 /// fp32.
 bool processor_has_bf16();
 
+/// Throws Error(usage) for bf16 on a processor that does not multiply it.
+void require_processor_for(Precision precision);
+
 /// The faster one here.
 Precision fastest_precision();
 

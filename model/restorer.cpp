@@ -1,9 +1,7 @@
 #include "model/restorer.h"
 
 #include <algorithm>
-#include <sstream>
 
-#include "common/error.h"
 #include "device/torch.h"
 #include "model/module_weights.h"
 #include "model/pull_push.h"
@@ -75,11 +73,7 @@ void Restorer::move_to(at::Device device) {
 }
 
 void Restorer::prepare_for_inference(const Preparation& preparation) {
-  if (preparation.precision == Precision::bf16 && !processor_has_bf16()) {
-    throw common::usage_error(
-        "this processor does not multiply bf16 (AVX512_BF16): it would take many "
-        "times as long as fp32; use fp32");
-  }
+  require_processor_for(preparation.precision);
   says_chroma_ = preparation.colour;
   is_prepared_ = device().is_cpu();
   const auto dtype = preparation.precision == Precision::bf16 ? at::kBFloat16 : at::kFloat;
@@ -88,33 +82,18 @@ void Restorer::prepare_for_inference(const Preparation& preparation) {
   });
 }
 
-void Restorer::require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const {
-  std::ostringstream message;
-  const bool fits = aged.dim() == 4 && aged.size(1) == 1 && aged.size(2) > 0 && aged.size(3) > 0 &&
-                    aged.size(2) % multiple() == 0 && aged.size(3) % multiple() == 0;
-  if (!fits) {
-    message << "the network takes [N,1,H,W] with H and W multiples of " << multiple() << ", got "
-            << aged.sizes() << "; pad the picture";
-  } else if (known_damage.defined() && known_damage.sizes() != aged.sizes()) {
-    message << "the known damage has the shape " << known_damage.sizes() << ", the picture "
-            << aged.sizes() << "; they must be equal";
-  } else {
-    common::check(!is_prepared_ || !at::GradMode::is_enabled(),
-                  "this network was prepared for inference: it passes no gradients on; call it "
-                  "without them, or train another one");
-    return;
-  }
-  throw common::internal_error(message.str());
+at::Tensor Restorer::damage_logits(const at::Tensor& aged) {
+  require_fitting(aged, {}, multiple());
+  if (is_prepared_) require_no_gradients();
+  return find_ ? find_->forward(aged - kMidGray) : at::Tensor();
 }
 
 Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage,
                               double damage_shift) {
-  require_fitting(aged, known_damage);
+  require_fitting(aged, known_damage, multiple());
   Restoration said{.luma = aged};
-  if (find_) {
-    said.damage_logits = find_->forward(aged - kMidGray);
-    if (damage_shift != 0) said.damage_logits = said.damage_logits + damage_shift;
-  }
+  said.damage_logits = damage_logits(aged);
+  if (find_ && damage_shift != 0) said.damage_logits = said.damage_logits + damage_shift;
   if (restore_) {
     const at::Tensor damage = damage_of(said, known_damage, aged);
     const at::Tensor intact = 1 - damage;

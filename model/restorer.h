@@ -21,13 +21,14 @@ class Restorer : public Network, public torch::nn::Module {
   explicit Restorer(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                       double damage_shift = 0) override;
+  at::Tensor damage_logits(const at::Tensor& aged) override;
+  bool restores_luma() const override { return restore_ != nullptr; }
   int64_t multiple() const override;
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override;
   void prepare_for_inference(const Preparation& preparation) override;
 
  private:
-  void require_fitting(const at::Tensor& aged, const at::Tensor& known_damage) const;
   template <class Do>
   void each_part(Do&& act) const;
 

@@ -147,6 +147,10 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   if (!in_colours && wants_colours(options, plan.found)) {
     result.notes.push_back("the model does not colour: it stays as it was");
   }
+  if (!network_->restores_luma() && (options.tasks.denoise || options.tasks.inpaint)) {
+    result.notes.push_back(
+        "warning: the model neither denoises nor inpaints: grain and damage stay");
+  }
   result.coloured = in_colours;
   result.model_sha256 = options_.model_sha256;
   result.found = plan.found;

@@ -1,5 +1,7 @@
 #include "restore/load_network.h"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <map>
 #include <sstream>
@@ -92,17 +94,14 @@ LoadedNetwork load_network(const std::filesystem::path& path, const std::string&
   for (const auto& [name, tensor] : file.weights) weights.emplace(name, tensor);
   copy_weights(path, std::move(weights), *loaded.network);
   const auto describe = [&](const std::string& part, const std::vector<int64_t>& widths) {
-    if (widths.empty()) return;
-    loaded.description += part;
-    for (size_t i = 0; i < widths.size(); ++i) {
-      loaded.description += (i == 0 ? " " : ",") + std::to_string(widths[i]);
-    }
+    if (!widths.empty()) loaded.description += part + fmt::format(" {}", fmt::join(widths, ","));
   };
-  describe("", config.widths);
   if (config.name == "restorer") {
     describe(", find", config.find);
     describe(", restore", config.restore);
     describe(", colourise", config.colourise);
+  } else {
+    describe("", config.widths);
   }
   loaded.network->move_to(chosen.device);
   if (chosen.module) loaded.description += " on a GPU";

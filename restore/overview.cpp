@@ -88,7 +88,7 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
 
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma) {
   const c10::InferenceMode inference;
-  const at::Tensor logits = network.forward(padded(luma, network)).damage_logits;
+  const at::Tensor logits = network.damage_logits(padded(luma, network));
   if (!logits.defined()) return {};
   GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};
   const imaging::Plane levels = cropped(

@@ -51,10 +51,10 @@ class Restoration(typing.NamedTuple):
     filled: torch.Tensor | None = None
 
 
-def restoration_of(network, aged, known_damage=None):
-    """All that a network says."""
+def restoration_of(network, aged, known_damage=None, damage_shift=0.0):
+    """All that a network says. `damage_shift` is added to the damage logits: above 0, more is taken for damage."""
     if hasattr(network, "restoration"):
-        return network.restoration(aged, known_damage)
+        return network.restoration(aged, known_damage, damage_shift)
     return Restoration(*network(aged, known_damage))
 
 
@@ -126,6 +126,7 @@ class RestorerNet(nn.Module):
         self.find = ResidualUNet((1, 1), find, blocks) if find else None
         self.restore = ResidualUNet((2, 1), restore, blocks) if restore else None
         self.colourise = ResidualUNet((1, 2), colourise, blocks, per_cell=True) if colourise else None
+        self.restores_luma = bool(restore)
         self.multiple = max([part.multiple for part in (self.find, self.restore) if part]
                             + ([2 * self.colourise.multiple] if colourise else []))
 
@@ -139,11 +140,11 @@ class RestorerNet(nn.Module):
     def chroma(self, luma):
         return self.colourise(functional.avg_pool2d(luma.clamp(0, 1) - 0.5, 2))
 
-    def restoration(self, aged, known_damage=None):
+    def restoration(self, aged, known_damage=None, damage_shift=0.0):
         luma, logits, chroma, one_for_both = aged, None, None, None
         damage = torch.zeros_like(aged)
         if self.find is not None:
-            logits = self.damage_logits(aged)
+            logits = self.damage_logits(aged) + damage_shift
             damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() + 1)), 3, stride=1, padding=1)
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)
@@ -240,6 +241,7 @@ def chroma_of(rgb):
 class ColourNet(nn.Module):
     """Returns (aged, None, chroma) as RestorerNet does; chroma [N,2,H/4,W/4] is the annealed mean of the classes of `logits`."""
     multiple = 8
+    restores_luma = False
     # Channels as multiples of the first block's, convolutions, change of size, dilation.
     TABLE = [(1, 2, "half", 1), (2, 2, "half", 1), (4, 3, "half", 1), (8, 3, None, 1),
              (8, 3, None, 2), (8, 3, None, 2), (4, 3, None, 1), (2, 3, "twice", 1)]

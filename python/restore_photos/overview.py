@@ -59,7 +59,7 @@ def chroma_lines(chroma: torch.Tensor, luma: torch.Tensor) -> torch.Tensor:
 
 
 def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray | None, scale: int, *, hole_pixels: int = 0,
-                  wants_colours: bool = False, keeps: bool = False) -> Overview:
+                  wants_colours: bool = False, keeps: bool = False, damage_shift: float = 0.0) -> Overview:
     """Of luma at one of `scale` pixels. `hole_pixels`: a hole is wide from so many pixels of the picture on; 0: none is."""
     device = next(network.parameters()).device
     height, width = luma.shape
@@ -72,7 +72,7 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
         return tensor[0, :, :height, :width].cpu().numpy()
 
     there = None if known is None else padded(known)
-    said = restoration_of(network, padded(luma), there)
+    said = restoration_of(network, padded(luma), there, damage_shift)
     damage = damage_probability(said)
     view = Overview(scale, float((damage > 0.5).float().mean()), said=said if keeps else None)
     if hole_pixels and said.filled is not None:

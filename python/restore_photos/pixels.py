@@ -78,6 +78,7 @@ def read_pixels(image: Any, what: str = "the picture") -> Pixels:
         if samples.min(initial=0) < 0 or samples.max(initial=0) > 65535:
             raise ValueError(f"{what} has values beyond 16 bit: bring them to 0 to 65535")
         samples = samples.astype(np.uint16)
+    samples = samples.astype(samples.dtype.newbyteorder("="), copy=False)  # some readers of TIFF leave the file's order
     if samples.dtype not in (np.uint8, np.uint16) or samples.ndim not in (2, 3) or samples.size == 0:
         raise ValueError(f"{what} is {samples.dtype} {samples.shape}: expected uint8 or uint16 [H,W] or [H,W,1 to 4], not empty")
     planes = samples[None] if samples.ndim == 2 else np.moveaxis(samples, 2, 0)

@@ -20,6 +20,7 @@ from .tone_curve import ToneCurve
 
 TASKS = ("denoise", "inpaint", "colourise")
 SMALL_FOR_HOLES, SMALL_FOR_COLOURS = 250_000, 1_000_000
+MOST_SENSITIVITY, LOGIT_PER_SENSITIVITY = 2, 1.5  # restore/strengths.h
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Wishes:
     tasks: set[str]
     strength: float | None
     keep_colour: bool
+    damage_shift: float = 0.0
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0
@@ -50,7 +52,7 @@ class Wishes:
 
 
 def parse_tasks(tasks: str | Iterable[str]) -> set[str]:
-    words = set(tasks.split(",") if isinstance(tasks, str) else tasks)
+    words = set(tasks.split(",") if isinstance(tasks, str) else tasks or ())
     if not words or not words <= set(TASKS):
         raise ValueError(f"tasks {tasks!r}: expected one or more of {', '.join(TASKS)}")
     return words
@@ -83,21 +85,26 @@ class Restorer:
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None, device: str = "cpu") -> "Restorer":
         """With the model file `path`, or find_model()'s. Raises FileNotFoundError, and ValueError for another file."""
+        if path and Path(path).is_dir():
+            raise ValueError(f"{path} is a folder: give a model file of restore-export")
         network, about = load_model(path or find_model())
         return cls(network.to(device), about)
 
     @torch.inference_mode()
-    def __call__(self, image: Any, mask: Any = None, tasks: str | Iterable[str] = "denoise,inpaint", strength: float | None = None, *,
-                 only_mask: bool = False, keep_colour: bool = False, profile: bytes | None = None, tile: int = 0,
+    def __call__(self, image: Any, mask: Any = None, tasks: str | Iterable[str] = "denoise,inpaint", strength: float | str | None = None, *,
+                 sensitivity: float = 0, only_mask: bool = False, keep_colour: bool = False, profile: bytes | None = None, tile: int = 0,
                  overlap: int = 128, memory: int = 2 << 30) -> Restored:
         """Restores `image`: of PIL (1, L, LA, P, PA, RGB, RGBA, I;16) or numpy (uint8 or uint16 [H,W], [H,W,1 to 4]).
 
         `mask`: damage marked by hand, of the upright picture's size, white on black or painted on transparent ground; also
-        bool. `strength`: 0 to 1; None: as much as the picture needs. `only_mask`: instead of what is found. `profile`: ICC,
+        bool. `strength`: 0 to 1; None or "auto": as much as the picture needs. `sensitivity`: -2 (little is taken for damage)
+        to 2 (much is). `only_mask`: instead of what is found. `profile`: ICC,
         of an array. `tile`, `overlap`, `memory` (bytes) choose tiles as the program's options do. Raises ValueError.
         """
-        wishes = Wishes(parse_tasks(tasks), strength, keep_colour)
+        wishes = Wishes(parse_tasks(tasks), None if strength == "auto" else strength, keep_colour, LOGIT_PER_SENSITIVITY * sensitivity)
         refuse_contradictions(wishes, mask, only_mask)
+        if tile == 0 and overlap < 0:
+            raise ValueError(f"overlap {overlap}: expected 0 or more")
         given = upright(image)
         pixels = read_pixels(given)
         pixels.profile = profile or pixels.profile
@@ -111,6 +118,8 @@ class Restorer:
         done, damage, found, strengths, has_colours = self._restore(pixels, curve, known, wishes, size)
         if wishes.colours(found.colour) and not has_colours:
             notes.append("the model does not colour: it stays as it was")
+        if not getattr(self.network, "restores_luma", True) and wishes.tasks & {"denoise", "inpaint"}:
+            notes.append("warning: the model neither denoises nor inpaints: grain and damage stay")
         return Restored(as_given(done, given), damage, found, strengths, tuple(notes))
 
     def _restore(self, pixels: Pixels, curve: ToneCurve, known: np.ndarray | None, wishes: Wishes,
@@ -130,7 +139,7 @@ class Restorer:
         view = self._look(luma, known, small[0], scale, grid, wishes, wishes.colours(tone.kind))
         found = replace(found, damaged_share=view.damaged_share)
         strengths = strengths_for(found, wishes.strength, wishes.tasks)
-        restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma)
+        restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma, wishes.damage_shift)
         change, damage, *moved = tiled_inference(layers, grid, restore)
         if tone.kind == "toned":
             before = curve.to_srgb(pixels.luma())
@@ -148,17 +157,22 @@ class Restorer:
     def _look(self, luma: np.ndarray, known: np.ndarray | None, small: np.ndarray, scale: int, grid: TileGrid, wishes: Wishes,
               colours: bool) -> Overview:
         if grid.num_tiles == 1:
-            return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True)
+            return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True, damage_shift=wishes.damage_shift)
         if not (wishes.inpaints() or colours or wishes.strength is None):
             return Overview()
         known = None if known is None else box_downsample(known, scale)
         return make_overview(self.network, small, known, scale, hole_pixels=2 * grid.overlap if wishes.inpaints() else 0,
-                             wants_colours=colours)
+                             wants_colours=colours, damage_shift=wishes.damage_shift)
 
 
 def refuse_contradictions(wishes: Wishes, mask: Any, only_mask: bool) -> None:
-    if wishes.strength is not None and not 0 <= wishes.strength <= 1:
-        raise ValueError(f"strength {wishes.strength}: expected 0 (as it is) to 1 (all that the model says), or None")
+    if wishes.strength is not None and (isinstance(wishes.strength, str) or not 0 <= wishes.strength <= 1):
+        raise ValueError(f"strength {wishes.strength}: expected 0 (as it is) to 1 (all that the model says), None or \"auto\"")
+    most = MOST_SENSITIVITY * LOGIT_PER_SENSITIVITY
+    if not -most <= wishes.damage_shift <= most:
+        raise ValueError(f"sensitivity {wishes.damage_shift / LOGIT_PER_SENSITIVITY}: expected {-MOST_SENSITIVITY} to {MOST_SENSITIVITY}")
+    if wishes.damage_shift and ("inpaint" not in wishes.tasks or only_mask):
+        raise ValueError("sensitivity says how much is taken for damage and repaired: it needs the task inpaint, and not only_mask")
     if only_mask and mask is None:
         raise ValueError("only_mask needs a mask")
     if mask is not None and "inpaint" not in wishes.tasks:

@@ -37,12 +37,13 @@ class TileRestorer:
     overview: Overview
     has_known: bool
     has_chroma: bool
+    damage_shift: float = 0.0
 
     def __call__(self, tile: list[np.ndarray], rows: Span, columns: Span) -> list[np.ndarray]:
         layers = [self._placed(layer) for layer in tile]
         aged, known = layers[0], layers[1] if self.has_known else None
         seen, known, hole = self._with_holes_inpainted(aged, known, rows, columns)
-        said = self.overview.said or restoration_of(self.network, seen, known)
+        said = self.overview.said or restoration_of(self.network, seen, known, self.damage_shift)
         damage = damage_weight(damage_probability(said), self.strengths.caution)
         if known is not None:
             damage = torch.where(known < 0, damage, known)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/files.h"
 #include "device/torch.h"
 #include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
@@ -15,7 +16,7 @@ Checkpoint exported_checkpoint(int64_t step) {
   Checkpoint checkpoint{
       {}, {{"model.w", at::full({2}, 1.0)}, {"ema.w", at::full({2}, static_cast<double>(step))}}};
   checkpoint.state.step = step;
-  checkpoint.state.network = {{"name", "unet"}};
+  checkpoint.state.network = {{"name", "restorer"}};
   checkpoint.state.recipe = "grain: {}";
   checkpoint.state.patience_left = 3;
   return checkpoint;
@@ -26,7 +27,7 @@ TEST(ExportModel, TakesTheAveragedWeightsUnderTheirOwnNames) {
   ASSERT_EQ(model.weights.size(), 1U);
   EXPECT_EQ(model.weights[0].name, "w");
   EXPECT_EQ(model.weights[0].tensor[0].item<double>(), 5);
-  EXPECT_EQ(model.network["name"], "unet");
+  EXPECT_EQ(model.network["name"], "restorer");
   EXPECT_EQ(model.about["recipe"], "grain: {}");
   EXPECT_FALSE(model.about.contains("patience_left"));
 }
@@ -67,6 +68,20 @@ TEST(ExportModel, JoinsThePartsOfSeveralRuns) {
   tests::expect_error(ErrorKind::usage, "only the parts of a restorer", [&] {
     joined({exported_model(exported_checkpoint(5)), part("find")});
   });
+}
+
+TEST(ExportModel, WritesOverModelFilesAlone) {
+  const tests::TemporaryFolder folder;
+  const auto refusal = [](const std::filesystem::path& place, const char* message) {
+    tests::expect_error(ErrorKind::usage, message, [&] { require_place_for_model(place); });
+  };
+  refusal("", "name a file");
+  refusal(folder.path(), "is a folder");
+  common::write_file_atomically(folder / "summary.json", "{}");
+  refusal(folder / "summary.json", "is no model file");
+  require_place_for_model(folder / "new.safetensors");
+  write_model_file(folder / "old.safetensors", exported_model(exported_checkpoint(3)));
+  require_place_for_model(folder / "old.safetensors");
 }
 
 TEST(ExportModel, RoundsToHalfWhatFits) {

@@ -13,7 +13,7 @@ namespace {
 TEST(ModelFile, DescribesItself) {
   const tests::TemporaryFolder folder;
   const auto path = folder.path() / "model.safetensors";
-  const ModelFile model{{{"name", "unet"}, {"widths", {8, 16}}},
+  const ModelFile model{{{"name", "red"}, {"widths", {8, 16}}},
                         {{"task", "denoise"}, {"recipe", "grain:\n  sigma: 25\n"}},
                         {{"stem.weight", at::arange(5)}}};
   write_model_file(path, model);

@@ -17,7 +17,7 @@ RunState full_state() {
   state.gain_psnr = 27;
   state.best = {10, 27.125};
   state.metrics = {11, 26, 22, 0.3};
-  state.network = {{"name", "unet"}};
+  state.network = {{"name", "restorer"}};
   state.frozen = {"stem.weight"};
   state.versions = {"0.1.0", "2.11.0"};
   return state;

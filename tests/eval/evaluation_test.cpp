@@ -121,6 +121,12 @@ TEST_F(Evaluation, ABorderAndThePhotographInItAreMeasuredApart) {
   EXPECT_LT(*row.false_damage, 60);
 }
 
+TEST_F(Evaluation, RefusesPicturesThatAreTooSmallForItsFiguresByName) {
+  make_photo(100, 100, 100);
+  write(folder_ / "photos/small.png", {100, 100, 100}, 9);
+  expect_refused("clean", {}, "small.png has 9x64 pixels, too few for SSIM");
+}
+
 TEST_F(Evaluation, ColourIsMeasuredWithTheTrueLumaAgainstTheGrayFloor) {
   make_photo(200, 100, 50);  // luma 124.2, Cb -0.1642, Cr 0.2120
   const float blue = (50 - 124.2F) / 255 / 1.772F, red = (200 - 124.2F) / 255 / 1.402F;

@@ -76,13 +76,13 @@ def write(root, name, *headers):
 
 def test_the_checker_finds_a_wrong_arrow_and_a_missing_header(tmp_path):
     write(tmp_path, "common/error.h")
-    write(tmp_path, "model/unet.h", "common/error.h")
+    write(tmp_path, "model/network.h", "common/error.h")
     write(tmp_path, "imaging/plane.h")
     write(tmp_path, "imaging/photo_reader.h", "imaging/plane.h")
     write(tmp_path, "dataset/ageing/grain.cpp", "imaging/plane.h", "imaging/photo_reader.h")
-    write(tmp_path, "launcher/main.cpp", "model/unet.h", "common/eror.h")
+    write(tmp_path, "launcher/main.cpp", "model/network.h", "common/eror.h")
     assert wrong_includes(tmp_path) == [
         "dataset/ageing/grain.cpp: dataset/ageing may not include imaging/photo_reader.h",
-        "launcher/main.cpp: launcher may not include model/unet.h",
+        "launcher/main.cpp: launcher may not include model/network.h",
         'launcher/main.cpp: "common/eror.h" is not a file seen from the repository root',
     ]

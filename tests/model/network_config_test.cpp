@@ -31,6 +31,10 @@ TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
   EXPECT_THAT([&] { config.validate(); },
               ThrowsMessage<common::Error>(HasSubstr("at least one part")));
   EXPECT_FALSE(network_json({"red", {8}, 5}).contains("find"));
+  for (const NetworkConfig& misplaced : {NetworkConfig{"restorer", {8}, 2}, {"unet", {8}, 2, {}}}) {
+    EXPECT_THAT([&] { misplaced.validate(); },
+                ThrowsMessage<common::Error>(HasSubstr("for other networks than 'restorer'")));
+  }
 }
 
 TEST(NetworkConfig, RefusesAnUnknownNetworkAndImpossibleSizes) {

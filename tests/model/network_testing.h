@@ -1,11 +1,15 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "device/torch.h"
 #include "model/network.h"
+#include "tests/common/expect_error.h"
 
 namespace model {
 
@@ -38,5 +42,49 @@ inline int64_t num_values(const std::vector<device::NamedTensor>& weights) {
 }
 
 inline double largest(const at::Tensor& x) { return x.abs().max().item<double>(); }
+
+/// A network as training leaves it: a value in every weight.
+inline std::shared_ptr<Network> trained(const NetworkConfig& config) {
+  auto network = make_network(config, 7);
+  put_values_everywhere(network->weights());
+  return network;
+}
+
+/// Known in two stripes, unknown elsewhere.
+inline at::Tensor partly_known(const at::Tensor& like) {
+  at::Tensor known = at::full_like(like, -1.0);
+  known.narrow(3, 8, 16).fill_(1);
+  known.narrow(3, 40, 16).fill_(0);
+  return known;
+}
+
+/// All that a network says is the same but for `most`, relative to the largest value.
+inline void expect_close(const Restoration& got, const Restoration& expected, double most) {
+  const auto compare = [most](const char* what, const at::Tensor& a, const at::Tensor& b) {
+    ASSERT_EQ(a.sizes(), b.sizes()) << what;
+    EXPECT_EQ(a.scalar_type(), at::kFloat) << what;
+    EXPECT_LT(largest(a - b), most * (1 + largest(b))) << what;
+  };
+  compare("luma", got.luma, expected.luma);
+  compare("damage_logits", got.damage_logits, expected.damage_logits);
+  compare("chroma", got.chroma, expected.chroma);
+  compare("denoised", got.denoised, expected.denoised);
+  compare("filled", got.filled, expected.filled);
+}
+
+/// Of a network whose inputs have sides of multiples of 8.
+inline void expect_refuses_what_does_not_fit(Network& network) {
+  const auto refusal = [&](at::IntArrayRef shape, const char* message) {
+    tests::expect_error(common::ErrorKind::internal, message,
+                        [&] { network.forward(at::full(shape, 0.5)); });
+  };
+  EXPECT_EQ(network.multiple(), 8);
+  refusal({1, 1, 16, 20}, "multiples of 8, got [1, 1, 16, 20]");
+  refusal({1, 3, 16, 16}, "takes [N,1,H,W]");
+  refusal({1, 1, 0, 16}, "takes [N,1,H,W]");
+  const at::Tensor aged = at::full({1, 1, 16, 16}, 0.5), smaller = at::full({1, 1, 8, 8}, 1.0);
+  tests::expect_error(common::ErrorKind::internal, "known damage has the shape [1, 1, 8, 8]",
+                      [&] { network.forward(aged, smaller); });
+}
 
 }  // namespace model

@@ -153,7 +153,7 @@ def test_names_that_are_not_there_are_refused(run, photos, tmp_path):
 @pytest.mark.parametrize("options, code, words", [
     (["--task", "clean", "--strength", "2"], 64, "--strength 2"),
     (["--task", "clean", "--pictures"], 64, "add -o DIR"),
-    (["--task", "smudges"], 78, "neither scratches, strokes, holes, colourise or clean"),
+    (["--task", "smudges"], 78, "neither scratches, strokes, holes, colourise, clean or border"),
     (["--task", "clean", "--format", "xml"], 64, "--format"),
     (["--task", "clean", "--baseline", "telea"], 64, "expected NAME=DIR"),
     (["--colour-model", "colour.safetensors", "--task", "colourise"], 64, "name a model file as MODEL"),

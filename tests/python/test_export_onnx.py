@@ -134,4 +134,4 @@ def test_the_file_says_what_it_is(tmp_path):
     refused = subprocess.run([sys.executable, "-m", "restore_photos.export_onnx", "model.onnx"], cwd=tmp_path, capture_output=True,
                              text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
     assert (refused.returncode, refused.stderr.splitlines()) == (
-        1, ["export_onnx: model.onnx is no safetensors file: give a model file of restore-export"])
+        65, ["export_onnx: model.onnx is no safetensors file: give a model file of restore-export"])

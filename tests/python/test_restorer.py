@@ -14,6 +14,7 @@ BIN = Path(os.environ.get("RESTORE_BIN", ROOT / "build" / "bin"))
 sys.path[:0] = [str(ROOT / "python"), str(ROOT / "tests" / "programs")]
 import libvips  # noqa: E402
 from restore_photos import Restorer  # noqa: E402
+from restore_photos.networks import RestorerNet  # noqa: E402
 from restore_photos.tone_curve import s15  # noqa: E402
 
 # Where the processor multiplies bf16 the program does so, and differs by as much from itself in fp32.
@@ -160,6 +161,8 @@ def mask():
 @pytest.mark.parametrize("wishes, options", [
     ({"strength": 0.4, "tasks": "denoise"}, ["--strength", "0.4", "--tasks", "denoise"]),
     ({"tasks": "inpaint"}, ["--tasks", "inpaint"]),
+    ({"sensitivity": 1.5}, ["--sensitivity", "1.5"]),
+    ({"strength": "auto"}, []),
     ({"tasks": "denoise,inpaint,colourise"}, ["--tasks", "denoise,inpaint,colourise"]),
     ({"tasks": ["colourise"], "keep_colour": True}, ["--tasks", "colourise", "--keep-colour"])], ids=str)
 def test_options(restorer, tmp_path, wishes, options):
@@ -227,7 +230,8 @@ def test_what_cannot_be_is_said(restorer, mask):
             restorer(image)
     wishes = {"one or more of denoise": {"tasks": "denoise,paint"}, "0 .as it is.": {"strength": 1.5}, "needs a mask": {"only_mask": True},
               "not among denoise": {"tasks": "denoise", "mask": gray}, "mask's size|mask of the": {"mask": mask},
-              "at least 64": {"tile": 32}, "half the tile": {"tile": 128}, "goes with": {"keep_colour": True}}
+              "at least 64": {"tile": 32}, "half the tile": {"tile": 128}, "goes with": {"keep_colour": True}, "one or more of": {"tasks": None}, "overlap -3": {"overlap": -3},
+              "sensitivity 3": {"sensitivity": 3}, "needs the task inpaint": {"sensitivity": 1, "tasks": "denoise"}}
     for words, wish in wishes.items():
         with pytest.raises(ValueError, match=words):
             restorer(gray, **wish)
@@ -237,9 +241,19 @@ def test_what_cannot_be_is_said(restorer, mask):
         restorer(Image.fromarray(gray.astype(np.uint16) * 257), tasks="colourise")
     assert "marks nothing" in restorer(gray, mask=np.zeros_like(gray)).notes[0]
     assert "inverted" in restorer(gray, mask=np.ones(gray.shape, bool)).notes[0]
+    wide = gray.astype(np.uint16) * 257
+    assert np.array_equal(restorer(wide.astype(">u2")).image, restorer(wide).image)
     image = Image.fromarray(gray)
     image.info["icc_profile"] = b"none"
     assert "profile cannot be used" in restorer(image).notes[0]
+
+
+def test_a_model_that_restores_nothing_says_so(restorer):
+    blind = Restorer(RestorerNet([8], [], [], 1))
+    gray = levels(scene(64, 72))
+    said = blind(gray)
+    assert np.array_equal(said.image, gray) and "neither denoises nor inpaints" in said.notes[0]
+    assert not any("denoises" in note for note in restorer(gray).notes)
 
 
 def test_the_model_is_found_as_the_program_finds_it(monkeypatch, tmp_path):
@@ -248,6 +262,8 @@ def test_the_model_is_found_as_the_program_finds_it(monkeypatch, tmp_path):
         Restorer.load()
     monkeypatch.delenv("RESTORE_MODEL")
     assert Restorer.load().about == Restorer.load(ROOT / "checkpoints" / "released" / "model.safetensors").about
+    with pytest.raises(ValueError, match="is a folder"):
+        Restorer.load(tmp_path)
     wrong = tmp_path / "wrong.safetensors"
     wrong.write_bytes(struct.pack("<Q", 2) + b"{}")
     with pytest.raises(ValueError, match="format version"):

@@ -366,6 +366,20 @@ TEST(Engine, MuchDamageThatNobodyMarkedIsDoubted) {
   EXPECT_THAT(notes(0.9F, options), IsEmpty());
 }
 
+TEST(Engine, AModelThatRestoresNothingSaysSo) {
+  struct LooksOnly : IdentityNetwork {
+    bool restores_luma() const override { return false; }
+  };
+  const Photo photo({{60, 50}, std::vector<uint16_t>(60 * 50, 90)});
+  const auto notes = [&](const char* tasks) {
+    RestoreOptions options;
+    options.tasks = restore::parse_tasks(tasks);
+    return photo.restore(std::make_shared<LooksOnly>(), options).notes;
+  };
+  EXPECT_THAT(notes("denoise"), testing::Contains(HasSubstr("neither denoises nor inpaints")));
+  EXPECT_THAT(notes("colourise"), testing::Not(testing::Contains(HasSubstr("neither denoises"))));
+}
+
 TEST(Engine, DamageIsFoundInAViewThatFitsTheMemory) {
   Samples samples = middle_third(1200, 1600);
   for (auto& value : samples.values) value = value > 0 ? 255 : 0;

@@ -77,8 +77,8 @@ TEST(Recipe, IsFoundByNameInRestoreConfigs) {
 
 TEST(Recipe, RefusesAnUnknownNameAndListsThoseThatShip) {
   expect_refused(
-      "no recipe 'old-foto'; known: grain-15, grain-25, grain-30, grain-50, grain-70, grain-blind, "
-      "gray, old-photo, restorer, seed",
+      "no recipe 'old-foto'; known: damage, grain-15, grain-25, grain-30, grain-50, grain-70, "
+      "grain-blind, gray, old-photo, restorer, seed",
       "old-foto");
 }
 
