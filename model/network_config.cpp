@@ -68,18 +68,13 @@ void NetworkConfig::validate() const {
   const NetworkConfig plain;
   const bool has_parts =
       find != plain.find || restore != plain.restore || colourise != plain.colourise;
-  if (name == "restorer" ? !widths.empty() && widths != plain.widths : has_parts) {
+  if (name == "restorer" ? !widths.empty() : has_parts) {
     throw network_config_error(
-        "network.widths is for other networks than 'restorer', which has network.find, "
-        "network.restore and network.colourise instead; network.name is '" +
+        "network.widths is for 'red' and 'colour'; a restorer has network.find, network.restore "
+        "and network.colourise instead; network.name is '" +
         name + "'");
   }
   if (name == "restorer") {
-    if (!widths.empty()) {
-      throw network_config_error(
-          "network.widths is for 'red' and 'colour'; a restorer has network.find, network.restore "
-          "and network.colourise");
-    }
     require_widths("find", find, 0);
     require_widths("restore", restore, 0);
     require_widths("colourise", colourise, 0);

@@ -1,16 +1,40 @@
 #include "model/residual_unet.h"
 
+#include <numbers>
 #include <utility>
 
 #include "device/torch.h"
 #include "model/fused_convolution.h"
-#include "model/layers.h"
+#include "model/module_row.h"
 
 namespace model {
 namespace {
 
 // The head starts near 0.
 constexpr double kOutputGain = 0.01;
+// A residual branch starts small, so that a deep network starts close to the identity (Zhang et
+// al., 2019, arXiv 1901.09321).
+constexpr double kBranchGain = 0.2;
+
+/// x + conv2(relu(conv1(x))), after the blocks of EDSR (Lim et al., 2017, arXiv 1707.02921).
+struct ResidualBlock : torch::nn::Module {
+  explicit ResidualBlock(int64_t width) {
+    ConvolutionForm form{.in = width, .out = width};
+    // conv1 has a bias: telling dust from a highlight takes a threshold, which a network without
+    // any bias cannot set.
+    conv1 = register_module("conv1", std::make_shared<Convolution>(form, std::numbers::sqrt2));
+    form.bias = false;
+    conv2 = register_module("conv2", std::make_shared<Convolution>(form, kBranchGain));
+  }
+
+  std::shared_ptr<Convolution> conv1, conv2;
+};
+
+struct ResidualBlocks : ModuleRow<ResidualBlock> {
+  ResidualBlocks(int64_t width, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) add(width);
+  }
+};
 
 at::Tensor through(const ResidualUNetLayers::Blocks& blocks, at::Tensor x) {
   for (const auto& [conv1, conv2] : blocks) x = conv2->plus(conv1->rectified(x), x);
@@ -41,7 +65,6 @@ at::Tensor ResidualUNetLayers::forward(const at::Tensor& picture, bool per_cell)
 ResidualUNet::ResidualUNet(const ResidualUNetForm& form) : form_(form) {
   constexpr int64_t kCellArea = kCellSide * kCellSide;
   const auto& widths = form.widths;
-  const std::vector<int64_t> undilated(static_cast<size_t>(form.blocks), 1);
   layers_.stem = register_module(
       "stem", std::make_shared<Convolution>(
                   ConvolutionForm{.in = kCellArea * form.in, .out = widths.front()}, 1.0));
@@ -50,9 +73,9 @@ ResidualUNet::ResidualUNet(const ResidualUNetForm& form) : form_(form) {
   const auto down = register_module("down", std::make_shared<ModuleRow<Convolution>>());
   const auto up = register_module("up", std::make_shared<ModuleRow<Convolution>>());
   for (size_t level = 0; level < widths.size(); ++level) {
-    encoder->add(widths[level], undilated);
+    encoder->add(widths[level], form.blocks);
     if (level + 1 == widths.size()) break;
-    decoder->add(widths[level], undilated);
+    decoder->add(widths[level], form.blocks);
     ConvolutionForm step{
         .in = widths[level], .out = widths[level + 1], .kernel = 2, .stride = 2, .bias = false};
     down->add(step, 1.0);
@@ -69,7 +92,7 @@ ResidualUNet::ResidualUNet(const ResidualUNetForm& form) : form_(form) {
     std::vector<ResidualUNetLayers::Blocks> all;
     for (const auto& level : row) {
       auto& blocks = all.emplace_back();
-      for (const auto& block : *level) blocks.emplace_back(block->conv1(), block->conv2());
+      for (const auto& block : *level) blocks.emplace_back(block->conv1, block->conv2);
     }
     return all;
   };

@@ -20,17 +20,29 @@ constexpr double kSharpness = 8;
 // filled in vain (measured: 1 dB in scratches).
 constexpr double kFilledFromLogit = -1;
 
-/// The damage that `restore` is told: what is known, else what was found, and the pixels about it:
-/// a pixel that is half damaged spoils the guess of its neighbours (measured: 2 to 4 dB in strokes
-/// and holes). float32, and passes no gradient on.
-at::Tensor damage_of(const Restoration& said, const at::Tensor& known, const at::Tensor& aged) {
-  at::Tensor found = at::zeros_like(aged);
+/// What `restore` is told of the damage; float32, and passes no gradient on.
+struct Damage {
+  /// What is interpolated over: what is known, else what was found and the pixels about it, as one
+  /// that is half damaged spoils the guess of its neighbours (measured: 2 to 4 dB in strokes and
+  /// holes).
+  at::Tensor filled;
+  at::Tensor opacity;  ///< how likely it is that nothing of the photograph shows there
+};
+
+Damage damage_of(const Restoration& said, const at::Tensor& known, const at::Tensor& aged) {
+  Damage damage{at::zeros_like(aged), {}};
+  damage.opacity = damage.filled;
   if (said.damage_logits.defined()) {
-    const at::Tensor is_found =
-        at::sigmoid(kSharpness * (said.damage_logits.detach().to(at::kFloat) - kFilledFromLogit));
-    found = at::max_pool2d(is_found, /*kernel_size=*/3, /*stride=*/1, /*padding=*/1);
+    const at::Tensor logits = said.damage_logits.detach().to(at::kFloat);
+    damage.filled = at::max_pool2d(at::sigmoid(kSharpness * (logits - kFilledFromLogit)),
+                                   /*kernel_size=*/3, /*stride=*/1, /*padding=*/1);
+    damage.opacity = at::sigmoid(logits);
   }
-  return known.defined() ? at::where(known < 0, found, known) : found;
+  if (known.defined()) {
+    damage.filled = at::where(known < 0, damage.filled, known);
+    damage.opacity = at::where(known < 0, damage.opacity, known);
+  }
+  return damage;
 }
 
 }  // namespace
@@ -44,7 +56,7 @@ Restorer::Restorer(const NetworkConfig& config) {
     return register_module(name, std::make_shared<ResidualUNet>(form));
   };
   find_ = part("find", config.find, {.in = 1, .out = 1});
-  restore_ = part("restore", config.restore, {.in = 2, .out = 1});
+  restore_ = part("restore", config.restore, {.in = 3, .out = 1});
   colourise_ = part("colourise", config.colourise, {.in = 1, .out = 2, .per_cell = true});
   if (!find_) return;
   const at::NoGradGuard no_grad;
@@ -95,10 +107,12 @@ Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_da
   said.damage_logits = damage_logits(aged);
   if (find_ && damage_shift != 0) said.damage_logits = said.damage_logits + damage_shift;
   if (restore_) {
-    const at::Tensor damage = damage_of(said, known_damage, aged);
-    const at::Tensor intact = 1 - damage;
+    const Damage damage = damage_of(said, known_damage, aged);
+    const at::Tensor intact = 1 - damage.filled;
     const at::Tensor guess = is_prepared_ ? quick_pull_push(aged, intact) : pull_push(aged, intact);
-    said.luma = guess + restore_->forward(at::cat({guess - kMidGray, damage}, 1));
+    const at::Tensor shining_through = (aged - guess) * (1 - damage.opacity);
+    said.luma =
+        guess + restore_->forward(at::cat({guess - kMidGray, damage.filled, shining_through}, 1));
     // One network for both: it knows from `damage` which of them a pixel needs.
     said.denoised = said.filled = said.luma;
   }

@@ -10,8 +10,9 @@ namespace model {
 /// Find, then restore, then colour: plain UNets, each with its own size and its own loss. No
 /// gradient runs from one to the other, and any may be missing.
 ///     find:      luma -> logit of the damage at each pixel
-///     restore:   (guess, damage) -> correction of the guess, where the guess is the luma and, over
-///                the damage, an interpolation of what lies about it (pull_push.h)
+///     restore:   (guess, damage, what shines through) -> correction of the guess, where the guess
+///                is the luma and, over the damage, an interpolation of what lies about it
+///                (pull_push.h); through damage that is thin or doubtful the luma shines
 ///     colourise: luma -> chroma at a quarter of the resolution
 /// The damage is what is known of it, and else what `find` thinks may be damaged, grown by a pixel.
 /// Where it is 0, `restore` is a denoiser and nothing else. Without `find` nothing but what is

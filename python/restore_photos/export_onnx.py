@@ -20,7 +20,8 @@ OPSET = 17
 LEVELS = 13  # of pull_push: enough for a shorter side of 2^13 pixels
 WHAT = {
     "aged": "[N,1,H,W], luma of sRGB (BT.601), 0 black to 1 white; H and W multiples of {multiple}: mirror the picture beyond its border",
-    "damage": "[N,1,H,W], probability or opacity of the damage, 0 to 1",
+    "damage": "[N,1,H,W], what is filled, 0 to 1",
+    "opacity": "[N,1,H,W], how likely it is that nothing of the photograph shows there, 0 to 1",
     "luma": "[N,1,H,W], restored, not clipped",
     "damage_logits": "[N,1,H,W]; its sigmoid is the probability of damage",
     "chroma": "[N,2,H/4,W/4], Cb and Cr of BT.601 about 0, a guess",
@@ -71,7 +72,7 @@ def parts_of(network):
     if network.find is not None:
         parts["find"] = Exported(network.find, ["aged"], "damage_logits", network.damage_logits, network.find.multiple)
     if network.restore is not None:
-        parts["restore"] = Exported(network.restore, ["aged", "damage"], "luma", network.restored, network.restore.multiple)
+        parts["restore"] = Exported(network.restore, ["aged", "damage", "opacity"], "luma", network.restored, network.restore.multiple)
     if network.colourise is not None:
         parts["colourise"] = Exported(network.colourise, ["luma"], "chroma", network.chroma, 2 * network.colourise.multiple)
     return parts
@@ -87,8 +88,9 @@ def card(exported, metadata, digest):
     return (f"# A network of Restore\n\nRestores old photographs. Network: `{metadata['restore.network']}`; made of the model file with SHA-256 "
             f"{digest}. How it was trained: `restore.about` in this file's metadata. float32.\n\n"
             f"Inputs:\n{inputs}\n\nOutput:\n{listed(exported.output)}\n\n{limit}"
-            "`find` says what is damaged, `restore` is told (max_pool2d(sigmoid(8 (logit + 1)), 3): nearly 1 where the logit is over -1, and a pixel about that), `colourise` sees what it restored. Analysis, tiles, colours and 16 bit are "
-            "the program's: see docs/restoring.md. What it does badly: docs/quality.md. Colours and what fills holes are invented: say "
+            "`find` says what is damaged; `restore` is told `damage` max_pool2d(sigmoid(8 (logit + 1)), 3), nearly 1 where the logit is "
+            "over -1 and a pixel about that, and `opacity` sigmoid(logit), or both from what is known; `colourise` sees what it "
+            "restored. Analysis, tiles, colours and 16 bit are the program's: see docs/restoring.md. What it does badly: docs/quality.md. Colours and what fills holes are invented: say "
             "so where you show them.\n")
 
 

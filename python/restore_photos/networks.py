@@ -124,7 +124,7 @@ class RestorerNet(nn.Module):
     def __init__(self, find, restore, colourise, blocks):
         super().__init__()
         self.find = ResidualUNet((1, 1), find, blocks) if find else None
-        self.restore = ResidualUNet((2, 1), restore, blocks) if restore else None
+        self.restore = ResidualUNet((3, 1), restore, blocks) if restore else None
         self.colourise = ResidualUNet((1, 2), colourise, blocks, per_cell=True) if colourise else None
         self.restores_luma = bool(restore)
         self.multiple = max([part.multiple for part in (self.find, self.restore) if part]
@@ -133,23 +133,25 @@ class RestorerNet(nn.Module):
     def damage_logits(self, aged):
         return self.find(aged - 0.5)
 
-    def restored(self, aged, damage):
+    def restored(self, aged, damage, opacity):
         guess = self.interpolation(aged, 1 - damage)
-        return guess + self.restore(torch.cat([guess - 0.5, damage], 1))
+        return guess + self.restore(torch.cat([guess - 0.5, damage, (aged - guess) * (1 - opacity)], 1))
 
     def chroma(self, luma):
         return self.colourise(functional.avg_pool2d(luma.clamp(0, 1) - 0.5, 2))
 
     def restoration(self, aged, known_damage=None, damage_shift=0.0):
         luma, logits, chroma, one_for_both = aged, None, None, None
-        damage = torch.zeros_like(aged)
+        damage = opacity = torch.zeros_like(aged)
         if self.find is not None:
             logits = self.damage_logits(aged) + damage_shift
             damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() + 1)), 3, stride=1, padding=1)
+            opacity = torch.sigmoid(logits.detach())
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)
+            opacity = torch.where(known_damage < 0, opacity, known_damage)
         if self.restore is not None:
-            luma = one_for_both = self.restored(aged, damage)
+            luma = one_for_both = self.restored(aged, damage, opacity)
         if self.colourise is not None:
             chroma = self.chroma(luma.detach())
         return Restoration(luma, logits, chroma, one_for_both, one_for_both)

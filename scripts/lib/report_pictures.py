@@ -1,42 +1,50 @@
 """Pictures for the page: made small, cut to a detail at full resolution, encoded into the page itself."""
 import base64
 import io
+import json
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 Image.MAX_IMAGE_PIXELS = None  # scans of a user's own folder
 WIDE = 720  # pixels of a whole picture; the PNGs beside the page have all of them
+SHIPPED = "by the model that ships"
 DETAIL = 360  # pixels of a detail, shown one to one
 
 
-def compared(table):
-    """Of the rows that restore-eval wrote of one task: for each photograph, and in the mean, the figures of the aged
-    picture beside those of the restored one, and where the pictures are."""
-    if not table:
+def compared(run):
+    """What restore-eval wrote of one task: {"methods": [(name, title), ...], "mean": {name: row}, "photos": [...]} of the aged
+    pictures, the run's restored ones and, if they are there, those of the model that ships; a photograph has its "name",
+    {method: row} as "figures" and {method: picture file} as "files", the original's too."""
+    if not (run / "pictures" / "results.json").is_file():
         return None
-    aged, restored = (next(row for row in table["rows"] if row["method"] == method) for method in ("aged", "model"))
-
-    def figures(before, after):
-        return {f"{figure}_{name}": row[figure] for figure in ("psnr", "ssim")
-                for name, row in (("aged", before), ("restored", after))}
-
-    photos = [{"name": before["name"], **figures(before, after),
-               "files": {"aged": before["file"], "restored": after["file"],
-                         "original": before["file"].replace(".aged.", ".original.")}}
-              for before, after in zip(aged["pictures"], restored["pictures"])]
-    return {"photos": photos, "mean": figures(aged, restored)}
-
-
-def triples(folder, results):
-    """For each held-out photograph its row of results.json and the views of aged, restored and original."""
-    for row in results["photos"]:
-        aged, restored, original = (load(folder / row["files"][kind]) for kind in ("aged", "restored", "original"))
-        corner = worst_corner(aged, original)
-        yield row, [views(picture, corner) for picture in (aged, restored, original)]
+    tables = [("aged", "aged", "pictures", "aged"), ("restored", "restored", "pictures", "model"),
+              ("shipped", SHIPPED, "pictures-shipped", "model")]
+    rows = {name: (title, run / folder, row)
+            for name, title, folder, method in tables if (run / folder / "results.json").is_file()
+            for row in json.loads((run / folder / "results.json").read_text())["rows"] if row["method"] == method}
+    photos = []
+    for i, aged in enumerate(rows["aged"][2]["pictures"]):
+        figures = {name: row["pictures"][i] for name, (_, _, row) in rows.items()}
+        files = {name: rows[name][1] / row["file"] for name, row in figures.items()}
+        files["original"] = run / "pictures" / aged["file"].replace(".aged.", ".original.")
+        photos.append({"name": aged["name"], "figures": figures, "files": files})
+    return {"methods": [(name, title) for name, (title, _, _) in rows.items()], "photos": photos,
+            "mean": {name: row for name, (_, _, row) in rows.items()}}
 
 
-def scan_pairs(scans, restored_folder):
-    """For each restored picture its name and the views of (scan, restored); NAME.restored.png comes from the scan NAME.something."""
+def held_out(results):
+    """For each held-out photograph its row of compared(), captions and views."""
+    for photo in results["photos"]:
+        shown = {name: load(file) for name, file in photo["files"].items()}
+        corner = worst_corner(shown["aged"], shown["original"])
+        captions = [f"{title}: {photo['figures'][name]['psnr']:.2f} dB, SSIM {photo['figures'][name]['ssim']:.3f}"
+                    for name, title in results["methods"]]
+        yield photo, [*captions, "original"], [views(picture, corner) for picture in shown.values()]
+
+
+def restored_scans(scans, run):
+    """For each scan that the run restored its name, captions and views; NAME.restored.png comes from the scan NAME.something."""
+    restored_folder, shipped_folder = run / "scans", run / "scans-shipped"
     originals = {name_of(file, scans): file for file in sorted(scans.rglob("*")) if file.is_file()}
     for file in sorted(restored_folder.rglob("*.restored.png")):
         name = name_of(file, restored_folder).removesuffix(".restored")
@@ -46,7 +54,10 @@ def scan_pairs(scans, restored_folder):
         if scan.size != restored.size:
             scan = scan.resize(restored.size, Image.Resampling.LANCZOS)
         corner = worst_corner(scan, restored)
-        yield name, [views(scan, corner), views(restored, corner)]
+        shown = {"scan": scan, "restored": restored}
+        if (shipped := shipped_folder / file.relative_to(restored_folder)).is_file():
+            shown[SHIPPED] = load(shipped)
+        yield name, list(shown), [views(picture, corner) for picture in shown.values()]
 
 
 def name_of(file, folder):

@@ -31,9 +31,9 @@ TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
   EXPECT_THAT([&] { config.validate(); },
               ThrowsMessage<common::Error>(HasSubstr("at least one part")));
   EXPECT_FALSE(network_json({"red", {8}, 5}).contains("find"));
-  for (const NetworkConfig& misplaced : {NetworkConfig{"restorer", {8}, 2}, {"unet", {8}, 2, {}}}) {
+  for (const NetworkConfig& misplaced : {NetworkConfig{"restorer", {8}, 2}, {"red", {8}, 2, {}}}) {
     EXPECT_THAT([&] { misplaced.validate(); },
-                ThrowsMessage<common::Error>(HasSubstr("for other networks than 'restorer'")));
+                ThrowsMessage<common::Error>(HasSubstr("network.widths is for 'red' and 'colour'")));
   }
 }
 

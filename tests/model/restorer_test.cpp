@@ -35,7 +35,7 @@ TEST(Restorer, SameSeedGivesTheSameBitsAndAnotherDoesNot) {
 TEST(Restorer, NamesItsParametersAsPyTorchDoes) {
   auto parameters = by_name(make_network(small(), 7)->weights());
   EXPECT_EQ(parameters["find.stem.weight"].sizes(), at::IntArrayRef({16, 4, 3, 3}));
-  EXPECT_EQ(parameters["restore.stem.weight"].sizes(), at::IntArrayRef({16, 8, 3, 3}));
+  EXPECT_EQ(parameters["restore.stem.weight"].sizes(), at::IntArrayRef({16, 12, 3, 3}));
   EXPECT_EQ(parameters["restore.encoder.1.0.conv1.weight"].sizes(),
             at::IntArrayRef({24, 24, 3, 3}));
   EXPECT_EQ(parameters["restore.up.0.weight"].sizes(), at::IntArrayRef({24, 16, 2, 2}));

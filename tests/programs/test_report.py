@@ -1,6 +1,7 @@
 """The report of a run: one page with every figure and picture inside it."""
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -50,6 +51,17 @@ def test_page_holds_figures_pictures_and_configuration(run_folder, tmp_path):
     assert "<cat>" not in page
     sources = re.findall(r'src="([^"]{20})', page)
     assert len(sources) == 2 * 3 + 2 * 2 and all(source.startswith("data:image/") for source in sources)
+
+
+def test_what_ships_has_a_column_where_it_restored_too(run_folder, tmp_path):
+    for kind in ("pictures", "scans"):
+        shutil.copytree(run_folder / kind, run_folder / f"{kind}-shipped")
+    results = run_folder / "pictures-shipped" / "results.json"
+    results.write_text(results.read_text().replace("24.5", "26.75"))
+    assert report(run_folder, "--scans", tmp_path / "scans").returncode == 0
+    page = (run_folder / "report.html").read_text()
+    assert "<th>PSNR by the model that ships</th>" in page and page.count("<td>26.75</td>") == 2  # the mean, too
+    assert "+7.25 dB on average" in page and len(re.findall(r'src="data:image/', page)) == 2 * 4 + 2 * 3
 
 
 def test_what_is_missing_is_left_out(tmp_path):

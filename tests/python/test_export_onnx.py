@@ -57,9 +57,10 @@ def said_by(parts, run):
 
     def say(aged, known):
         logits = find({"aged": aged})["damage_logits"]
-        found = torch.nn.functional.max_pool2d(torch.sigmoid(8 * (torch.from_numpy(logits) + 1)), 3, stride=1, padding=1).numpy()
-        damage = np.where(known < 0, found, known)
-        luma = restore({"aged": aged, "damage": damage})["luma"]
+        said = torch.from_numpy(logits)
+        found = torch.nn.functional.max_pool2d(torch.sigmoid(8 * (said + 1)), 3, stride=1, padding=1).numpy()
+        told = {"damage": np.where(known < 0, found, known), "opacity": np.where(known < 0, torch.sigmoid(said).numpy(), known)}
+        luma = restore({"aged": aged, **told})["luma"]
         return {"damage_logits": logits, "luma": luma, "chroma": colourise({"luma": luma})["chroma"]}
     return say
 
