@@ -32,8 +32,9 @@ TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
               ThrowsMessage<common::Error>(HasSubstr("at least one part")));
   EXPECT_FALSE(network_json({"red", {8}, 5}).contains("find"));
   for (const NetworkConfig& misplaced : {NetworkConfig{"restorer", {8}, 2}, {"red", {8}, 2, {}}}) {
-    EXPECT_THAT([&] { misplaced.validate(); },
-                ThrowsMessage<common::Error>(HasSubstr("network.widths is for 'red' and 'colour'")));
+    EXPECT_THAT(
+        [&] { misplaced.validate(); },
+        ThrowsMessage<common::Error>(HasSubstr("network.widths is for 'red' and 'colour'")));
   }
 }
 

@@ -114,6 +114,36 @@ TEST(Damage, StaysAtAFewPerCentOfTheAreaAtAnySize) {
   EXPECT_NEAR(shares[0] / shares[1], 1, 0.25);
 }
 
+TEST(Damage, FoxingIsManySmallDarkSpecks) {
+  const imaging::Photo photo = flat_photo(512, 512, 220, 220, 220);
+  Recipe recipe;
+  recipe.stains = {.probability = 1, .count = {0, 0}, .foxed = 1};
+  for (uint64_t v = 0; v < 5; ++v) {
+    const AgedPhoto aged = age_photo(photo, recipe, {}, {4, 1, v});
+    int64_t num_specked = 0;
+    for (size_t i = 0; i < aged.aged.size(); ++i) {
+      EXPECT_LE(aged.aged[i], 220);
+      num_specked += aged.damage[i] > 0;
+    }
+    EXPECT_GT(num_specked, 50);
+    EXPECT_LT(num_specked, 512 * 512 / 4);
+  }
+}
+
+TEST(Damage, SilveringShinesInDarkPlacesNearTheEdges) {
+  const imaging::Photo dark = flat_photo(300, 300, 20, 20, 20);
+  const imaging::Photo bright = flat_photo(300, 300, 180, 180, 180);
+  Recipe recipe;
+  recipe.stains = {.probability = 1, .count = {0, 0}, .silvered = 1};
+  for (uint64_t v = 0; v < 5; ++v) {
+    const AgedPhoto aged = age_photo(dark, recipe, {}, {4, 1, v});
+    const auto at = [&](size_t x, size_t y) { return aged.aged[y * 300 + x]; };
+    EXPECT_GT(at(0, 150), 20 + 20);
+    EXPECT_LT(at(150, 150), at(0, 150));
+    EXPECT_EQ(mean(age_photo(bright, recipe, {}, {4, 1, v}).damage), 0);
+  }
+}
+
 TEST(Damage, HolesAreNotAlwaysWhite) {
   const imaging::Photo photo = flat_photo(256, 256, 128, 128, 128);
   Recipe recipe;
