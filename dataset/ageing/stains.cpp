@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dataset/ageing/blur.h"
 #include "dataset/ageing/ranges.h"
 #include "dataset/ageing/shapes.h"
 
@@ -61,9 +62,11 @@ void add_silvering(Canvas& canvas, common::KeyedRandom& random) {
   const double feature = random.uniform(20, 80) * canvas.unit;
   const Noise noise(random.word());
   const int width = canvas.gray.width, height = canvas.gray.height;
+  Channel soft = canvas.gray;  // silver moves over grains
+  smooth(soft, gaussian_kernel(2 * canvas.unit));
   Mask mask(canvas.gray, 0, 0, width, height);
   for (int y = 0; y < height; ++y) {
-    const float* gray = canvas.gray.row(y);
+    const float* gray = soft.row(y);
     float* row = mask.row(y);
     for (int x = 0; x < width; ++x) {
       const double distance = std::min({x, y, width - 1 - x, height - 1 - y});
