@@ -4,6 +4,7 @@ import json
 import statistics
 import subprocess
 import tempfile
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ PHOTOS = "/usr/share/backgrounds/mate/nature"
 CORES = 2
 GIGABIT = 1e9 / 8
 RATES = (10, 1, 0.25)
-ROUNDS = 3
+ROUNDS = 5
 
 
 def measure(cluster, folder, hosts, workers, seconds):
@@ -50,18 +51,18 @@ def main():
             def run(hosts, workers):
                 return measure(cluster, folder, hosts, workers, seconds)
 
-            compute, steps, weights = {}, {}, 0
-            for _ in range(ROUNDS):  # others on the machine only make a step slower: the fastest counts
+            compute, steps, weights = defaultdict(list), defaultdict(list), 0
+            for _ in range(ROUNDS):  # by turns: a machine's speed changes within minutes
                 for workers in (1, 2, 4):
                     found, weights = run(1, workers)
-                    compute[workers] = min(found, compute.get(workers, found))
+                    compute[workers].append(found)
                 for gigabits in RATES:
                     cluster.limit(gigabits)
                     for hosts in (2, 4):
-                        found, _ = run(hosts, hosts)
-                        steps[hosts, gigabits] = min(found, steps.get((hosts, gigabits), found))
+                        steps[hosts, gigabits].append(run(hosts, hosts)[0])
         finally:
             cluster.close()
+    compute, steps = ({key: statistics.median(found) for key, found in rounds.items()} for rounds in (compute, steps))
     fast, slow = ((gigabits * GIGABIT * TCP_SHARE, steps[2, gigabits]) for gigabits in (max(RATES), min(RATES)))
     copy, cable = fitted(compute[2], weights, fast, slow, CORES)
     print(f"{weights / 1e6:.1f} MB of gradients; a step on one host of 1, 2, 4 workers:",
