@@ -27,6 +27,19 @@ void check(const imaging::Photo& photo) {
                   photo.width, photo.height, photo.rgb.size()));
 }
 
+/// The scratches and holes of a picture, which Damage::dense makes different if it `ages`.
+void set_apart(bool ages, double dense, Scratches& scratches, Holes& holes) {
+  if (dense == 1) return;
+  if (ages) {
+    scratches.cut = holes.even = 0;
+    return;
+  }
+  for (common::Range* count : {&scratches.count, &holes.count}) {
+    count->low *= dense;
+    count->high *= dense;
+  }
+}
+
 /// 255 x (1 - intact).
 std::vector<uint8_t> damage_of(Channel intact) {
   for (float& value : intact.values) value = 1 - value;
@@ -47,10 +60,13 @@ AgedPhoto age_photo(const imaging::Photo& photo, const Recipe& recipe, const Dir
     run("grain", recipe.grain, key, canvas);
   }
   if (!random_of("damage", key).chance(recipe.damage.undamaged)) {
+    Scratches scratches = recipe.scratches;
+    Holes holes = recipe.holes;
+    set_apart(ages, recipe.damage.dense, scratches, holes);
     run("dust", recipe.dust, key, canvas);
-    run("scratches", recipe.scratches, key, canvas);
+    run("scratches", scratches, key, canvas);
     run("creases", recipe.creases, key, canvas);
-    run("holes", recipe.holes, key, canvas);
+    run("holes", holes, key, canvas);
     run("stains", recipe.stains, key, canvas);
     run("textures", recipe.textures, key, canvas, dirt);
   }

@@ -31,15 +31,25 @@ struct Age {
   void validate() const { check_probability("age.none", none); }
 };
 
-/// All damage: dust, scratches, creases, holes, stains and textures.
+/// All damage: dust, scratches, creases, holes, stains and textures. Flat tones with hard rims are
+/// what the papers' tests put on intact photographs; on aged ones they would teach that a white
+/// collar is damage.
 struct Damage {
   double undamaged = 0;
+  double dense = 1;
 
   template <class F>
   void fields(F&& field) {
     field("undamaged", undamaged, "share of pictures without damage of any of the six kinds");
+    field(
+        "dense", dense,
+        "pictures that did not age have so many times as many scratches and holes, and they alone "
+        "cut and even ones; 1: all alike");
   }
-  void validate() const { check_probability("damage.undamaged", undamaged); }
+  void validate() const {
+    check_probability("damage.undamaged", undamaged);
+    check_range("damage.dense", {dense, dense}, 1, 100);
+  }
 };
 
 /// How photographs age: each stage with its probability and ranges, in the order in which they

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 
@@ -112,6 +113,24 @@ TEST(Damage, StaysAtAFewPerCentOfTheAreaAtAnySize) {
   EXPECT_GT(shares[1], 0.005);
   EXPECT_LT(shares[1], 0.06);
   EXPECT_NEAR(shares[0] / shares[1], 1, 0.25);
+}
+
+TEST(Damage, OfPicturesThatDidNotAgeIsDenserAndTheyAloneAreCut) {
+  const imaging::Photo photo = flat_photo(240, 240, 128, 128, 128);
+  Recipe recipe;
+  recipe.scratches = {
+      .probability = 1, .count = {2, 2}, .width = {3, 3}, .alpha = {0.5, 0.5}, .cut = 1};
+  recipe.damage.dense = 5;
+  const auto damage_of = [&](uint64_t v) { return age_photo(photo, recipe, {}, {4, 1, v}).damage; };
+  for (uint64_t v = 0; v < 5; ++v) {
+    recipe.age.none = 0;
+    const std::vector<uint8_t> old = damage_of(v);
+    EXPECT_LT(*std::max_element(old.begin(), old.end()), 240);  // two of half the opacity may cross
+    recipe.age.none = 1;
+    const std::vector<uint8_t> young = damage_of(v);
+    EXPECT_EQ(*std::max_element(young.begin(), young.end()), 255);
+    EXPECT_GT(mean(young), 2 * mean(old));
+  }
 }
 
 TEST(Damage, FoxingIsManySmallDarkSpecks) {
