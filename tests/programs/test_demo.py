@@ -1,5 +1,7 @@
 """The demo's pipeline in miniature: three tiny photographs, twenty steps, two workers, every program once."""
 import json
+import os
+import shutil
 import subprocess
 import sys
 
@@ -11,10 +13,10 @@ from conftest import BIN, ROOT
 NAMES = ["hills.png", "stripes.jpg", "rings.png"]
 
 
-def make_photos(folder):
-    """Smooth, detailed and colourful pictures of 160 x 140 pixels."""
-    folder.mkdir()
-    y, x = np.mgrid[0:140, 0:160] / 20.0
+def make_photos(folder, height=140):
+    """Smooth, detailed and colourful pictures, 20 pixels wider than high."""
+    folder.mkdir(parents=True)
+    y, x = np.mgrid[0:height, 0:height + 20] / 20.0
     shapes = [np.sin(x) * np.cos(y), np.sign(np.sin(3 * x + y)), np.sin(np.hypot(x - 4, y - 3) * 4)]
     for name, shape in zip(NAMES, shapes):
         channels = [127 + 90 * shape, 127 + 60 * np.roll(shape, 5, 0), 127 - 80 * shape]
@@ -74,3 +76,25 @@ def test_the_scan_is_restored_at_its_size(demo):
 def test_the_report_shows_them(demo):
     page = (demo / "report.html").read_text()
     assert "rings.png" in page and "Real scans" in page and page.count("data:image/jpeg") == 2 * 3 + 2 * 2
+
+
+@pytest.fixture
+def unused_name():
+    name = f"test-{os.getpid()}"
+    yield name
+    for place in [*(ROOT / "runs").glob(f"{name}*"), *(ROOT / "stores").glob(f"{name}*")]:
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+
+
+def test_train_released_goes_from_photographs_to_a_model_of_all_parts(tmp_path, unused_name):
+    for i in range(4):
+        make_photos(tmp_path / "photos" / str(i), height=200 + i)  # other pixels each: the same photograph counts once
+    command = ["scripts/train-released", "--photos", tmp_path / "photos", "--minutes", 2, "--workers", 2, "--name", unused_name,
+               *settings(schedule__steps=4, validation__every_steps=2, validation__samples=2, sampling__crop=32,
+                         network__find="[8, 16]", network__restore="[8, 16]", network__colourise="[8]", network__blocks=1)]
+    for _ in range(2):  # the second time all is there
+        result = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, timeout=100)
+        assert result.returncode == 0, result.stdout + result.stderr
+    model = ROOT / "runs" / f"{unused_name}.safetensors"
+    names = json.loads(model.read_bytes()[8:8 + int.from_bytes(model.read_bytes()[:8], "little")])
+    assert {name.split(".")[0] for name in names} == {"__metadata__", "find", "restore", "colourise"}
