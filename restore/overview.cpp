@@ -65,6 +65,7 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
     if (known.defined()) damage = at::where(known < 0, damage, known);
     const auto radius = static_cast<int64_t>(
         std::ceil(static_cast<double>(options.hole_pixels) / static_cast<double>(2 * scale)));
+    if (scale > 1) view.damage = cropped(damage, luma);
     const at::Tensor hole = wide_parts(damage, std::max<int64_t>(radius, 1));
     if (hole.max().item<float>() > 0) {
       view.hole = cropped(hole, luma);

@@ -14,6 +14,9 @@ struct Overview {
   double damaged_share = 0;  ///< of the pixels, as the network sees them
   /// Damage that is too wide for a tile to see across, 0 to 1, and what is below it; empty: none.
   imaging::Plane hole, luma;
+  /// Probability of damage, of a larger picture's small version: there a crack of a large scan is
+  /// as wide as those that the network learnt from; empty: of others.
+  imaging::Plane damage;
   /// Colours, each a linear function of luma: slope and offset of Cb and Cr (model/chroma.h).
   struct Lines {
     imaging::Plane blue_slope, blue_offset, red_slope, red_offset;
@@ -25,7 +28,7 @@ struct Overview {
 };
 
 struct OverviewOptions {
-  bool holes = false;       ///< wide holes are inpainted from it
+  bool holes = false;       ///< damage is taken from it, and wide holes are inpainted
   bool colours = false;     ///< the network's colours are taken from it
   int64_t hole_pixels = 1;  ///< a hole is wide from so many pixels of the picture on
   bool keep_restoration = false;

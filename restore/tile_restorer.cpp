@@ -73,17 +73,25 @@ TileRestorer::Input TileRestorer::input_of(const std::vector<imaging::Plane>& ti
   Input input{.aged = placed(tile[0])};
   input.seen = input.aged;
   if (layers_.has_known_damage) input.known = placed(tile[1]);
-  if (overview_.hole.values.empty()) return input;
+  const bool has_hole = !overview_.hole.values.empty();
+  const bool has_damage = !overview_.damage.values.empty();
+  if (!has_hole && !has_damage) return input;
   const auto there = [&](const imaging::Plane& small) {
     return enlarged(small, overview_.scale, rows, columns).to(network_.device());
   };
-  input.hole = there(overview_.hole) > 0.5;
   const at::Tensor nothing = at::full_like(input.aged, -1);
   const at::Tensor known = input.known.defined() ? input.known : nothing;
+  input.known = known;
+  if (has_damage) {
+    const at::Tensor found = there(overview_.damage) > kDoubtful;
+    input.known = at::where((known < 0).logical_and(found), 1.0, known);
+  }
+  if (!has_hole) return input;
+  input.hole = there(overview_.hole) > 0.5;
   // Where a person said what is damaged, no hole reaches beyond it.
   input.hole = input.hole.logical_and((known < 0).logical_or(known > 0.5));
   input.seen = at::where(input.hole, there(overview_.luma), input.aged);
-  input.known = at::where(input.hole, 0.0, known);
+  input.known = at::where(input.hole, 0.0, input.known);
   return input;
 }
 

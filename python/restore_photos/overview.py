@@ -15,12 +15,13 @@ CHROMA_RADIUS, CHROMA_EPSILON = 2, 1e-3  # model/chroma.h
 @dataclass
 class Overview:
     """Planes of one at `scale` pixels: `hole`, damage that is too wide for a tile, and `luma`, what is below it; `colours`
-    [4,h,w]: slope and offset of Cb, of Cr, by luma. `said`: of a picture that is one tile, all that the network says of it."""
+    [4,h,w]: slope and offset of Cb, of Cr, by luma; `damage`, its probability, of a larger picture. `said`: of a picture that is one tile, all that the network says of it."""
 
     scale: int = 1
     damaged_share: float = 0.0
     hole: np.ndarray | None = None
     luma: np.ndarray | None = None
+    damage: np.ndarray | None = None
     colours: np.ndarray | None = None
     said: Restoration | None = None
 
@@ -77,6 +78,8 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
     view = Overview(scale, float((damage > 0.5).float().mean()), said=said if keeps else None)
     if hole_pixels and said.filled is not None:
         damage = damage if there is None else torch.where(there < 0, damage, there)
+        if scale > 1:
+            view.damage = cropped(damage)[0]
         hole = wide_parts(damage, max(math.ceil(hole_pixels / (2 * scale)), 1))
         if hole.max() > 0:
             # At its edge small pixels are partly damaged: their own luma is a mixture.

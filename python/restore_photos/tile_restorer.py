@@ -65,14 +65,20 @@ class TileRestorer:
     def _with_holes_inpainted(self, aged: torch.Tensor, known: torch.Tensor | None, rows: Span,
                               columns: Span) -> tuple[torch.Tensor, torch.Tensor | None, torch.Tensor | None]:
         """What the network sees, what is known of its damage, and where holes were (None: there are none)."""
-        if self.overview.hole is None:
+        def there(plane: np.ndarray) -> torch.Tensor:
+            return self._placed(enlarged(plane, self.overview.scale, rows, columns))
+
+        if self.overview.damage is None and self.overview.hole is None:
             return aged, known, None
-        hole, below = (self._placed(enlarged(plane, self.overview.scale, rows, columns))
-                       for plane in (self.overview.hole, self.overview.luma))
-        known = torch.full_like(aged, -1) if known is None else known
+        told = known = torch.full_like(aged, -1) if known is None else known
+        if self.overview.damage is not None:
+            told = torch.where((known < 0) & (there(self.overview.damage) > DOUBTFUL), 1.0, known)
+        if self.overview.hole is None:
+            return aged, told, None
+        hole, below = there(self.overview.hole), there(self.overview.luma)
         # Where a person said what is damaged, no hole reaches beyond it.
         is_hole = (hole > 0.5) & ((known < 0) | (known > 0.5))
-        return torch.where(is_hole, below, aged), torch.where(is_hole, 0.0, known), is_hole
+        return torch.where(is_hole, below, aged), torch.where(is_hole, 0.0, told), is_hole
 
     def _change(self, said: Restoration, seen: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:
         strengths = self.strengths

@@ -59,6 +59,17 @@ TEST(Overview, AWideHoleIsInpaintedAndANarrowOneLeftToTheTiles) {
   EXPECT_TRUE(view_of(luma_with_square(15), 40).hole.values.empty());
 }
 
+TEST(Overview, OfALargerPictureKeepsItsDamage) {
+  const restore::MendingNetwork::Says says{.damaged_above = 0.9F};
+  const auto damage = [&](int64_t scale) {
+    restore::MendingNetwork network(says);
+    return make_overview(network, luma_with_square(4), {}, scale, {.holes = true}).damage;
+  };
+  EXPECT_NEAR(damage(2).row(31)[21], 1, 1e-6);
+  EXPECT_NEAR(damage(2).row(10)[21], 0, 1e-6);
+  EXPECT_TRUE(damage(1).values.empty());
+}
+
 TEST(Overview, WhatAPersonMarkedIsAHoleToo) {
   Plane luma = luma_with_square(0);
   Plane known(90, 110);
