@@ -89,8 +89,10 @@ void Restorer::prepare_for_inference(const Preparation& preparation) {
   says_chroma_ = preparation.colour;
   is_prepared_ = device().is_cpu();
   const auto dtype = preparation.precision == Precision::bf16 ? at::kBFloat16 : at::kFloat;
+  if (!is_prepared_) return;
+  // What is found decides what is filled: a rounding there may exchange a whole pixel.
   each_part([&](ResidualUNet& part) {
-    if (is_prepared_) part.prepare_for_inference(dtype);
+    part.prepare_for_inference(&part == find_.get() ? at::kFloat : dtype);
   });
 }
 
