@@ -75,13 +75,12 @@ def test_tensorboard_reads_what_metrics_say(command, tmp_path):
     assert picture.size == (3 * 16, 16)  # aged | restored | clean
 
 
-# Of the tiny network on 8 x 8 pixels, that is 4 x 4 cells with 4 channels and 2 x 2 with 8, forward and backward. A block
-# is two convolutions of 3 x 3, 4,608 multiply-adds at either level; there are ten. What the picture enters by has no
-# gradient of its input.
-TINY_BOTH_GRADIENTS = (10 * 4608 + 5 * 512  # blocks; down, two up and the context's two
-                       + 16 * 9 * 4 * (8 + 4) + 4 * 9 * 8 * 2  # heads: residual and damage, fill; chroma
-                       + 16 * 9 * 8 * 4 + 4 * 9 * 2 * 8)  # damage and guess at the two levels
-TINY_ONE_GRADIENT = 16 * 9 * 4 * 4  # stem
+# Of the tiny network on 8 x 8 pixels, forward and backward. Finding and restoring: 4 x 4 cells with 4 channels and 2 x 2 with
+# 8; a block is two convolutions of 3 x 3, 4,608 multiply-adds at either level. Colouring: 2 x 2 cells with 4 channels. What
+# a picture enters by has no gradient of its input.
+TINY_BOTH_GRADIENTS = (2 * (3 * 4608 + 2 * 512 + 16 * 9 * 4 * 4)  # finding, restoring: blocks; down and up; head
+                       + 2 * 4 * 9 * 4 * 4 + 4 * 9 * 4 * 2)  # colouring: a block; head
+TINY_ONE_GRADIENT = 16 * 9 * (4 + 12) * 4 + 4 * 9 * 4 * 4  # stems: one plane and three; colouring's
 TINY_FLOPS = 2 * (3 * TINY_BOTH_GRADIENTS + 2 * TINY_ONE_GRADIENT)
 
 
@@ -194,7 +193,7 @@ def test_srun_without_pmix_is_refused_instead_of_training_many_jobs_of_one(comma
     ("schedule.steps=0", "schedule.steps must be at least 1"),
     ("comm.reduction=best", "must be fast or tree, got 'best'"),
     ("run.device=gpu", "run.device must be auto, cpu or cuda"),
-    ("run.precision=fp16", "run.precision must be fp32, tf32 or bf16"),
+    ("run.precision=fp16", "run.precision must be auto, fp32, tf32 or bf16"),
     ("profile.steps=12:10", "expected FIRST:LAST"),
     ("optimizer.freeze=[nothing.*]", "no weight is named like 'nothing.*'"),
 ])
