@@ -88,8 +88,8 @@ def card(exported, metadata, digest):
     return (f"# A network of Restore\n\nRestores old photographs. Network: `{metadata['restore.network']}`; made of the model file with SHA-256 "
             f"{digest}. How it was trained: `restore.about` in this file's metadata. float32.\n\n"
             f"Inputs:\n{inputs}\n\nOutput:\n{listed(exported.output)}\n\n{limit}"
-            "`find` says what is damaged; `restore` is told `damage` max_pool2d(sigmoid(8 (logit + 1)), 3), nearly 1 where the logit is "
-            "over -1 and a pixel about that, and `opacity` sigmoid(logit), or both from what is known; `colourise` sees what it "
+            "`find` says what is damaged; `restore` is told `damage` max_pool2d(sigmoid(8 (logit + 2)), 3), nearly 1 where the logit is "
+            "over -2 and a pixel about that, and `opacity` sigmoid(logit), or both from what is known; `colourise` sees what it "
             "restored. Analysis, tiles, colours and 16 bit are the program's: see docs/restoring.md. What it does badly: docs/quality.md. Colours and what fills holes are invented: say "
             "so where you show them.\n")
 

@@ -145,7 +145,7 @@ class RestorerNet(nn.Module):
         damage = opacity = torch.zeros_like(aged)
         if self.find is not None:
             logits = self.damage_logits(aged) + damage_shift
-            damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() + 1)), 3, stride=1, padding=1)
+            damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() + 2)), 3, stride=1, padding=1)
             opacity = torch.sigmoid(logits.detach())
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)

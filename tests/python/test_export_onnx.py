@@ -58,7 +58,7 @@ def said_by(parts, run):
     def say(aged, known):
         logits = find({"aged": aged})["damage_logits"]
         said = torch.from_numpy(logits)
-        found = torch.nn.functional.max_pool2d(torch.sigmoid(8 * (said + 1)), 3, stride=1, padding=1).numpy()
+        found = torch.nn.functional.max_pool2d(torch.sigmoid(8 * (said + 2)), 3, stride=1, padding=1).numpy()
         told = {"damage": np.where(known < 0, found, known), "opacity": np.where(known < 0, torch.sigmoid(said).numpy(), known)}
         luma = restore({"aged": aged, **told})["luma"]
         return {"damage_logits": logits, "luma": luma, "chroma": colourise({"luma": luma})["chroma"]}
@@ -126,7 +126,7 @@ def test_the_pyramid_of_fixed_depth_is_that_of_any_size():
 def test_the_file_says_what_it_is(tmp_path):
     done = subprocess.run([sys.executable, "-m", "restore_photos.export_onnx", RELEASED, "-o", "model.onnx"], cwd=tmp_path, check=True,
                           capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
-    assert "model.restore.onnx: aged, damage -> luma" in done.stdout
+    assert "model.restore.onnx: aged, damage, opacity -> luma" in done.stdout
     said = {entry.key: entry.value for entry in onnx.load(tmp_path / "model.restore.onnx").metadata_props}
     assert json.loads(said["restore.network"])["name"] == "restorer"
     assert json.loads(said["restore.about"]) == load_model(RELEASED)[1] and said["restore.multiple"] == "8"
