@@ -12,7 +12,7 @@ constexpr double kCleanGrain = 1.4, kGrainy = 2.8;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 // Share of damaged pixels: in clean photographs the network finds less, in old ones more.
-constexpr double kCleanShare = 0.0005, kDamagedShare = 0.0015;
+constexpr double kCleanShare = 0.003, kDamagedShare = 0.012;
 
 /// 0 up to `none`, 1 from `all` on, linear between.
 double share_between(double value, double none, double all) {
@@ -35,8 +35,7 @@ Strengths strengths_for(const RestoreOptions& options, const Findings& found) {
     const double damaged = share_between(found.damaged_share, kCleanShare, kDamagedShare);
     const double faded = std::max(share_between(found.black, kBlack, kFadedBlack),
                                   share_between(found.white, kWhite, kFadedWhite));
-    // What removes grain also repairs damage a little.
-    strengths.grain = std::max(share_between(found.grain, kCleanGrain, kGrainy), damaged);
+    strengths.grain = share_between(found.grain, kCleanGrain, kGrainy);
     strengths.tone = std::max(faded, strengths.grain);
     strengths.caution = 1 - damaged;
   }

@@ -16,6 +16,8 @@ namespace {
 constexpr int64_t kTone = 32;
 // Probabilities of damage: below the first it is none, above the second it is certain.
 constexpr double kDoubtful = 0.4, kCertain = 0.85;
+// The same without caution: what the network fills (model/restorer.cpp).
+constexpr double kUnlikely = 0.06, kPossible = 0.2;
 
 at::Tensor slow_part(const at::Tensor& x) {
   const int64_t kernel = std::min({kTone, x.size(2), x.size(3)});
@@ -33,6 +35,15 @@ at::Tensor damage_weight(const at::Tensor& probability, double caution) {
   if (caution == 0) return probability;
   const at::Tensor t = ((probability - kDoubtful) / (kCertain - kDoubtful)).clamp(0, 1);
   return (1 - caution) * probability + caution * (t * t * (3 - 2 * t));
+}
+
+/// How much a pixel is taken from what was inpainted: what may be damaged wholly, and the pixels
+/// about it, as one that is half damaged would stay as a rim. With caution only certain damage.
+at::Tensor inpainted_share(const at::Tensor& probability, double caution) {
+  const double none = std::lerp(kUnlikely, kDoubtful, caution);
+  const double all = std::lerp(kPossible, kCertain, caution);
+  const at::Tensor t = ((probability - none) / (all - none)).clamp(0, 1);
+  return dilate(t * t * (3 - 2 * t), 1);
 }
 
 /// Chroma from around the damage, spread over it.
@@ -103,8 +114,11 @@ model::Restoration TileRestorer::ask(const Input& input) {
   return said;
 }
 
-at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& input,
-                                   const at::Tensor& damage) const {
+at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& input) const {
+  at::Tensor probability = model::damage_probability(said);
+  if (input.known.defined()) probability = at::where(input.known < 0, probability, 0.0);
+  at::Tensor damage = inpainted_share(probability, strengths_.caution);
+  if (input.known.defined()) damage = at::where(input.known < 0, damage, input.known);
   const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
   const at::Tensor residual = denoised - input.seen;
   at::Tensor wanted = strengths_.grain * residual;
@@ -135,7 +149,7 @@ std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::
   const model::Restoration said = ask(input);
   at::Tensor damage = damage_weight(model::damage_probability(said), strengths_.caution);
   if (input.known.defined()) damage = at::where(input.known < 0, damage, input.known);
-  const at::Tensor change = change_of(said, input, damage);
+  const at::Tensor change = change_of(said, input);
   if (input.hole.defined()) damage = at::where(input.hole, 1.0, damage);
   std::vector<imaging::Plane> restored{plane_of(change), plane_of(damage)};
   require_finite(restored[0]);

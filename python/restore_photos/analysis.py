@@ -42,9 +42,9 @@ def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> S
         grain = tone = inpaint = strength
         caution = 0.0
     else:
-        damaged = between(found.damaged_share, 0.0005, 0.0015)
+        damaged = between(found.damaged_share, 0.003, 0.012)
         faded = max(between(found.black, 0.06, 0.14), between(found.white, 0.92, 0.8))
-        grain = max(between(found.grain, 1.4, 2.8), damaged)
+        grain = between(found.grain, 1.4, 2.8)
         tone, inpaint, caution = max(faded, grain), 1.0, 1 - damaged
     if "denoise" not in tasks:
         grain = tone = 0.0

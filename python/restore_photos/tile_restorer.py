@@ -12,6 +12,7 @@ from .tiles import Span
 
 TONE = 32  # what changes more slowly than over so many pixels is tone
 DOUBTFUL, CERTAIN = 0.4, 0.85  # probabilities of damage: below none, above certain
+UNLIKELY, POSSIBLE = 0.06, 0.2  # the same without caution
 
 
 def slow_part(x: torch.Tensor) -> torch.Tensor:
@@ -25,6 +26,13 @@ def damage_weight(probability: torch.Tensor, caution: float) -> torch.Tensor:
         return probability
     t = ((probability - DOUBTFUL) / (CERTAIN - DOUBTFUL)).clamp(0, 1)
     return (1 - caution) * probability + caution * (t * t * (3 - 2 * t))
+
+
+def inpainted_share(probability: torch.Tensor, caution: float) -> torch.Tensor:
+    """How much a pixel is taken from what was inpainted."""
+    none, all_ = (a + caution * (b - a) for a, b in ((UNLIKELY, DOUBTFUL), (POSSIBLE, CERTAIN)))
+    t = ((probability - none) / (all_ - none)).clamp(0, 1)
+    return dilate(t * t * (3 - 2 * t), 1)
 
 
 @dataclass
@@ -47,7 +55,7 @@ class TileRestorer:
         damage = damage_weight(damage_probability(said), self.strengths.caution)
         if known is not None:
             damage = torch.where(known < 0, damage, known)
-        change = self._change(said, seen, damage)
+        change = self._change(said, seen, known)
         if hole is not None:
             change = change + self.strengths.inpaint * (seen - aged)
             damage = torch.where(hole, 1.0, damage)
@@ -80,8 +88,14 @@ class TileRestorer:
         is_hole = (hole > 0.5) & ((known < 0) | (known > 0.5))
         return torch.where(is_hole, below, aged), torch.where(is_hole, 0.0, told), is_hole
 
-    def _change(self, said: Restoration, seen: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:
+    def _change(self, said: Restoration, seen: torch.Tensor, known: torch.Tensor | None) -> torch.Tensor:
         strengths = self.strengths
+        probability = damage_probability(said)
+        if known is not None:
+            probability = torch.where(known < 0, probability, 0.0)
+        damage = inpainted_share(probability, strengths.caution)
+        if known is not None:
+            damage = torch.where(known < 0, damage, known)
         residual = (said.luma if said.denoised is None else said.denoised) - seen
         wanted = strengths.grain * residual
         if strengths.tone != strengths.grain:

@@ -42,10 +42,10 @@ TEST(Strengths, AFadedPhotographGetsItsToneAlone) {
 
 TEST(Strengths, ADamagedPhotographIsInpaintedWithoutCaution) {
   Findings damaged = found(0, 0, 1);
-  damaged.damaged_share = 0.01;
+  damaged.damaged_share = 0.02;
   EXPECT_EQ(strengths_for({}, damaged).caution, 0);
-  EXPECT_EQ(strengths_for({}, damaged).grain, 1);
-  damaged.damaged_share = 0.001;
+  EXPECT_EQ(strengths_for({}, damaged).grain, 0);
+  damaged.damaged_share = 0.0075;
   EXPECT_NEAR(strengths_for({}, damaged).caution, 0.5, 1e-9);
 }
 

@@ -110,6 +110,20 @@ TEST(TileRestorer, WhatTheSmallVersionShowsIsDamageButWhereAPersonKnowsBetter) {
   EXPECT_NEAR(restored[0].row(50)[24], 0, 1e-6);
 }
 
+TEST(TileRestorer, WhatMayBeDamagedIsInpaintedWhollyAndWithItsRimUnlessCautious) {
+  Plane luma = flat(0.25F);
+  mark(luma, 1);
+  const auto change = [&](float logit, double caution, int64_t x) {
+    return restored_by({.tone = 0.5F, .damaged_above = 0.9F, .certainty = logit},
+                       {.grain = 0, .tone = 0, .caution = caution}, {luma})[0]
+        .row(30)[x];
+  };
+  EXPECT_NEAR(change(-1.2F, 0, 30), -0.5F, 1e-4);  // 0.23
+  EXPECT_EQ(change(-1.2F, 1, 30), 0);
+  EXPECT_NEAR(change(6, 0, 40), 0.25F, 1e-4);  // the pixel beside it
+  EXPECT_NEAR(change(6, 0, 42), 0, 1e-4);
+}
+
 TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
