@@ -244,17 +244,28 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
   OverviewOptions wanted{.colours = wants_colours(options, seen.found),
-                         .damage_shift = damage_shift_for(options)};
+                         .damage_shift = damage_shift_for(options, 0)};
+  // Seen again if so much damage is found that more is taken for it.
+  const auto view_of = [&](const imaging::Plane& luma, const imaging::Plane& known, int64_t scale) {
+    Overview first = make_overview(*network_, luma, known, scale, wanted);
+    const double shift = damage_shift_for(options, first.damaged_share);
+    if (shift == wanted.damage_shift) return first;
+    wanted.damage_shift = shift;
+    Overview second = make_overview(*network_, luma, known, scale, wanted);
+    second.damaged_share = first.damaged_share;  // which `shift` follows from
+    second.network_seconds += first.network_seconds;
+    return second;
+  };
   if (grid.num_tiles() == 1) {
     wanted.keep_restoration = true;
     const WholePicture whole = read_whole(source);
-    return make_overview(*network_, whole.luma, whole.known, 1, wanted);
+    return view_of(whole.luma, whole.known, 1);
   }
   wanted.holes = inpaints(options);
   wanted.hole_pixels = 2 * grid.overlap;
   const bool is_measured = !options.strength;
   if (!wanted.holes && !wanted.colours && !is_measured) return {};
-  return make_overview(*network_, seen.luma, seen.known, seen.scale, wanted);
+  return view_of(seen.luma, seen.known, seen.scale);
 }
 
 }  // namespace restore

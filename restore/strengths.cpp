@@ -13,6 +13,8 @@ constexpr double kCleanGrain = 1.4, kGrainy = 2.8;
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 // Share of damaged pixels: in clean photographs the network finds less, in old ones more.
 constexpr double kCleanShare = 0.003, kDamagedShare = 0.012;
+// Of the logit of damage.
+constexpr double kShiftOfDamaged = 1;
 
 /// 0 up to `none`, 1 from `all` on, linear between.
 double share_between(double value, double none, double all) {
@@ -21,14 +23,17 @@ double share_between(double value, double none, double all) {
 
 }  // namespace
 
-double damage_shift_for(const RestoreOptions& options) {
-  const bool repairs_found = options.tasks.inpaint && !options.only_mask;
-  return repairs_found ? kLogitPerSensitivity * options.sensitivity : 0;
+double damage_shift_for(const RestoreOptions& options, double damaged_share) {
+  if (!options.tasks.inpaint || options.only_mask) return 0;
+  const double more =
+      options.strength ? 0
+                       : kShiftOfDamaged * share_between(damaged_share, kCleanShare, kDamagedShare);
+  return kLogitPerSensitivity * options.sensitivity + more;
 }
 
 Strengths strengths_for(const RestoreOptions& options, const Findings& found) {
   Strengths strengths;
-  strengths.damage_shift = damage_shift_for(options);
+  strengths.damage_shift = damage_shift_for(options, found.damaged_share);
   if (options.strength) {
     strengths.grain = strengths.tone = strengths.inpaint = *options.strength;
   } else {

@@ -34,18 +34,23 @@ class Strengths:
     caution: float = 0.0
 
 
-def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> Strengths:
-    def between(value: float, none: float, all_: float) -> float:
-        return min(max((value - none) / (all_ - none), 0.0), 1.0)
+def between(value: float, none: float, all_: float) -> float:
+    return min(max((value - none) / (all_ - none), 0.0), 1.0)
 
+
+def shift_of_damaged(damaged_share: float) -> float:
+    """Of the logit of damage: in a photograph in which much was found more is taken for it."""
+    return between(damaged_share, 0.003, 0.012)
+
+
+def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> Strengths:
     if strength is not None:
         grain = tone = inpaint = strength
         caution = 0.0
     else:
-        damaged = between(found.damaged_share, 0.003, 0.012)
         faded = max(between(found.black, 0.06, 0.14), between(found.white, 0.92, 0.8))
         grain = between(found.grain, 1.4, 2.8)
-        tone, inpaint, caution = max(faded, grain), 1.0, 1 - damaged
+        tone, inpaint, caution = max(faded, grain), 1.0, 1 - between(found.damaged_share, 0.003, 0.012)
     if "denoise" not in tasks:
         grain = tone = 0.0
     return Strengths(grain, tone, inpaint if "inpaint" in tasks else 0.0, caution)

@@ -2,6 +2,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import torch
 
 from .ageing import find_program
-from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_of, quantiles, strengths_for
+from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_of, quantiles, shift_of_damaged, strengths_for
 from .mask import known_damage
 from .networks import load_model
 from .overview import Overview, enlarged, make_overview
@@ -43,6 +44,7 @@ class Wishes:
     strength: float | None
     keep_colour: bool
     damage_shift: float = 0.0
+    only_mask: bool = False
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0
@@ -101,7 +103,8 @@ class Restorer:
         to 2 (much is). `only_mask`: instead of what is found. `profile`: ICC,
         of an array. `tile`, `overlap`, `memory` (bytes) choose tiles as the program's options do. Raises ValueError.
         """
-        wishes = Wishes(parse_tasks(tasks), None if strength == "auto" else strength, keep_colour, LOGIT_PER_SENSITIVITY * sensitivity)
+        wishes = Wishes(parse_tasks(tasks), None if strength == "auto" else strength, keep_colour, LOGIT_PER_SENSITIVITY * sensitivity,
+                        only_mask)
         refuse_contradictions(wishes, mask, only_mask)
         if tile == 0 and overlap < 0:
             raise ValueError(f"overlap {overlap}: expected 0 or more")
@@ -136,10 +139,15 @@ class Restorer:
         num_samples = len(pixels.colours) + (pixels.alpha is not None)
         sample_bytes = num_samples * (1 if pixels.white == 255 else 2)
         grid = self._grid(luma.shape, 4 * (len(layers) + 2 + 2 * has_chroma) + sample_bytes, **size)
-        view = self._look(luma, known, small[0], scale, grid, wishes, wishes.colours(tone.kind))
+        look = partial(self._look, luma, known, small[0], scale, grid, wishes, wishes.colours(tone.kind))
+        shift, view = wishes.damage_shift, look(wishes.damage_shift)
+        finds = wishes.strength is None and "inpaint" in wishes.tasks and not wishes.only_mask
+        if finds and (more := shift_of_damaged(view.damaged_share)):
+            shift += more  # seen again
+            view = replace(look(shift), damaged_share=view.damaged_share)
         found = replace(found, damaged_share=view.damaged_share)
         strengths = strengths_for(found, wishes.strength, wishes.tasks)
-        restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma, wishes.damage_shift)
+        restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma, shift)
         change, damage, *moved = tiled_inference(layers, grid, restore)
         if tone.kind == "toned":
             before = curve.to_srgb(pixels.luma())
@@ -155,14 +163,14 @@ class Restorer:
         return grid_that_fits(*shape, bytes_per_pixel, memory, overlap, self.network.multiple)
 
     def _look(self, luma: np.ndarray, known: np.ndarray | None, small: np.ndarray, scale: int, grid: TileGrid, wishes: Wishes,
-              colours: bool) -> Overview:
+              colours: bool, damage_shift: float) -> Overview:
         if grid.num_tiles == 1:
-            return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True, damage_shift=wishes.damage_shift)
+            return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True, damage_shift=damage_shift)
         if not (wishes.inpaints() or colours or wishes.strength is None):
             return Overview()
         known = None if known is None else box_downsample(known, scale)
         return make_overview(self.network, small, known, scale, hole_pixels=2 * grid.overlap if wishes.inpaints() else 0,
-                             wants_colours=colours, damage_shift=wishes.damage_shift)
+                             wants_colours=colours, damage_shift=damage_shift)
 
 
 def refuse_contradictions(wishes: Wishes, mask: Any, only_mask: bool) -> None:

@@ -335,7 +335,7 @@ TEST(Engine, SensitivityDecidesWhatIsFoundInOneTileAndInMany) {
     for (auto& value : samples.values) value = value > 0 ? 255 : 60;
     const Photo photo(samples);
     const auto share = [&](double sensitivity) {
-      RestoreOptions options;
+      RestoreOptions options = with_strength(1);
       options.sensitivity = sensitivity;
       return photo.restore(mending({.damaged_above = 0.9F, .certainty = 1}), options)
           .found.damaged_share;

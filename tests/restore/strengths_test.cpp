@@ -70,6 +70,18 @@ TEST(Strengths, SensitivityMovesTheDamageThatIsFoundAndRepaired) {
   EXPECT_EQ(strengths_for(options, {}).damage_shift, 0);
 }
 
+TEST(Strengths, OfADamagedPhotographMoreIsTakenForDamageUnlessAPersonSaysHowStrongly) {
+  RestoreOptions options;
+  options.sensitivity = 1;
+  EXPECT_EQ(damage_shift_for(options, 0.003), 1.5);
+  EXPECT_NEAR(damage_shift_for(options, 0.0075), 2, 1e-9);
+  EXPECT_EQ(damage_shift_for(options, 0.5), 2.5);
+  options.strength = 1;
+  EXPECT_EQ(damage_shift_for(options, 0.5), 1.5);
+  options.tasks.inpaint = false;
+  EXPECT_EQ(damage_shift_for(options, 0.5), 0);
+}
+
 TEST(Strengths, WhatIsNotATaskIsNotDone) {
   RestoreOptions options;
   options.tasks = {.denoise = false, .inpaint = true};
