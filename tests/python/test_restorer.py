@@ -136,7 +136,7 @@ def test_pictures_of_all_kinds(restorer, tmp_path):
     said = compare(restorer, tmp_path, [])
     kinds = {name: one.found.colour for name, one in said.items()}
     assert (kinds["gray"], kinds["toned"], kinds["toned16"], kinds["coloured16"]) == ("gray", "toned", "toned", "coloured")
-    assert said["gray"].damage[50, 171 // 3] > 0.5 and said["gray"].damage[90, 120] < 0.5
+    assert said["gray"].damage[50, 171 // 3] > 10 * said["gray"].damage[90, 120]  # on a scratch, and beside it
     assert said["gray_profile"].image.info["icc_profile"] == GRAY_PROFILE
     assert said["turned"].image.getexif().get(0x0112, 1) == 1
 
