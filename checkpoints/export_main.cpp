@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
       .required();
   line.add("-o,--output", output, "the model file").show_default();
   line.add("--checkpoint", which, "best, newest or a checkpoint's directory").show_default();
-  line.add("--half", half, "16-bit weights: half the size; restore still computes in 32 bits");
+  line.add("--half", half, "16-bit weights: half the size");
   return line.run(argc, argv, [&] {
     common::start_log("");
     checkpoints::require_place_for_model(output);

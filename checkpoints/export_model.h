@@ -32,8 +32,8 @@ ModelFile joined(std::vector<ModelFile> models);
 /// is none and would be lost.
 void require_place_for_model(const std::filesystem::path& output);
 
-/// Rounds the weights to 16-bit floats: half the file, 11 bits of precision; restore computes in 32
-/// bits all the same. Throws Error(corrupt) for a weight outside their range (65504).
+/// Rounds the weights to 16-bit floats: half the file, 11 bits of precision.
+/// Throws Error(corrupt) for a weight outside their range (65504).
 void round_to_half(ModelFile& model);
 
 }  // namespace checkpoints

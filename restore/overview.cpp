@@ -63,9 +63,9 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();
   if (options.holes && said.filled.defined()) {
     if (known.defined()) damage = at::where(known < 0, damage, known);
+    if (scale > 1) view.damage = cropped(damage, luma);
     const auto radius = static_cast<int64_t>(
         std::ceil(static_cast<double>(options.hole_pixels) / static_cast<double>(2 * scale)));
-    if (scale > 1) view.damage = cropped(damage, luma);
     const at::Tensor hole = wide_parts(damage, std::max<int64_t>(radius, 1));
     if (hole.max().item<float>() > 0) {
       view.hole = cropped(hole, luma);

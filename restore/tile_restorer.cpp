@@ -29,21 +29,24 @@ at::Tensor slow_part(const at::Tensor& x) {
   return at::upsample_bilinear2d(means.unsqueeze(0), x.sizes().slice(2), /*align_corners=*/false);
 }
 
-/// How much a pixel counts as damaged. With caution 1 that is 0 below kDoubtful, 1 above kCertain,
-/// and a smooth step between.
+/// 0 below `none`, 1 above `all`.
+at::Tensor smooth_step(const at::Tensor& x, double none, double all) {
+  const at::Tensor t = ((x - none) / (all - none)).clamp(0, 1);
+  return t * t * (3 - 2 * t);
+}
+
+/// How much a pixel counts as damaged. With caution 1 that is 0 below kDoubtful, 1 above kCertain.
 at::Tensor damage_weight(const at::Tensor& probability, double caution) {
   if (caution == 0) return probability;
-  const at::Tensor t = ((probability - kDoubtful) / (kCertain - kDoubtful)).clamp(0, 1);
-  return (1 - caution) * probability + caution * (t * t * (3 - 2 * t));
+  return (1 - caution) * probability + caution * smooth_step(probability, kDoubtful, kCertain);
 }
 
 /// How much a pixel is taken from what was inpainted: what may be damaged wholly, and the pixels
 /// about it, as one that is half damaged would stay as a rim. With caution only certain damage.
 at::Tensor inpainted_share(const at::Tensor& probability, double caution) {
-  const double none = std::lerp(kUnlikely, kDoubtful, caution);
-  const double all = std::lerp(kPossible, kCertain, caution);
-  const at::Tensor t = ((probability - none) / (all - none)).clamp(0, 1);
-  return dilate(t * t * (3 - 2 * t), 1);
+  return dilate(smooth_step(probability, std::lerp(kUnlikely, kDoubtful, caution),
+                            std::lerp(kPossible, kCertain, caution)),
+                1);
 }
 
 /// Chroma from around the damage, spread over it.
@@ -114,11 +117,8 @@ model::Restoration TileRestorer::ask(const Input& input) {
   return said;
 }
 
-at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& input) const {
-  at::Tensor probability = model::damage_probability(said);
-  if (input.known.defined()) probability = at::where(input.known < 0, probability, 0.0);
-  at::Tensor damage = inpainted_share(probability, strengths_.caution);
-  if (input.known.defined()) damage = at::where(input.known < 0, damage, input.known);
+at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& input,
+                                   const at::Tensor& damage) const {
   const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
   const at::Tensor residual = denoised - input.seen;
   at::Tensor wanted = strengths_.grain * residual;
@@ -147,9 +147,19 @@ std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::
   const c10::InferenceMode inference;
   const Input input = input_of(tile, rows, columns);
   const model::Restoration said = ask(input);
-  at::Tensor damage = damage_weight(model::damage_probability(said), strengths_.caution);
-  if (input.known.defined()) damage = at::where(input.known < 0, damage, input.known);
-  const at::Tensor change = change_of(said, input);
+  const at::Tensor probability = model::damage_probability(said);
+  at::Tensor damage = damage_weight(probability, strengths_.caution);
+  at::Tensor inpainted;
+  if (input.known.defined()) {
+    const at::Tensor is_unknown = input.known < 0;
+    damage = at::where(is_unknown, damage, input.known);
+    inpainted = at::where(
+        is_unknown, inpainted_share(at::where(is_unknown, probability, 0.0), strengths_.caution),
+        input.known);
+  } else {
+    inpainted = inpainted_share(probability, strengths_.caution);
+  }
+  const at::Tensor change = change_of(said, input, inpainted);
   if (input.hole.defined()) damage = at::where(input.hole, 1.0, damage);
   std::vector<imaging::Plane> restored{plane_of(change), plane_of(damage)};
   require_finite(restored[0]);

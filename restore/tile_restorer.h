@@ -43,7 +43,8 @@ class TileRestorer {
   Input input_of(const std::vector<imaging::Plane>& tile, imaging::Span rows,
                  imaging::Span columns) const;
   model::Restoration ask(const Input& input);
-  at::Tensor change_of(const model::Restoration& said, const Input& input) const;
+  at::Tensor change_of(const model::Restoration& said, const Input& input,
+                       const at::Tensor& damage) const;
   at::Tensor chroma_change(const std::vector<imaging::Plane>& tile, const at::Tensor& damage) const;
   at::Tensor placed(const imaging::Plane& plane) const;
 

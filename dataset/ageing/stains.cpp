@@ -10,15 +10,17 @@
 namespace dataset::ageing {
 namespace {
 
-Blob draw_spot(const Stains& stains, const Canvas& canvas, common::KeyedRandom& random) {
+/// A spot whose place and radius are given; its rim is at least `softness` of the radius wide.
+Blob draw_spot(double x, double y, double radius, double most_elongation, double softness,
+               common::KeyedRandom& random) {
   Blob blob;
-  blob.x = random.uniform(0, canvas.gray.width);
-  blob.y = random.uniform(0, canvas.gray.height);
-  blob.radius = 0.5 * draw_skewed(stains.size, 2, random) * canvas.unit;
-  blob.elongation = random.uniform(1, 2);
+  blob.x = x;
+  blob.y = y;
+  blob.radius = radius;
+  blob.elongation = random.uniform(1, most_elongation);
   blob.angle = draw_angle(random);
   blob.roughness = random.uniform(0.2, 0.6);
-  blob.softness = std::max(1.0, random.uniform(0.1, 1) * blob.radius);
+  blob.softness = std::max(1.0, random.uniform(softness, 1) * blob.radius);
   blob.noise = Noise(random.word());
   return blob;
 }
@@ -40,15 +42,10 @@ void add_foxing(Canvas& canvas, common::KeyedRandom& random) {
     const double y = random.uniform(0, canvas.gray.height);
     const double spread = random.uniform(0.05, 0.4) * canvas.short_side();
     for (int64_t speck = 5 + random.integer(40); speck > 0; --speck) {
-      Blob blob;
-      blob.x = x + spread * random.normal();
-      blob.y = y + spread * random.normal();
-      blob.radius = draw_skewed({1.5, 9}, 2, random) * canvas.unit;
-      blob.elongation = random.uniform(1, 1.6);
-      blob.angle = draw_angle(random);
-      blob.roughness = random.uniform(0.2, 0.6);
-      blob.softness = std::max(1.0, random.uniform(0.3, 1) * blob.radius);
-      blob.noise = Noise(random.word());
+      const double speck_x = x + spread * random.normal();
+      const double speck_y = y + spread * random.normal();
+      const double radius = draw_skewed({1.5, 9}, 2, random) * canvas.unit;
+      const Blob blob = draw_spot(speck_x, speck_y, radius, 1.6, 0.3, random);
       Fill fill;
       fill.tone = tone;
       lay(canvas, draw_blob(canvas.gray, blob), random.uniform(0.15, 0.7), fill);
@@ -96,7 +93,10 @@ void Stains::validate() const {
 void apply(const Stains& stains, Canvas& canvas, common::KeyedRandom& random) {
   const int64_t count = std::llround(draw_skewed(stains.count, 2, random));
   for (int64_t i = 0; i < count; ++i) {
-    Blob blob = draw_spot(stains, canvas, random);
+    const double x = random.uniform(0, canvas.gray.width);
+    const double y = random.uniform(0, canvas.gray.height);
+    const double radius = 0.5 * draw_skewed(stains.size, 2, random) * canvas.unit;
+    Blob blob = draw_spot(x, y, radius, 2, 0.1, random);
     const double alpha = draw_skewed(stains.alpha, 2, random);
     Fill fill;
     fill.tone = random.chance(stains.dark) ? random.uniform(0.05, 0.35) : random.uniform(0.8, 1);

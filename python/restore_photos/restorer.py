@@ -43,8 +43,14 @@ class Wishes:
     tasks: set[str]
     strength: float | None
     keep_colour: bool
-    damage_shift: float = 0.0
+    sensitivity: float = 0.0
     only_mask: bool = False
+
+    def damage_shift(self, damaged_share: float) -> float:
+        """restore/strengths.h: damage_shift_for."""
+        if "inpaint" not in self.tasks or self.only_mask:
+            return 0.0
+        return LOGIT_PER_SENSITIVITY * self.sensitivity + (shift_of_damaged(damaged_share) if self.strength is None else 0.0)
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0
@@ -103,9 +109,8 @@ class Restorer:
         to 2 (much is). `only_mask`: instead of what is found. `profile`: ICC,
         of an array. `tile`, `overlap`, `memory` (bytes) choose tiles as the program's options do. Raises ValueError.
         """
-        wishes = Wishes(parse_tasks(tasks), None if strength == "auto" else strength, keep_colour, LOGIT_PER_SENSITIVITY * sensitivity,
-                        only_mask)
-        refuse_contradictions(wishes, mask, only_mask)
+        wishes = Wishes(parse_tasks(tasks), None if strength == "auto" else strength, keep_colour, sensitivity, only_mask)
+        refuse_contradictions(wishes, mask)
         if tile == 0 and overlap < 0:
             raise ValueError(f"overlap {overlap}: expected 0 or more")
         given = upright(image)
@@ -140,10 +145,9 @@ class Restorer:
         sample_bytes = num_samples * (1 if pixels.white == 255 else 2)
         grid = self._grid(luma.shape, 4 * (len(layers) + 2 + 2 * has_chroma) + sample_bytes, **size)
         look = partial(self._look, luma, known, small[0], scale, grid, wishes, wishes.colours(tone.kind))
-        shift, view = wishes.damage_shift, look(wishes.damage_shift)
-        finds = wishes.strength is None and "inpaint" in wishes.tasks and not wishes.only_mask
-        if finds and (more := shift_of_damaged(view.damaged_share)):
-            shift += more  # seen again
+        view = look(wishes.damage_shift(0))
+        shift = wishes.damage_shift(view.damaged_share)
+        if shift != wishes.damage_shift(0):  # so much was found that more is taken for it
             view = replace(look(shift), damaged_share=view.damaged_share)
         found = replace(found, damaged_share=view.damaged_share)
         strengths = strengths_for(found, wishes.strength, wishes.tasks)
@@ -173,15 +177,14 @@ class Restorer:
                              wants_colours=colours, damage_shift=damage_shift)
 
 
-def refuse_contradictions(wishes: Wishes, mask: Any, only_mask: bool) -> None:
+def refuse_contradictions(wishes: Wishes, mask: Any) -> None:
     if wishes.strength is not None and (isinstance(wishes.strength, str) or not 0 <= wishes.strength <= 1):
         raise ValueError(f"strength {wishes.strength}: expected 0 (as it is) to 1 (all that the model says), None or \"auto\"")
-    most = MOST_SENSITIVITY * LOGIT_PER_SENSITIVITY
-    if not -most <= wishes.damage_shift <= most:
-        raise ValueError(f"sensitivity {wishes.damage_shift / LOGIT_PER_SENSITIVITY}: expected {-MOST_SENSITIVITY} to {MOST_SENSITIVITY}")
-    if wishes.damage_shift and ("inpaint" not in wishes.tasks or only_mask):
+    if not -MOST_SENSITIVITY <= wishes.sensitivity <= MOST_SENSITIVITY:
+        raise ValueError(f"sensitivity {wishes.sensitivity}: expected {-MOST_SENSITIVITY} to {MOST_SENSITIVITY}")
+    if wishes.sensitivity and ("inpaint" not in wishes.tasks or wishes.only_mask):
         raise ValueError("sensitivity says how much is taken for damage and repaired: it needs the task inpaint, and not only_mask")
-    if only_mask and mask is None:
+    if wishes.only_mask and mask is None:
         raise ValueError("only_mask needs a mask")
     if mask is not None and "inpaint" not in wishes.tasks:
         raise ValueError(f"mask marks damage, and the task inpaint, which repairs it, is not among {', '.join(sorted(wishes.tasks))}")

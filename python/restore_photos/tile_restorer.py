@@ -21,18 +21,21 @@ def slow_part(x: torch.Tensor) -> torch.Tensor:
     return functional.interpolate(means, x.shape[2:], mode="bilinear")
 
 
+def smooth_step(x: torch.Tensor, none: float, all_: float) -> torch.Tensor:
+    t = ((x - none) / (all_ - none)).clamp(0, 1)
+    return t * t * (3 - 2 * t)
+
+
 def damage_weight(probability: torch.Tensor, caution: float) -> torch.Tensor:
     if caution == 0:
         return probability
-    t = ((probability - DOUBTFUL) / (CERTAIN - DOUBTFUL)).clamp(0, 1)
-    return (1 - caution) * probability + caution * (t * t * (3 - 2 * t))
+    return (1 - caution) * probability + caution * smooth_step(probability, DOUBTFUL, CERTAIN)
 
 
 def inpainted_share(probability: torch.Tensor, caution: float) -> torch.Tensor:
     """How much a pixel is taken from what was inpainted."""
     none, all_ = (a + caution * (b - a) for a, b in ((UNLIKELY, DOUBTFUL), (POSSIBLE, CERTAIN)))
-    t = ((probability - none) / (all_ - none)).clamp(0, 1)
-    return dilate(t * t * (3 - 2 * t), 1)
+    return dilate(smooth_step(probability, none, all_), 1)
 
 
 @dataclass
@@ -52,10 +55,14 @@ class TileRestorer:
         aged, known = layers[0], layers[1] if self.has_known else None
         seen, known, hole = self._with_holes_inpainted(aged, known, rows, columns)
         said = self.overview.said or restoration_of(self.network, seen, known, self.damage_shift)
-        damage = damage_weight(damage_probability(said), self.strengths.caution)
-        if known is not None:
+        probability, caution = damage_probability(said), self.strengths.caution
+        damage = damage_weight(probability, caution)
+        if known is None:
+            inpainted = inpainted_share(probability, caution)
+        else:
             damage = torch.where(known < 0, damage, known)
-        change = self._change(said, seen, known)
+            inpainted = torch.where(known < 0, inpainted_share(torch.where(known < 0, probability, 0.0), caution), known)
+        change = self._change(said, seen, inpainted)
         if hole is not None:
             change = change + self.strengths.inpaint * (seen - aged)
             damage = torch.where(hole, 1.0, damage)
@@ -88,14 +95,8 @@ class TileRestorer:
         is_hole = (hole > 0.5) & ((known < 0) | (known > 0.5))
         return torch.where(is_hole, below, aged), torch.where(is_hole, 0.0, told), is_hole
 
-    def _change(self, said: Restoration, seen: torch.Tensor, known: torch.Tensor | None) -> torch.Tensor:
+    def _change(self, said: Restoration, seen: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:
         strengths = self.strengths
-        probability = damage_probability(said)
-        if known is not None:
-            probability = torch.where(known < 0, probability, 0.0)
-        damage = inpainted_share(probability, strengths.caution)
-        if known is not None:
-            damage = torch.where(known < 0, damage, known)
         residual = (said.luma if said.denoised is None else said.denoised) - seen
         wanted = strengths.grain * residual
         if strengths.tone != strengths.grain:
