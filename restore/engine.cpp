@@ -198,7 +198,9 @@ GrayPreview Engine::find_damage(const std::filesystem::path& photo,
   const Tiling fitting = tiling(*source, {}, /*encoder_bytes=*/0);
   const int64_t pixels = std::clamp(fitting.tile * fitting.tile, kSmallForHoles, kSmallForDamage);
   const Analysis seen = analyse(*source, pixels, {}, stop);
-  return stop.stop_requested() ? GrayPreview() : damage_levels(*network_, seen.luma);
+  if (stop.stop_requested()) return {};
+  return damage_levels(*network_, seen.luma,
+                       [](double damaged) { return damage_shift_for(RestoreOptions(), damaged); });
 }
 
 RestorePhoto Engine::as_function() const {

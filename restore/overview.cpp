@@ -87,10 +87,12 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   return view;
 }
 
-GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma) {
+GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
+                          const std::function<double(double damaged_share)>& shift_for) {
   const c10::InferenceMode inference;
-  const at::Tensor logits = network.damage_logits(padded(luma, network));
+  at::Tensor logits = network.damage_logits(padded(luma, network));
   if (!logits.defined()) return {};
+  logits = logits + shift_for((logits > 0).to(at::kFloat).mean().item<double>());
   GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};
   const imaging::Plane levels = cropped(
       (kEvenLevel + kLevelsPerLogit * logits).round().clamp(0, 255).nan_to_num(kEvenLevel), luma);

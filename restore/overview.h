@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "imaging/plane.h"
@@ -40,8 +41,10 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
                        const imaging::Plane& known_damage, int64_t scale,
                        const OverviewOptions& options);
 
-/// The network's logit of damage for each pixel, as levels of FindDamage; empty if it has none.
-GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma);
+/// The network's logit of damage for each pixel and `shift_for` of the share that is damaged, as
+/// levels of FindDamage; empty if it has none.
+GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
+                          const std::function<double(double damaged_share)>& shift_for);
 
 /// Values of a small plane at the pixels of a row of the picture, interpolated bilinearly.
 void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns,

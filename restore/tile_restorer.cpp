@@ -135,7 +135,7 @@ at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& 
 
 at::Tensor TileRestorer::chroma_change(const std::vector<imaging::Plane>& tile,
                                        const at::Tensor& damage) const {
-  if (damage.max().item<float>() <= kDoubtful) {
+  if (damage.max().item<float>() == 0) {
     return at::zeros_like(damage.expand({-1, 2, -1, -1}));
   }
   const at::Tensor chroma = at::cat({placed(tile[tile.size() - 2]), placed(tile.back())}, 1);
@@ -160,11 +160,14 @@ std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::
     inpainted = inpainted_share(probability, strengths_.caution);
   }
   const at::Tensor change = change_of(said, input, inpainted);
-  if (input.hole.defined()) damage = at::where(input.hole, 1.0, damage);
+  if (input.hole.defined()) {
+    damage = at::where(input.hole, 1.0, damage);
+    inpainted = at::where(input.hole, 1.0, inpainted);
+  }
   std::vector<imaging::Plane> restored{plane_of(change), plane_of(damage)};
   require_finite(restored[0]);
   if (layers_.has_chroma) {
-    const at::Tensor moved = chroma_change(tile, damage);
+    const at::Tensor moved = chroma_change(tile, inpainted);
     restored.push_back(plane_of(moved.narrow(1, 0, 1)));
     restored.push_back(plane_of(moved.narrow(1, 1, 1)));
   }

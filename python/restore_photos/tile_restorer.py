@@ -65,13 +65,13 @@ class TileRestorer:
         change = self._change(said, seen, inpainted)
         if hole is not None:
             change = change + self.strengths.inpaint * (seen - aged)
-            damage = torch.where(hole, 1.0, damage)
+            damage, inpainted = torch.where(hole, 1.0, damage), torch.where(hole, 1.0, inpainted)
         if not bool(torch.isfinite(change).all()):
             raise ValueError("the network gave values that are not numbers: the model file was trained wrongly or is damaged; load "
                              "another one")
         restored = [change, damage]
         if self.has_chroma:
-            restored += self._chroma_change(torch.cat(layers[-2:], 1), damage).split(1, 1)
+            restored += self._chroma_change(torch.cat(layers[-2:], 1), inpainted).split(1, 1)
         return [plane[0, 0].cpu().numpy() for plane in restored]
 
     def _placed(self, plane: np.ndarray) -> torch.Tensor:
@@ -108,7 +108,7 @@ class TileRestorer:
 
     def _chroma_change(self, chroma: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:
         """Inpainted pixels take their colour from around the damage."""
-        if damage.max() <= DOUBTFUL:
+        if damage.max() == 0:
             return torch.zeros_like(chroma)
         spread = (2 * dilate(damage, 2)).clamp_max(1)  # a little more: its edge has a bit of its colour
         return self.strengths.inpaint * damage * (pull_push(chroma + 0.5, 1 - spread) - 0.5 - chroma)

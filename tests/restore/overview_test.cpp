@@ -101,12 +101,24 @@ TEST(Overview, HolesAreThoseOfTheShiftedDamage) {
 TEST(Overview, LevelsSayHowSureTheNetworkIs) {
   for (const float certainty : {2.0F, 30.0F}) {
     MendingNetwork network({.damaged_above = 0.9F, .certainty = certainty});
-    const auto view = damage_levels(network, luma_with_square(30));
+    const auto view = damage_levels(network, luma_with_square(30), [](double) { return 0; });
     EXPECT_EQ(view.width, 110);
     EXPECT_EQ(view.height, 90);
     EXPECT_EQ(view.levels[0], certainty == 2 ? 128 - 32 : 0);
     EXPECT_EQ(view.levels[45 * 110 + 35], certainty == 2 ? 128 + 32 : 255);
   }
+}
+
+TEST(Overview, LevelsAreThoseOfWhatIsTakenForDamage) {
+  MendingNetwork network({.damaged_above = 0.9F, .certainty = 2});
+  double share = 0;
+  const auto view = damage_levels(network, luma_with_square(30), [&](double damaged) {
+    share = damaged;
+    return 1;
+  });
+  EXPECT_NEAR(share, 900.0 / (96 * 112), 0.01);
+  EXPECT_EQ(view.levels[0], 128 - 16);
+  EXPECT_EQ(view.levels[45 * 110 + 35], 128 + 48);
 }
 
 TEST(Overview, ColoursAreLinesOverTheWhole) {

@@ -113,15 +113,16 @@ TEST(TileRestorer, WhatTheSmallVersionShowsIsDamageButWhereAPersonKnowsBetter) {
 TEST(TileRestorer, WhatMayBeDamagedIsInpaintedWhollyAndWithItsRimUnlessCautious) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
-  const auto change = [&](float logit, double caution, int64_t x) {
-    return restored_by({.tone = 0.5F, .damaged_above = 0.9F, .certainty = logit},
-                       {.grain = 0, .tone = 0, .caution = caution}, {luma})[0]
+  const auto change = [&](double shift, double caution, int64_t x) {
+    return restored_by({.tone = 0.5F, .damaged_above = 0.9F, .certainty = 4},
+                       {.grain = 0, .tone = 0, .caution = caution, .damage_shift = shift},
+                       {luma})[0]
         .row(30)[x];
   };
-  EXPECT_NEAR(change(-1.2F, 0, 30), -0.5F, 1e-4);  // 0.23
-  EXPECT_EQ(change(-1.2F, 1, 30), 0);
-  EXPECT_NEAR(change(6, 0, 40), 0.25F, 1e-4);  // the pixel beside it
-  EXPECT_NEAR(change(6, 0, 42), 0, 1e-4);
+  EXPECT_NEAR(change(-5.2, 0, 30), -0.5F, 1e-4);  // 0.23
+  EXPECT_EQ(change(-5.2, 1, 30), 0);
+  EXPECT_NEAR(change(0, 0, 40), 0.25F, 1e-4);  // the pixel beside it
+  EXPECT_NEAR(change(0, 0, 42), 0, 1e-4);
 }
 
 TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
@@ -159,6 +160,10 @@ TEST(TileRestorer, ColourUnderDamageIsTakenFromAboutIt) {
   EXPECT_NEAR(restored[2].row(30)[30], 0.4F, 1e-3);
   EXPECT_NEAR(restored[3].row(30)[30], -0.2F, 1e-3);
   EXPECT_NEAR(restored[2].row(5)[5], 0, 1e-6);
+  // What is inpainted although it is doubtful does not keep its colour.
+  const auto doubted = restored_by({.damaged_above = 0.9F, .certainty = 1.2F},
+                                   {.damage_shift = -2.4}, {luma, blue, red}, {.has_chroma = true});
+  EXPECT_NEAR(doubted[2].row(30)[30], 0.4F, 1e-3);
   // Without damage nothing moves at all.
   const auto whole = restored_by({}, {}, {flat(0.25F), blue, red}, {.has_chroma = true});
   EXPECT_THAT(whole[2].values, Each(0));
