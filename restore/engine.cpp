@@ -24,7 +24,9 @@ namespace {
 
 // The small picture of the whole: for wide holes few pixels do, for colours it is all there is.
 constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
-constexpr int64_t kSmallForDamage = 1'600'000;  // see FindDamage: up to here it is one tile
+// Photographs of more pixels are large: damage is looked for in their small version, too. Of
+// smaller ones a small version would show collars and bows as narrow as cracks.
+constexpr int64_t kLarge = 1'600'000;
 
 bool inpaints(const RestoreOptions& options) {
   return options.tasks.inpaint && options.strength.value_or(1) > 0;
@@ -196,7 +198,7 @@ GrayPreview Engine::find_damage(const std::filesystem::path& photo,
                                 const std::stop_token& stop) const {
   const auto source = open_source({photo, {}}, {});
   const Tiling fitting = tiling(*source, {}, /*encoder_bytes=*/0);
-  const int64_t pixels = std::clamp(fitting.tile * fitting.tile, kSmallForHoles, kSmallForDamage);
+  const int64_t pixels = std::clamp(fitting.tile * fitting.tile, kSmallForHoles, kLarge);
   const Analysis seen = analyse(*source, pixels, {}, stop);
   if (stop.stop_requested()) return {};
   return damage_levels(*network_, seen.luma,
@@ -241,8 +243,8 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
   return tiling_for(needs, options_.memory_bytes, options_.overlap, network_->multiple());
 }
 
-/// A picture of one tile is its own overview. Of another one the network sees a small version, if
-/// anything is asked of it.
+/// A picture of one tile is its own overview, unless it is large. Of another one the network sees a
+/// small version, if anything is asked of it.
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
   OverviewOptions wanted{.colours = wants_colours(options, seen.found),
@@ -258,12 +260,14 @@ Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid
     second.network_seconds += first.network_seconds;
     return second;
   };
-  if (grid.num_tiles() == 1) {
+  const bool is_large = source.height() * source.width() > kLarge;
+  if (grid.num_tiles() == 1 && !is_large) {
     wanted.keep_restoration = true;
     const WholePicture whole = read_whole(source);
     return view_of(whole.luma, whole.known, 1);
   }
   wanted.holes = inpaints(options);
+  wanted.damage = wanted.holes && is_large;
   wanted.hole_pixels = 2 * grid.overlap;
   const bool is_measured = !options.strength;
   if (!wanted.holes && !wanted.colours && !is_measured) return {};

@@ -18,8 +18,7 @@ namespace {
 using Weights = std::map<std::string, at::Tensor>;
 
 [[noreturn]] void refuse_model(const std::filesystem::path& path, const std::string& message) {
-  throw common::corrupt_error(path.string() + ": " + message +
-                              "; export the model again (restore-export)");
+  throw common::corrupt_error(path.string() + ": " + message);
 }
 
 std::string shape_text(const at::Tensor& tensor) {
@@ -28,22 +27,28 @@ std::string shape_text(const at::Tensor& tensor) {
   return text.str();
 }
 
+[[noreturn]] void refuse_weights(const std::filesystem::path& path, const std::string& message) {
+  refuse_model(path, message +
+                         ": the file is damaged or of another version; take the model that ships, "
+                         "or train one anew");
+}
+
 void copy_weights(const std::filesystem::path& path, Weights weights, model::Network& network) {
   const at::NoGradGuard no_grad;
   for (auto& [name, parameter] : network.weights()) {
     const auto found = weights.find(name);
-    if (found == weights.end()) refuse_model(path, "the weight '" + name + "' is missing");
+    if (found == weights.end()) refuse_weights(path, "the weight '" + name + "' is missing");
     const at::Tensor& weight = found->second;
     if (weight.sizes() != parameter.sizes() || !weight.is_floating_point()) {
-      refuse_model(path, "the weight '" + name + "' is " + shape_text(weight) +
-                             ", its network wants " + shape_text(parameter));
+      refuse_weights(path, "the weight '" + name + "' is " + shape_text(weight) +
+                               ", its network wants " + shape_text(parameter));
     }
     parameter.copy_(weight);
     weights.erase(found);
   }
   if (!weights.empty()) {
-    refuse_model(path,
-                 "the weight '" + weights.begin()->first + "' belongs to no part of its network");
+    refuse_weights(path,
+                   "the weight '" + weights.begin()->first + "' belongs to no part of its network");
   }
 }
 

@@ -61,9 +61,9 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   view.scale = scale;
   at::Tensor damage = model::damage_probability(said);
   view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();
+  if (known.defined()) damage = at::where(known < 0, damage, known);
+  if (options.damage && said.filled.defined()) view.damage = cropped(damage, luma);
   if (options.holes && said.filled.defined()) {
-    if (known.defined()) damage = at::where(known < 0, damage, known);
-    if (scale > 1) view.damage = cropped(damage, luma);
     const auto radius = static_cast<int64_t>(
         std::ceil(static_cast<double>(options.hole_pixels) / static_cast<double>(2 * scale)));
     const at::Tensor hole = wide_parts(damage, std::max<int64_t>(radius, 1));

@@ -15,8 +15,7 @@ struct Overview {
   double damaged_share = 0;  ///< of the pixels, as the network sees them
   /// Damage that is too wide for a tile to see across, 0 to 1, and what is below it; empty: none.
   imaging::Plane hole, luma;
-  /// Probability of damage, of a larger picture's small version: there a crack of a large scan is
-  /// as wide as those that the network learnt from; empty: of others.
+  /// Probability of damage, with OverviewOptions::damage.
   imaging::Plane damage;
   /// Colours, each a linear function of luma: slope and offset of Cb and Cr (model/chroma.h).
   struct Lines {
@@ -29,7 +28,10 @@ struct Overview {
 };
 
 struct OverviewOptions {
-  bool holes = false;       ///< damage is taken from it, and wide holes are inpainted
+  bool holes = false;  ///< wide holes are inpainted
+  /// Damage is taken from it: of a large photograph, in whose small version cracks are as wide as
+  /// those that the network learnt from.
+  bool damage = false;
   bool colours = false;     ///< the network's colours are taken from it
   int64_t hole_pixels = 1;  ///< a hole is wide from so many pixels of the picture on
   bool keep_restoration = false;

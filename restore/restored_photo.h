@@ -43,7 +43,7 @@ struct GrayPreview {
 };
 
 /// More of a picture is seldom damage (RestoredPhoto::notes).
-inline constexpr double kMuchDamage = 0.2;
+inline constexpr double kMuchDamage = 0.1;
 
 /// What was done to a photograph: for the log, the report and the page.
 struct RestoredPhoto {

@@ -73,7 +73,7 @@ void require_finite(const imaging::Plane& plane) {
   }
   throw common::numeric_error(
       "the network gave values that are not numbers: the model file was trained "
-      "wrongly or is damaged; try another one with --model");
+      "wrongly or is damaged; take another one");
 }
 
 }  // namespace
@@ -97,7 +97,8 @@ TileRestorer::Input TileRestorer::input_of(const std::vector<imaging::Plane>& ti
   const at::Tensor known = input.known.defined() ? input.known : nothing;
   input.known = known;
   if (has_damage) {
-    const at::Tensor found = there(overview_.damage) > kDoubtful;
+    const double certain = std::lerp(kDoubtful, kCertain, strengths_.caution);
+    const at::Tensor found = there(overview_.damage) > certain;
     input.known = at::where((known < 0).logical_and(found), 1.0, known);
   }
   if (!has_hole) return input;

@@ -136,6 +136,9 @@ checkpoints::RunState begin_or_resume(comm::Group& group, const TrainConfig& con
     if (const auto checkpoint = find_checkpoint(config, mode)) {
       state = take_checkpoint(*checkpoint, fresh, trainer);
       spdlog::info("resumed at step {}", state.step);
+      if (!config.run.init.empty()) {
+        spdlog::info("run.init is not read: this run began before; another run.name begins anew");
+      }
     } else if (!config.run.init.empty()) {
       take_weights_of_model(config.run.init, trainer);
     }

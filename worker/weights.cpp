@@ -72,9 +72,14 @@ Matching copy_matching(const checkpoints::ModelFile& model, TrainerState& traine
   return matching;
 }
 
-void log_matching(const Matching& matching, size_t num_weights, const std::filesystem::path& path) {
+void log_matching(const Matching& matching, size_t num_weights, const std::filesystem::path& path,
+                  const nlohmann::json& network) {
   spdlog::info("{} of {} weights begin as in {}", matching.taken.size(), num_weights,
                path.string());
+  if (!matching.other_shape.empty()) {
+    spdlog::warn("its network is {}: choose the same sizes to begin with all of it",
+                 network.dump());
+  }
   const auto warn_of = [](const char* what, const Names& names) {
     if (!names.empty()) spdlog::warn("{}: {}", what, name_list(names));
   };
@@ -100,7 +105,8 @@ std::vector<device::NamedTensor> freeze(const std::vector<device::NamedTensor>& 
 }
 
 void take_weights_of_model(const std::filesystem::path& model_file, TrainerState& trainer) {
-  const Matching matching = copy_matching(checkpoints::read_model_file(model_file), trainer);
+  const checkpoints::ModelFile model = checkpoints::read_model_file(model_file);
+  const Matching matching = copy_matching(model, trainer);
   if (matching.taken.empty()) {
     const Names& unfit = matching.other_shape.empty() ? matching.left_over : matching.other_shape;
     throw common::config_error(
@@ -109,7 +115,7 @@ void take_weights_of_model(const std::filesystem::path& model_file, TrainerState
                     "leave run.init empty",
                     model_file.string(), name_list(unfit)));
   }
-  log_matching(matching, trainer.weights.size(), model_file);
+  log_matching(matching, trainer.weights.size(), model_file, model.network);
   trainer.ema.restart();
 }
 

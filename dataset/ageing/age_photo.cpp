@@ -59,7 +59,8 @@ AgedPhoto age_photo(const imaging::Photo& photo, const Recipe& recipe, const Dir
     run("blur", recipe.blur, key, canvas);
     run("grain", recipe.grain, key, canvas);
   }
-  if (!random_of("damage", key).chance(recipe.damage.undamaged)) {
+  common::KeyedRandom luck = random_of("damage", key);
+  if (!luck.chance(recipe.damage.undamaged) && (ages || !luck.chance(recipe.damage.spared))) {
     Scratches scratches = recipe.scratches;
     Holes holes = recipe.holes;
     set_apart(ages, recipe.damage.dense, scratches, holes);

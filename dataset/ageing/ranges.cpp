@@ -17,9 +17,11 @@ void check_probability(const char* key, double value) {
 
 void check_range(const char* key, const common::Range& range, double lowest, double highest) {
   if (range.low >= lowest && range.low <= range.high && range.high <= highest) return;
-  throw common::config_error(
-      fmt::format("recipe: {} = [{}, {}]: expected an interval within {} to {}", key, range.low,
-                  range.high, lowest, highest));
+  const bool is_value = range.low == range.high;
+  throw common::config_error(fmt::format(
+      "recipe: {} = {}: expected {}{} to {}", key,
+      is_value ? fmt::format("{}", range.low) : fmt::format("[{}, {}]", range.low, range.high),
+      is_value ? "" : "an interval within ", lowest, highest));
 }
 
 double draw(const common::Range& range, common::KeyedRandom& random) {

@@ -33,14 +33,17 @@ struct Age {
 
 /// All damage: dust, scratches, creases, holes, stains and textures. Flat tones with hard rims are
 /// what the papers' tests put on intact photographs; on aged ones they would teach that a white
-/// collar is damage.
+/// collar is damage. A picture without grain or scan is probably intact: `spared` teaches that, and
+/// what looks old may still be searched well.
 struct Damage {
   double undamaged = 0;
+  double spared = 0;
   double dense = 1;
 
   template <class F>
   void fields(F&& field) {
     field("undamaged", undamaged, "share of pictures without damage of any of the six kinds");
+    field("spared", spared, "share of pictures that did not age and are not damaged either");
     field(
         "dense", dense,
         "pictures that did not age have so many times as many scratches and holes, and they alone "
@@ -48,6 +51,7 @@ struct Damage {
   }
   void validate() const {
     check_probability("damage.undamaged", undamaged);
+    check_probability("damage.spared", spared);
     check_range("damage.dense", {dense, dense}, 1, 100);
   }
 };

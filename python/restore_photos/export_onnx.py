@@ -138,7 +138,8 @@ def main():
     try:
         files = export(chosen.model, chosen.output)
     except (ValueError, OSError, ImportError) as error:  # exit codes as those of the programs
-        print(f"export_onnx: {error}", file=sys.stderr)
+        what = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else error
+        print(f"export_onnx: {what}", file=sys.stderr)
         sys.exit(74 if isinstance(error, OSError) else 65 if isinstance(error, ValueError) else 78)
     for file, exported in files.items():
         print(f"{file}: {', '.join(exported.inputs)} -> {exported.output}, {os.path.getsize(file) / 1e6:.1f} MB")

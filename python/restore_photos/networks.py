@@ -281,7 +281,8 @@ def make_network(description):
     options = dict(description)
     name = options.pop("name")
     if name not in NETWORKS:
-        raise ValueError(f"unknown network '{name}'; this version knows {', '.join(NETWORKS)}")
+        raise ValueError(f"unknown network '{name}': a file of another version? This one knows {', '.join(NETWORKS)}; take the model that "
+                         "ships, or train one anew")
     return NETWORKS[name](**options)
 
 
@@ -291,6 +292,10 @@ def load_model(path):
     version = metadata.get("restore.format_version")
     if version != FORMAT_VERSION:
         raise ValueError(f"{path}: expected a model file of format version {FORMAT_VERSION}, got {version}")
-    network = make_network(json.loads(metadata["restore.network"]))
-    network.load_state_dict(weights)
-    return network.eval(), json.loads(metadata["restore.about"])
+    try:
+        network = make_network(json.loads(metadata["restore.network"]))
+        network.load_state_dict(weights)
+        return network.eval(), json.loads(metadata["restore.about"])
+    except (KeyError, TypeError, RuntimeError) as error:  # of a text that is missing or strange, of weights that do not fit
+        raise ValueError(f"{path}: the file is damaged or of another version; take the model that ships, or train one anew ({error})") \
+            from error

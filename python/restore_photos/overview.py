@@ -15,7 +15,8 @@ CHROMA_RADIUS, CHROMA_EPSILON = 2, 1e-3  # model/chroma.h
 @dataclass
 class Overview:
     """Planes of one at `scale` pixels: `hole`, damage that is too wide for a tile, and `luma`, what is below it; `colours`
-    [4,h,w]: slope and offset of Cb, of Cr, by luma; `damage`, its probability, of a larger picture. `said`: of a picture that is one tile, all that the network says of it."""
+    [4,h,w]: slope and offset of Cb, of Cr, by luma; `damage`, its probability, of a large picture. `said`: of a picture that is
+    one tile, all that the network says of it."""
 
     scale: int = 1
     damaged_share: float = 0.0
@@ -59,7 +60,7 @@ def chroma_lines(chroma: torch.Tensor, luma: torch.Tensor) -> torch.Tensor:
     return functional.interpolate(lines, luma.shape[2:], mode="bilinear")
 
 
-def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray | None, scale: int, *, hole_pixels: int = 0,
+def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray | None, scale: int, *, hole_pixels: int = 0, wants_damage: bool = False,
                   wants_colours: bool = False, keeps: bool = False, damage_shift: float = 0.0) -> Overview:
     """Of luma at one of `scale` pixels. `hole_pixels`: a hole is wide from so many pixels of the picture on; 0: none is."""
     device = next(network.parameters()).device
@@ -76,10 +77,10 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
     said = restoration_of(network, padded(luma), there, damage_shift)
     damage = damage_probability(said)
     view = Overview(scale, float((damage > 0.5).float().mean()), said=said if keeps else None)
+    damage = damage if there is None else torch.where(there < 0, damage, there)
+    if wants_damage and said.filled is not None:
+        view.damage = cropped(damage)[0]
     if hole_pixels and said.filled is not None:
-        damage = damage if there is None else torch.where(there < 0, damage, there)
-        if scale > 1:
-            view.damage = cropped(damage)[0]
         hole = wide_parts(damage, max(math.ceil(hole_pixels / (2 * scale)), 1))
         if hole.max() > 0:
             # At its edge small pixels are partly damaged: their own luma is a mixture.

@@ -21,6 +21,7 @@ from .tone_curve import ToneCurve
 
 TASKS = ("denoise", "inpaint", "colourise")
 SMALL_FOR_HOLES, SMALL_FOR_COLOURS = 250_000, 1_000_000
+LARGE = 1_600_000  # pixels: in such a picture damage is looked for in a small version, too
 MOST_SENSITIVITY, LOGIT_PER_SENSITIVITY = 2, 1.5  # restore/strengths.h
 
 
@@ -156,6 +157,7 @@ class Restorer:
         if tone.kind == "toned":
             before = curve.to_srgb(pixels.luma())
             moved = [after - at for after, at in zip(tone.at(before + change), tone.at(before))]
+        found = replace(found, damaged_share=float((damage > 0.5).mean()))  # of the result, as the program reports it
         done = add_change(pixels, curve, change, moved)
         if view.colours is not None:
             done = take_colours(done, curve, view)
@@ -168,13 +170,14 @@ class Restorer:
 
     def _look(self, luma: np.ndarray, known: np.ndarray | None, small: np.ndarray, scale: int, grid: TileGrid, wishes: Wishes,
               colours: bool, damage_shift: float) -> Overview:
-        if grid.num_tiles == 1:
+        is_large = luma.size > LARGE
+        if grid.num_tiles == 1 and not is_large:
             return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True, damage_shift=damage_shift)
         if not (wishes.inpaints() or colours or wishes.strength is None):
             return Overview()
         known = None if known is None else box_downsample(known, scale)
         return make_overview(self.network, small, known, scale, hole_pixels=2 * grid.overlap if wishes.inpaints() else 0,
-                             wants_colours=colours, damage_shift=damage_shift)
+                             wants_damage=wishes.inpaints() and is_large, wants_colours=colours, damage_shift=damage_shift)
 
 
 def refuse_contradictions(wishes: Wishes, mask: Any) -> None:

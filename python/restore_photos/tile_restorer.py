@@ -87,7 +87,8 @@ class TileRestorer:
             return aged, known, None
         told = known = torch.full_like(aged, -1) if known is None else known
         if self.overview.damage is not None:
-            told = torch.where((known < 0) & (there(self.overview.damage) > DOUBTFUL), 1.0, known)
+            certain = DOUBTFUL + self.strengths.caution * (CERTAIN - DOUBTFUL)
+            told = torch.where((known < 0) & (there(self.overview.damage) > certain), 1.0, known)
         if self.overview.hole is None:
             return aged, told, None
         hole, below = there(self.overview.hole), there(self.overview.luma)

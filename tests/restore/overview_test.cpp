@@ -59,15 +59,15 @@ TEST(Overview, AWideHoleIsInpaintedAndANarrowOneLeftToTheTiles) {
   EXPECT_TRUE(view_of(luma_with_square(15), 40).hole.values.empty());
 }
 
-TEST(Overview, OfALargerPictureKeepsItsDamage) {
+TEST(Overview, KeepsTheDamageThatIsAskedFor) {
   const restore::MendingNetwork::Says says{.damaged_above = 0.9F};
-  const auto damage = [&](int64_t scale) {
+  const auto damage = [&](bool asked) {
     restore::MendingNetwork network(says);
-    return make_overview(network, luma_with_square(4), {}, scale, {.holes = true}).damage;
+    return make_overview(network, luma_with_square(4), {}, 2, {.damage = asked}).damage;
   };
-  EXPECT_NEAR(damage(2).row(31)[21], 1, 1e-6);
-  EXPECT_NEAR(damage(2).row(10)[21], 0, 1e-6);
-  EXPECT_TRUE(damage(1).values.empty());
+  EXPECT_NEAR(damage(true).row(31)[21], 1, 1e-6);
+  EXPECT_NEAR(damage(true).row(10)[21], 0, 1e-6);
+  EXPECT_TRUE(damage(false).values.empty());
 }
 
 TEST(Overview, WhatAPersonMarkedIsAHoleToo) {

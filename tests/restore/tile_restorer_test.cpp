@@ -94,7 +94,7 @@ TEST(TileRestorer, WhatAPersonMarkedGoesBeforeWhatIsFound) {
   EXPECT_NEAR(restored[0].row(5)[5], 0.5F, 1e-6);
 }
 
-TEST(TileRestorer, WhatTheSmallVersionShowsIsDamageButWhereAPersonKnowsBetter) {
+TEST(TileRestorer, WhatTheSmallVersionShowsIsDamageButForCautionAndWhatAPersonKnows) {
   Plane known = flat(-1);
   for (int64_t y = 32; y < kSide; ++y) std::fill_n(known.row(y), kSide, 0);
   restore::Overview overview;
@@ -102,8 +102,12 @@ TEST(TileRestorer, WhatTheSmallVersionShowsIsDamageButWhereAPersonKnowsBetter) {
   overview.damage = Plane(kSide / 2, kSide / 2);
   for (int64_t y = 0; y < kSide / 2; ++y) std::fill_n(overview.damage.row(y) + 10, 4, 0.6F);
   MendingNetwork network({.tone = 0.75F});
-  TileRestorer restorer(network, {}, {.has_known_damage = true}, overview);
-  const auto restored = restorer({flat(0.25F), known}, {0, kSide}, {0, kSide});
+  const auto restored_with = [&](double caution) {
+    TileRestorer restorer(network, {.caution = caution}, {.has_known_damage = true}, overview);
+    return restorer({flat(0.25F), known}, {0, kSide}, {0, kSide});
+  };
+  EXPECT_NEAR(restored_with(1)[0].row(10)[24], 0, 1e-6);
+  const auto restored = restored_with(0);
   EXPECT_NEAR(restored[0].row(10)[24], 0.5F, 1e-6);
   EXPECT_EQ(restored[1].row(10)[24], 1);
   EXPECT_NEAR(restored[0].row(10)[40], 0, 1e-6);

@@ -133,6 +133,23 @@ TEST(Damage, OfPicturesThatDidNotAgeIsDenserAndTheyAloneAreCut) {
   }
 }
 
+TEST(Damage, SparesOfPicturesThatDidNotAgeAsManyAsIsSaid) {
+  const imaging::Photo photo = flat_photo(64, 64, 128, 128, 128);
+  Recipe recipe;
+  recipe.holes = {.probability = 1, .count = {1, 1}, .worn = 0};
+  recipe.damage.spared = 0.7;
+  const auto num_intact = [&](double not_aged) {
+    recipe.age.none = not_aged;
+    int count = 0;
+    for (uint64_t v = 0; v < 200; ++v) {
+      count += mean(age_photo(photo, recipe, {}, {4, 1, v}).damage) == 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(num_intact(0), 0);
+  EXPECT_NEAR(num_intact(1), 140, 30);
+}
+
 TEST(Damage, FoxingIsManySmallDarkSpecks) {
   const imaging::Photo photo = flat_photo(512, 512, 220, 220, 220);
   Recipe recipe;
