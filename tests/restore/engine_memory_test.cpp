@@ -14,6 +14,7 @@ using imaging::sample_plane;
 using restore::Engine;
 using restore::EngineOptions;
 using restore::IdentityNetwork;
+using restore::MendingNetwork;
 using restore::PaintingNetwork;
 using restore::RestoreOptions;
 
@@ -94,6 +95,27 @@ TEST(EngineInMemory, KnownDamageReachesTheNetworkTileByTile) {
     ASSERT_NEAR(restored.luma.values[i], i % 7 == 0 ? 0.75F : picture.values[i], 1e-6) << i;
   }
   EXPECT_NEAR(engine.restore(picture, all()).luma.values[7 * 90], picture.values[7 * 90], 1e-6);
+}
+
+TEST(EngineInMemory, TheSizeAndNoTileDecidesWhetherASmallVersionIsSearched) {
+  const auto found = [](int64_t side, int64_t tile) {
+    Plane picture(side, side);  // a stripe of which every other pixel looks damaged, or its mean
+    constexpr int64_t kStripe = 60;
+    for (int64_t i = 300 * side; i < (300 + kStripe) * side; ++i) {
+      picture.values[static_cast<size_t>(i)] = i % 2 == 0 ? 1.0F : 0.85F;
+    }
+    const auto network = std::make_shared<MendingNetwork>(
+        MendingNetwork::Says{.tone = 0.5F, .damaged_above = 0.9F});
+    const EngineOptions options{.memory_bytes = int64_t{16} << 30, .tile = tile};
+    const Plane damage = Engine(network, options).restore(picture, all()).damage;
+    double share = 0;
+    for (const float p : damage.values) share += p > 0.5F ? 1 : 0;
+    return share / static_cast<double>(kStripe * side);
+  };
+  EXPECT_NEAR(found(1301, 0), 1, 0.1);
+  EXPECT_NEAR(found(1301, 1024), 1, 0.1);
+  EXPECT_NEAR(found(1201, 0), 0.5, 0.01);
+  EXPECT_NEAR(found(1201, 1024), 0.5, 0.01);
 }
 
 TEST(EngineInMemory, RefusesDamageOfAnotherSize) {
