@@ -104,8 +104,8 @@ TEST(EngineInMemory, TheSizeAndNoTileDecidesWhetherASmallVersionIsSearched) {
     for (int64_t i = 300 * side; i < (300 + kStripe) * side; ++i) {
       picture.values[static_cast<size_t>(i)] = i % 2 == 0 ? 1.0F : 0.85F;
     }
-    const auto network = std::make_shared<MendingNetwork>(
-        MendingNetwork::Says{.tone = 0.5F, .damaged_above = 0.9F});
+    const auto network =
+        std::make_shared<MendingNetwork>(MendingNetwork::Says{.tone = 0.5F, .damaged_above = 0.9F});
     const EngineOptions options{.memory_bytes = int64_t{16} << 30, .tile = tile};
     const Plane damage = Engine(network, options).restore(picture, all()).damage;
     double share = 0;
