@@ -201,8 +201,10 @@ GrayPreview Engine::find_damage(const std::filesystem::path& photo,
   const int64_t pixels = std::clamp(fitting.tile * fitting.tile, kSmallForHoles, kLarge);
   const Analysis seen = analyse(*source, pixels, {}, stop);
   if (stop.stop_requested()) return {};
-  return damage_levels(*network_, seen.luma,
-                       [](double damaged) { return damage_shift_for(RestoreOptions(), damaged); });
+  return damage_levels(*network_, seen.luma, [found = seen.found](double sure_share) mutable {
+    found.sure_share = sure_share;
+    return damage_shift_for(RestoreOptions(), found);
+  });
 }
 
 RestorePhoto Engine::as_function() const {
@@ -229,7 +231,7 @@ RestorePlan Engine::make_plan(Source& source, const RestoreOptions& options, int
   plan.grid = tile_grid(source.height(), source.width(), tiling(source, plan.layers, encoder_bytes),
                         network_->multiple());
   plan.overview = look(source, seen, plan.grid, options);
-  plan.found.damaged_share = plan.overview.damaged_share;
+  plan.found.sure_share = plan.overview.sure_share;
   plan.strengths = strengths_for(options, plan.found);
   return plan;
 }
@@ -248,15 +250,17 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
   OverviewOptions wanted{.colours = wants_colours(options, seen.found),
-                         .damage_shift = damage_shift_for(options, 0)};
+                         .damage_shift = damage_shift_for(options, seen.found)};
   // Seen again if so much damage is found that more is taken for it.
   const auto view_of = [&](const imaging::Plane& luma, const imaging::Plane& known, int64_t scale) {
     Overview first = make_overview(*network_, luma, known, scale, wanted);
-    const double shift = damage_shift_for(options, first.damaged_share);
+    Findings found = seen.found;
+    found.sure_share = first.sure_share;
+    const double shift = damage_shift_for(options, found);
     if (shift == wanted.damage_shift) return first;
     wanted.damage_shift = shift;
     Overview second = make_overview(*network_, luma, known, scale, wanted);
-    second.damaged_share = first.damaged_share;  // which `shift` follows from
+    second.sure_share = first.sure_share;  // which `shift` follows from
     second.network_seconds += first.network_seconds;
     return second;
   };

@@ -12,11 +12,18 @@
 namespace restore {
 namespace {
 
+// Logit of damage from which on the network is sure: 88% likely.
+constexpr double kSure = 2;
+
 /// What is left of the damage if everything narrower than 2 * radius + 1 is left out.
 at::Tensor wide_parts(const at::Tensor& damage, int64_t radius) {
   const at::Tensor certain = (damage > 0.5).to(at::kFloat);
   const at::Tensor inner = 1 - dilate(1 - certain, radius);
   return dilate(inner, radius + 1) * certain;
+}
+
+double sure_share(const at::Tensor& logits) {
+  return (logits > kSure).to(at::kFloat).mean().item<double>();
 }
 
 imaging::Plane cropped(const at::Tensor& tensor, const imaging::Plane& like) {
@@ -60,7 +67,7 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   view.network_seconds = common::steady_now_s() - start_s;
   view.scale = scale;
   at::Tensor damage = model::damage_probability(said);
-  view.damaged_share = (damage > 0.5).to(at::kFloat).mean().item<double>();
+  if (said.damage_logits.defined()) view.sure_share = sure_share(said.damage_logits);
   if (known.defined()) damage = at::where(known < 0, damage, known);
   if (options.damage && said.filled.defined()) view.damage = cropped(damage, luma);
   if (options.holes && said.filled.defined()) {
@@ -88,11 +95,11 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
 }
 
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
-                          const std::function<double(double damaged_share)>& shift_for) {
+                          const std::function<double(double sure_share)>& shift_for) {
   const c10::InferenceMode inference;
   at::Tensor logits = network.damage_logits(padded(luma, network));
   if (!logits.defined()) return {};
-  logits = logits + shift_for((logits > 0).to(at::kFloat).mean().item<double>());
+  logits = logits + shift_for(sure_share(logits));
   GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};
   const imaging::Plane levels = cropped(
       (kEvenLevel + kLevelsPerLogit * logits).round().clamp(0, 255).nan_to_num(kEvenLevel), luma);

@@ -11,8 +11,8 @@ namespace restore {
 
 /// What the network says of a picture as a whole: what no tile can see.
 struct Overview {
-  int64_t scale = 1;         ///< of the picture's pixels to one of the planes
-  double damaged_share = 0;  ///< of the pixels, as the network sees them
+  int64_t scale = 1;      ///< of the picture's pixels to one of the planes
+  double sure_share = 0;  ///< see Findings
   /// Damage that is too wide for a tile to see across, 0 to 1, and what is below it; empty: none.
   imaging::Plane hole, luma;
   /// Probability of damage, with OverviewOptions::damage.
@@ -43,10 +43,10 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
                        const imaging::Plane& known_damage, int64_t scale,
                        const OverviewOptions& options);
 
-/// The network's logit of damage for each pixel and `shift_for` of the share that is damaged, as
+/// The network's logit of damage for each pixel and `shift_for` of the share that it is sure of, as
 /// levels of FindDamage; empty if it has none.
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
-                          const std::function<double(double damaged_share)>& shift_for);
+                          const std::function<double(double sure_share)>& shift_for);
 
 /// Values of a small plane at the pixels of a row of the picture, interpolated bilinearly.
 void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns,

@@ -1,6 +1,7 @@
 #include "restore/strengths.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "restore/restored_photo.h"
 
@@ -11,8 +12,12 @@ namespace {
 constexpr double kCleanGrain = 1.4, kGrainy = 2.8;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
-// Share of damaged pixels: in clean photographs the network finds less, in old ones more.
-constexpr double kCleanShare = 0.003, kDamagedShare = 0.012;
+// Findings::sure_share: below the first a photograph counts as intact, above the second as damaged.
+// Without grain or fading it takes more: what belongs there is sharp, and looks most like damage.
+struct Shares {
+  double intact, damaged;
+};
+constexpr Shares kOfOld{0.001, 0.005}, kOfNew{0.01, 0.03};
 // Of the logit of damage.
 constexpr double kShiftOfDamaged = 1;
 
@@ -21,28 +26,36 @@ double share_between(double value, double none, double all) {
   return std::clamp((value - none) / (all - none), 0.0, 1.0);
 }
 
+double grainy(const Findings& found) { return share_between(found.grain, kCleanGrain, kGrainy); }
+
+double faded(const Findings& found) {
+  return std::max(share_between(found.black, kBlack, kFadedBlack),
+                  share_between(found.white, kWhite, kFadedWhite));
+}
+
+double damaged(const Findings& found) {
+  const double old = std::max(grainy(found), faded(found));
+  return share_between(found.sure_share, std::lerp(kOfNew.intact, kOfOld.intact, old),
+                       std::lerp(kOfNew.damaged, kOfOld.damaged, old));
+}
+
 }  // namespace
 
-double damage_shift_for(const RestoreOptions& options, double damaged_share) {
+double damage_shift_for(const RestoreOptions& options, const Findings& found) {
   if (!options.tasks.inpaint || options.only_mask) return 0;
-  const double more =
-      options.strength ? 0
-                       : kShiftOfDamaged * share_between(damaged_share, kCleanShare, kDamagedShare);
+  const double more = options.strength ? 0 : kShiftOfDamaged * damaged(found);
   return kLogitPerSensitivity * options.sensitivity + more;
 }
 
 Strengths strengths_for(const RestoreOptions& options, const Findings& found) {
   Strengths strengths;
-  strengths.damage_shift = damage_shift_for(options, found.damaged_share);
+  strengths.damage_shift = damage_shift_for(options, found);
   if (options.strength) {
     strengths.grain = strengths.tone = strengths.inpaint = *options.strength;
   } else {
-    const double damaged = share_between(found.damaged_share, kCleanShare, kDamagedShare);
-    const double faded = std::max(share_between(found.black, kBlack, kFadedBlack),
-                                  share_between(found.white, kWhite, kFadedWhite));
-    strengths.grain = share_between(found.grain, kCleanGrain, kGrainy);
-    strengths.tone = std::max(faded, strengths.grain);
-    strengths.caution = 1 - damaged;
+    strengths.grain = grainy(found);
+    strengths.tone = std::max(faded(found), strengths.grain);
+    strengths.caution = 1 - damaged(found);
   }
   if (!options.tasks.denoise) strengths.grain = strengths.tone = 0;
   if (!options.tasks.inpaint) strengths.inpaint = 0;

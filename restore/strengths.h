@@ -19,12 +19,12 @@ struct Strengths {
 inline constexpr double kLogitPerSensitivity = 1.5;
 
 /// 0 where RestoreOptions::sensitivity has no say: found damage is not repaired. Without
-/// RestoreOptions::strength more is taken for damage in a photograph in which the network found
-/// much: doubtful pixels of a cracked print are cracks more often than those of an intact one.
-double damage_shift_for(const RestoreOptions& options, double damaged_share);
+/// RestoreOptions::strength more is taken for damage in a photograph in which the network is sure
+/// of much: doubtful pixels of a cracked print are cracks more often than those of an intact one.
+double damage_shift_for(const RestoreOptions& options, const Findings& found);
 
 /// With RestoreOptions::strength all three are that. Without: grain is removed as far as there is
-/// grain, tone is changed as far as the photograph is faded, and the more damage was found, the
+/// grain, tone is changed as far as the photograph is faded, and the more damage is sure, the
 /// less caution.
 Strengths strengths_for(const RestoreOptions& options, const Findings& found);
 

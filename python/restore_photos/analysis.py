@@ -14,14 +14,15 @@ TONE_BINS = 24
 
 @dataclass(frozen=True)
 class Findings:
-    """`grain`: standard deviation of the noise, of 255 levels; `damaged_share` of the pixels, as the network sees them;
-    `black` and `white`: luma that 0.5% of the pixels are below and above; `colour`: "gray", "toned" or "coloured"."""
+    """`grain`: standard deviation of the noise, of 255 levels; `sure_share` of the pixels, which the network is
+    sure of, and `damaged_share`, which count as damaged in the result; `black` and `white`: luma that 0.5% of the pixels are below and above; `colour`: "gray", "toned" or "coloured"."""
 
     grain: float
     black: float
     white: float
     colour: str
     damaged_share: float = 0.0
+    sure_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,18 @@ def between(value: float, none: float, all_: float) -> float:
     return min(max((value - none) / (all_ - none), 0.0), 1.0)
 
 
-def shift_of_damaged(damaged_share: float) -> float:
-    """Of the logit of damage: in a photograph in which much was found more is taken for it."""
-    return between(damaged_share, 0.003, 0.012)
+def grainy(found: Findings) -> float:
+    return between(found.grain, 1.4, 2.8)
+
+
+def faded(found: Findings) -> float:
+    return max(between(found.black, 0.06, 0.14), between(found.white, 0.92, 0.8))
+
+
+def damaged(found: Findings) -> float:
+    """0 for an intact photograph to 1 for a damaged one. Without grain or fading that takes more: restore/strengths.cpp."""
+    old = max(grainy(found), faded(found))
+    return between(found.sure_share, 0.01 + old * (0.001 - 0.01), 0.03 + old * (0.005 - 0.03))
 
 
 def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> Strengths:
@@ -48,9 +58,8 @@ def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> S
         grain = tone = inpaint = strength
         caution = 0.0
     else:
-        faded = max(between(found.black, 0.06, 0.14), between(found.white, 0.92, 0.8))
-        grain = between(found.grain, 1.4, 2.8)
-        tone, inpaint, caution = max(faded, grain), 1.0, 1 - between(found.damaged_share, 0.003, 0.012)
+        grain = grainy(found)
+        tone, inpaint, caution = max(faded(found), grain), 1.0, 1 - damaged(found)
     if "denoise" not in tasks:
         grain = tone = 0.0
     return Strengths(grain, tone, inpaint if "inpaint" in tasks else 0.0, caution)

@@ -9,6 +9,7 @@ from torch.nn import functional
 from .networks import Restoration, restoration_of
 from .tiles import Span, crop_with_reflection, round_up
 
+SURE = 2  # logit of damage
 CHROMA_RADIUS, CHROMA_EPSILON = 2, 1e-3  # model/chroma.h
 
 
@@ -19,7 +20,7 @@ class Overview:
     one tile, all that the network says of it."""
 
     scale: int = 1
-    damaged_share: float = 0.0
+    sure_share: float = 0.0
     hole: np.ndarray | None = None
     luma: np.ndarray | None = None
     damage: np.ndarray | None = None
@@ -76,7 +77,8 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
     there = None if known is None else padded(known)
     said = restoration_of(network, padded(luma), there, damage_shift)
     damage = damage_probability(said)
-    view = Overview(scale, float((damage > 0.5).float().mean()), said=said if keeps else None)
+    sure = 0.0 if said.damage_logits is None else float((said.damage_logits > SURE).float().mean())
+    view = Overview(scale, sure, said=said if keeps else None)
     damage = damage if there is None else torch.where(there < 0, damage, there)
     if wants_damage and said.filled is not None:
         view.damage = cropped(damage)[0]

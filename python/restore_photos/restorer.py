@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from .ageing import find_program
-from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_of, quantiles, shift_of_damaged, strengths_for
+from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_of, damaged, quantiles, strengths_for
 from .mask import known_damage
 from .networks import load_model
 from .overview import Overview, enlarged, make_overview
@@ -47,11 +47,11 @@ class Wishes:
     sensitivity: float = 0.0
     only_mask: bool = False
 
-    def damage_shift(self, damaged_share: float) -> float:
+    def damage_shift(self, found: Findings) -> float:
         """restore/strengths.h: damage_shift_for."""
         if "inpaint" not in self.tasks or self.only_mask:
             return 0.0
-        return LOGIT_PER_SENSITIVITY * self.sensitivity + (shift_of_damaged(damaged_share) if self.strength is None else 0.0)
+        return LOGIT_PER_SENSITIVITY * self.sensitivity + (damaged(found) if self.strength is None else 0.0)
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0
@@ -146,11 +146,11 @@ class Restorer:
         sample_bytes = num_samples * (1 if pixels.white == 255 else 2)
         grid = self._grid(luma.shape, 4 * (len(layers) + 2 + 2 * has_chroma) + sample_bytes, **size)
         look = partial(self._look, luma, known, small[0], scale, grid, wishes, wishes.colours(tone.kind))
-        view = look(wishes.damage_shift(0))
-        shift = wishes.damage_shift(view.damaged_share)
-        if shift != wishes.damage_shift(0):  # so much was found that more is taken for it
-            view = replace(look(shift), damaged_share=view.damaged_share)
-        found = replace(found, damaged_share=view.damaged_share)
+        view = look(wishes.damage_shift(found))
+        seen, found = found, replace(found, sure_share=view.sure_share)
+        shift = wishes.damage_shift(found)
+        if shift != wishes.damage_shift(seen):  # so much is sure that more is taken for damage
+            view = look(shift)
         strengths = strengths_for(found, wishes.strength, wishes.tasks)
         restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma, shift)
         change, damage, *moved = tiled_inference(layers, grid, restore)

@@ -384,13 +384,13 @@ TEST(Engine, DamageIsFoundInAViewThatFitsTheMemory) {
   Samples samples = middle_third(1200, 1600);
   for (auto& value : samples.values) value = value > 0 ? 255 : 0;
   const Photo photo(samples);
-  const auto network = std::make_shared<restore::IdentityNetwork>();  // its logit is the luma
+  const auto network = mending({.damaged_above = 0.5F, .certainty = 3});
   const auto view = Engine(network, {}).find_damage(photo.path);
   EXPECT_EQ(view.width, 800);
   EXPECT_EQ(view.height, 600);
   // So much is damaged that 1 is added to the logit.
-  EXPECT_EQ(view.levels[0], restore::kEvenLevel + restore::kLevelsPerLogit);
-  EXPECT_EQ(view.levels[300 * 800 + 400], restore::kEvenLevel + 2 * restore::kLevelsPerLogit);
+  EXPECT_EQ(view.levels[0], restore::kEvenLevel - 2 * restore::kLevelsPerLogit);
+  EXPECT_EQ(view.levels[300 * 800 + 400], restore::kEvenLevel + 4 * restore::kLevelsPerLogit);
   const Engine in_little(network, {.memory_bytes = int64_t{600} << 20});
   EXPECT_EQ(in_little.find_damage(photo.path).width, 534);
   std::stop_source stopped;

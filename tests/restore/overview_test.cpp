@@ -92,10 +92,11 @@ TEST(Overview, HolesAreThoseOfTheShiftedDamage) {
     return make_overview(network, luma_with_square(30), {}, 2,
                          {.holes = true, .hole_pixels = 40, .damage_shift = shift});
   };
-  EXPECT_GT(holes(0).damaged_share, 0.05);
-  EXPECT_EQ(holes(-1.5).damaged_share, 0);
+  EXPECT_FALSE(holes(0).hole.values.empty());
   EXPECT_TRUE(holes(-1.5).hole.values.empty());
-  EXPECT_EQ(holes(1.5).damaged_share, 1);
+  EXPECT_EQ(holes(0).sure_share, 0);
+  EXPECT_NEAR(holes(1.5).sure_share, 30.0 * 30 / (96 * 112), 0.01);
+  EXPECT_EQ(holes(3.5).sure_share, 1);
 }
 
 TEST(Overview, LevelsSayHowSureTheNetworkIs) {
@@ -110,15 +111,15 @@ TEST(Overview, LevelsSayHowSureTheNetworkIs) {
 }
 
 TEST(Overview, LevelsAreThoseOfWhatIsTakenForDamage) {
-  MendingNetwork network({.damaged_above = 0.9F, .certainty = 2});
+  MendingNetwork network({.damaged_above = 0.9F, .certainty = 3});
   double share = 0;
-  const auto view = damage_levels(network, luma_with_square(30), [&](double damaged) {
-    share = damaged;
+  const auto view = damage_levels(network, luma_with_square(30), [&](double sure_share) {
+    share = sure_share;
     return 1;
   });
   EXPECT_NEAR(share, 900.0 / (96 * 112), 0.01);
-  EXPECT_EQ(view.levels[0], 128 - 16);
-  EXPECT_EQ(view.levels[45 * 110 + 35], 128 + 48);
+  EXPECT_EQ(view.levels[0], 128 - 32);
+  EXPECT_EQ(view.levels[45 * 110 + 35], 128 + 64);
 }
 
 TEST(Overview, ColoursAreLinesOverTheWhole) {

@@ -42,11 +42,14 @@ TEST(Strengths, AFadedPhotographGetsItsToneAlone) {
 
 TEST(Strengths, ADamagedPhotographIsInpaintedWithoutCaution) {
   Findings damaged = found(0, 0, 1);
-  damaged.damaged_share = 0.02;
+  damaged.sure_share = 0.04;
   EXPECT_EQ(strengths_for({}, damaged).caution, 0);
   EXPECT_EQ(strengths_for({}, damaged).grain, 0);
-  damaged.damaged_share = 0.0075;
+  damaged.sure_share = 0.02;
   EXPECT_NEAR(strengths_for({}, damaged).caution, 0.5, 1e-9);
+  Findings old = found(6, 0, 1);
+  old.sure_share = 0.003;
+  EXPECT_NEAR(strengths_for({}, old).caution, 0.5, 1e-9);
 }
 
 TEST(Strengths, WhatAPersonSaysIsDone) {
@@ -73,13 +76,18 @@ TEST(Strengths, SensitivityMovesTheDamageThatIsFoundAndRepaired) {
 TEST(Strengths, OfADamagedPhotographMoreIsTakenForDamageUnlessAPersonSaysHowStrongly) {
   RestoreOptions options;
   options.sensitivity = 1;
-  EXPECT_EQ(damage_shift_for(options, 0.003), 1.5);
-  EXPECT_NEAR(damage_shift_for(options, 0.0075), 2, 1e-9);
-  EXPECT_EQ(damage_shift_for(options, 0.5), 2.5);
+  const auto shift = [&](double sure_share) {
+    Findings damaged = found(6, 0, 1);
+    damaged.sure_share = sure_share;
+    return damage_shift_for(options, damaged);
+  };
+  EXPECT_EQ(shift(0.001), 1.5);
+  EXPECT_NEAR(shift(0.003), 2, 1e-9);
+  EXPECT_EQ(shift(0.5), 2.5);
   options.strength = 1;
-  EXPECT_EQ(damage_shift_for(options, 0.5), 1.5);
+  EXPECT_EQ(shift(0.5), 1.5);
   options.tasks.inpaint = false;
-  EXPECT_EQ(damage_shift_for(options, 0.5), 0);
+  EXPECT_EQ(shift(0.5), 0);
 }
 
 TEST(Strengths, WhatIsNotATaskIsNotDone) {
