@@ -31,10 +31,10 @@ struct RestoreJob {
 /// What was measured in a photograph before anything was done to it.
 struct Findings {
   double grain = 0;             ///< standard deviation of its noise, of 255 levels
-  double sure_share = 0;        ///< of its pixels, that the network is sure of: they are damaged
   double damaged_share = 0;     ///< of its pixels, 0 to 1: what counts as damaged in the result
   double black = 0, white = 1;  ///< luma that 0.5% of the pixels are below and above
   enum class Colour { gray, toned, coloured } colour = Colour::gray;
+  double sure_share = 0;  ///< of its pixels: the network is sure that they are damaged
 };
 
 /// A small gray picture of 8 bit, row by row.
