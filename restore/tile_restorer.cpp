@@ -73,7 +73,7 @@ void require_finite(const imaging::Plane& plane) {
   }
   throw common::numeric_error(
       "the network gave values that are not numbers: the model file was trained "
-      "wrongly or is damaged; take another one");
+      "wrongly or is damaged; take the one that ships, or train one anew");
 }
 
 }  // namespace

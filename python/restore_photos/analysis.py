@@ -14,8 +14,9 @@ TONE_BINS = 24
 
 @dataclass(frozen=True)
 class Findings:
-    """`grain`: standard deviation of the noise, of 255 levels; `sure_share` of the pixels, which the network is
-    sure of, and `damaged_share`, which count as damaged in the result; `black` and `white`: luma that 0.5% of the pixels are below and above; `colour`: "gray", "toned" or "coloured"."""
+    """`grain`: standard deviation of the noise, of 255 levels; `sure_share` of the pixels: the network is sure that they are
+    damaged; `damaged_share`: they count as damaged in the result; `black` and `white`: luma that 0.5% of the pixels are below
+    and above; `colour`: "gray", "toned" or "coloured"."""
 
     grain: float
     black: float
