@@ -1,6 +1,7 @@
 """Runs notebooks from their first cell to the last and keeps their outputs: python notebooks/execute.py [FILE ...]
 
-Needs nbclient and ipykernel (requirements/tests.txt); without FILE all notebooks of this folder.
+Needs nbclient and ipykernel (requirements/tests.txt); without FILE all notebooks of this folder. The PyTorch of .venv lacks
+CUDA's libraries on machines without a GPU: LD_LIBRARY_PATH=$PWD/build/tests/gpu_stand_ins gives it their names.
 """
 import sys
 import time
