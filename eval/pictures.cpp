@@ -40,7 +40,7 @@ std::string write_sample(const fs::path& folder, const EvalTask& task, const std
                          const EvalSample& sample) {
   const std::string base = task.name + "/" + name;
   const auto original = place(folder, base + ".original.png");
-  if (task.kind == EvalTask::Kind::colourise) {
+  if (task.has_colours()) {
     imaging::write_photo(original, sample.photo);
   } else {
     imaging::write_gray(original, sample.clean);

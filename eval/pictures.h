@@ -8,7 +8,7 @@
 
 namespace eval {
 
-/// Writes FOLDER/TASK/NAME.*: `original.png` (in colours for the task colourise), `aged.png` or,
+/// Writes FOLDER/TASK/NAME.*: `original.png` (in colours where the task has them), `aged.png` or,
 /// where noise reaches beyond black and white, `aged.tif` (32-bit float, 0 black to 1 white, not
 /// clipped), and `damage.png` (opacity) where there is damage. Returns the aged one's name below
 /// FOLDER. Throws Error(io).

@@ -49,8 +49,52 @@ std::vector<std::vector<Point>> draw_letter(bool is_printed, common::KeyedRandom
   return strokes;
 }
 
+/// A tone over all rows above `rim`, which fades out over `softness` pixels.
+void lay_above(imaging::Photo& photo, double rim, double softness, const Tone& tone,
+               double opacity) {
+  for (int y = 0; y < photo.height; ++y) {
+    const double share = std::clamp((rim - y) / softness + 0.5, 0.0, 1.0);
+    for (int x = 0; x < photo.width && share > 0; ++x) {
+      lay_tone(photo, x, y, tone, opacity * share);
+    }
+  }
+}
+
 /// The page that strokes are drawn on: they need its size alone.
 Channel page_of(const imaging::Photo& photo) { return {photo.width, photo.height}; }
+
+void draw_bar(Point from, Point to, double radius, const Tone& ink, imaging::Photo& photo) {
+  lay_mask(photo,
+           draw_stroke(page_of(photo), {{from.x, from.y, radius, 1}, {to.x, to.y, radius, 1}}), ink,
+           1);
+}
+
+/// Five lines, and notes on them; `size` is the height of the staff.
+void write_staff(const Writing& staff, common::KeyedRandom& random, imaging::Photo& photo) {
+  const double gap = staff.size / 4, right = staff.x + staff.length;
+  const double thin = std::max(0.3, 0.05 * gap);
+  for (int line = 0; line < 5; ++line) {
+    const double y = staff.y - line * gap;
+    draw_bar({staff.x, y}, {right, y}, thin, staff.ink, photo);
+  }
+  for (double x = staff.x + 2 * gap; x < right; x += gap * random.uniform(1.5, 5)) {
+    if (random.chance(0.12)) {  // a bar line
+      draw_bar({x, staff.y}, {x, staff.y - 4 * gap}, thin, staff.ink, photo);
+      continue;
+    }
+    const double y = staff.y - gap * random.uniform(-1, 5), stem = random.chance(0.5) ? -1 : 1;
+    lay_mask(photo,
+             draw_blob(page_of(photo), {.x = x,
+                                        .y = y,
+                                        .radius = 0.52 * gap,
+                                        .elongation = 1.4,
+                                        .angle = -0.4,
+                                        .roughness = 0}),
+             staff.ink, 1);
+    const double side = x - stem * 0.55 * gap;
+    draw_bar({side, y}, {side, y + stem * 3 * gap}, thin, staff.ink, photo);
+  }
+}
 
 }  // namespace
 
@@ -91,10 +135,10 @@ void write_line(const Writing& writing, common::KeyedRandom& random, imaging::Ph
 
 void write_on_photo(common::KeyedRandom& random, imaging::Photo& photo) {
   const double side = std::min(photo.width, photo.height);
-  const bool is_page = random.chance(0.2);
+  const bool is_page = random.chance(0.2), is_music = is_page && random.chance(0.4);
   Writing writing;
   writing.is_printed = random.chance(0.5);
-  writing.size = random.uniform(0.015, is_page ? 0.04 : 0.08) * side;
+  writing.size = random.uniform(0.015, is_page ? 0.04 : 0.08) * (is_music ? 3 : 1) * side;
   writing.ink = draw_dark_ink(random);
   if (!is_page && random.chance(0.6)) {
     const float white = static_cast<float>(random.uniform(0.85, 1));
@@ -105,6 +149,10 @@ void write_on_photo(common::KeyedRandom& random, imaging::Photo& photo) {
   const double left = random.uniform(0.03, 0.4) * photo.width;
   double y = random.uniform(0.1, 0.95) * photo.height;
   if (is_page) y = 2 * pitch;
+  if (is_page && random.chance(0.7)) {
+    const auto level = static_cast<float>(random.uniform(0.75, 1));
+    lay_above(photo, 2.0 * photo.height, 1, {level, level, 0.95F * level}, 1);
+  }
   const auto num_lines =
       is_page ? static_cast<int64_t>(0.9 * photo.height / pitch) : random.integer(3) + 1;
   for (int64_t line = 0; line < num_lines; ++line, y += pitch) {
@@ -112,7 +160,12 @@ void write_on_photo(common::KeyedRandom& random, imaging::Photo& photo) {
     writing.y = y;
     writing.length =
         (is_page ? random.uniform(0.7, 1) : random.uniform(0.1, 0.6)) * (photo.width - left);
-    write_line(writing, random, photo);
+    if (is_music) {
+      write_staff(writing, random, photo);
+      y += pitch;
+    } else {
+      write_line(writing, random, photo);
+    }
   }
 }
 
@@ -139,6 +192,25 @@ void draw_wires(common::KeyedRandom& random, imaging::Photo& photo) {
     std::vector<StrokePoint> points = wander(path, random);
     for (StrokePoint& point : points) point.radius = radius;
     lay_mask(photo, draw_stroke(page, points), {level, level, level}, 1);
+  }
+}
+
+void draw_stars(common::KeyedRandom& random, imaging::Photo& photo) {
+  const Channel page = page_of(photo);
+  const double unit = std::min(photo.width, photo.height) / 512.0;
+  const double horizon = random.uniform(0.3, 1.8) * photo.height;
+  const auto night = static_cast<float>(random.uniform(0, 0.2));
+  lay_above(photo, horizon, random.uniform(0.02, 0.4) * photo.height, {night, night, night},
+            random.uniform(0.8, 1));
+  const double most = random.uniform(0.4, 2.5) * unit;
+  for (auto i = static_cast<int64_t>(draw_skewed({5, 600}, 2, random)); i > 0; --i) {
+    const double size = draw_skewed({0.35, std::max(0.36, most)}, 2, random);
+    const Mask star = draw_blob(page, {.x = random.uniform(0, photo.width),
+                                       .y = random.uniform(0, horizon),
+                                       .radius = size,
+                                       .roughness = 0,
+                                       .softness = std::max(1.0, size)});
+    lay_mask(photo, star, {1, 1, 1}, random.uniform(0.3, 1));
   }
 }
 

@@ -26,10 +26,14 @@ void write_line(const Writing& writing, common::KeyedRandom& random, imaging::Ph
 
 Tone draw_dark_ink(common::KeyedRandom& random);
 
-/// Some lines of writing on the photograph itself: a retoucher's title, a date, a page of text.
+/// Some lines of writing on the photograph itself: a retoucher's title, a date; or a page of text
+/// or of music, on paper or over the scene.
 void write_on_photo(common::KeyedRandom& random, imaging::Photo& photo);
 
 /// Thin things that are part of the scene: wires across the sky, masts, twigs.
 void draw_wires(common::KeyedRandom& random, imaging::Photo& photo);
+
+/// A night over the upper part or all of the scene, with stars or lamps in it.
+void draw_stars(common::KeyedRandom& random, imaging::Photo& photo);
 
 }  // namespace dataset::ageing

@@ -201,6 +201,7 @@ void Mount::validate() const {
   check_probability("mount.captioned", captioned);
   check_probability("mount.written", written);
   check_probability("mount.wired", wired);
+  check_probability("mount.starred", starred);
 }
 
 MountedPhoto mount_photo(imaging::Photo photo, MountKind kind, const Mount& mount,
@@ -216,6 +217,7 @@ MountedPhoto mount_photo(imaging::Photo photo, MountKind kind, const Mount& moun
 
 imaging::Photo make_print(imaging::Photo photo, const Mount& mount, uint64_t key) {
   common::KeyedRandom random(key);
+  if (random.chance(mount.starred)) draw_stars(random, photo);
   if (random.chance(mount.wired)) draw_wires(random, photo);
   if (random.chance(mount.written)) write_on_photo(random, photo);
   if (!random.chance(mount.probability)) return photo;

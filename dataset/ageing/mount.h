@@ -20,6 +20,7 @@ struct Mount {
   double captioned = 0.3;
   double written = 0;
   double wired = 0;
+  double starred = 0;
 
   template <class F>
   void fields(F&& field) {
@@ -28,6 +29,7 @@ struct Mount {
     field("captioned", captioned, "share of borders with writing or print on them");
     field("written", written, "share of all pictures with writing or print on the photograph");
     field("wired", wired, "share of all pictures with wires, masts or twigs in front of the scene");
+    field("starred", starred, "share of all pictures with stars or lamps in a night");
   }
   void validate() const;
 };

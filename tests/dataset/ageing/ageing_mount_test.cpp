@@ -51,7 +51,7 @@ TEST(Mount, HasTheToneOfItsKind) {
 
 TEST(Mount, IsInTheCleanPictureAndIsNoDamage) {
   Recipe recipe;
-  recipe.mount.probability = recipe.mount.written = recipe.mount.wired = 1;
+  recipe.mount.probability = recipe.mount.written = recipe.mount.wired = recipe.mount.starred = 1;
   const imaging::Photo photo = flat_photo(kWidth, kHeight, 128, 128, 128);
   const AgeingKey key{3, 1, 4};
   const imaging::Photo print = make_print(photo, recipe, key);
@@ -65,7 +65,8 @@ TEST(Mount, IsInTheCleanPictureAndIsNoDamage) {
 
 TEST(Mount, FitsOnPicturesOfAnySize) {
   Recipe recipe;
-  recipe.mount.probability = recipe.mount.written = recipe.mount.wired = recipe.mount.captioned = 1;
+  recipe.mount.probability = recipe.mount.written = recipe.mount.wired = recipe.mount.captioned =
+      recipe.mount.starred = 1;
   for (const auto& [width, height] : {std::pair{1, 1}, {1, 90}, {200, 3}, {17, 16}}) {
     for (uint64_t v = 0; v < 40; ++v) {
       const imaging::Photo print =
