@@ -11,15 +11,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def seconds(version, photo, folder):
-    start = time.monotonic()
-    subprocess.run([version / "build/bin/restore", photo, "-o", folder, "--overwrite"], check=True, capture_output=True)
-    return time.monotonic() - start
+    with tempfile.TemporaryDirectory(dir=folder) as restored:
+        start = time.monotonic()
+        subprocess.run([version / "build/bin/restore", photo, "-o", restored], check=True, capture_output=True)
+        return time.monotonic() - start
 
 
 def main():
     other, photo, runs = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    with tempfile.TemporaryDirectory() as folder:
-        scan = Path(folder) / "scan.png"
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        scan = folder / "scan.png"
         with Image.open(photo) as image:
             scale = (1e6 / (image.width * image.height)) ** 0.5
             image.convert("L").resize((round(image.width * scale), round(image.height * scale))).save(scan)
