@@ -8,6 +8,7 @@
 #include "imaging/image_file.h"
 #include "imaging/infrared_dust.h"
 #include "imaging/photo_reader.h"
+#include "imaging/row_reader.h"
 #include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/imaging/sample_picture.h"
