@@ -9,6 +9,7 @@
 #include "imaging/file_kind.h"
 #include "imaging/jpeg_loss.h"
 #include "imaging/odd_depth_tiff.h"
+#include "imaging/png_chunks.h"
 #include "imaging/readable_tiff.h"
 #include "imaging/to_srgb.h"
 
@@ -140,24 +141,6 @@ vips::Image with_gray_below(const fs::path& path, const vips::Image& picture, in
 
 std::string percent(double share) {
   return std::to_string(static_cast<int>(100 * share)) + "%";  // rounded down: never 100 of less
-}
-
-/// The chunk IEND, after which some programs add their own.
-bool lacks_png_end(const fs::path& path, const common::FileDescriptor& file) {
-  constexpr int64_t kSearched = 1 << 20;
-  const auto size = static_cast<int64_t>(fs::file_size(path));
-  const int64_t start = std::max<int64_t>(0, size - kSearched);
-  return read_bytes(file, start, kSearched).find("IEND") == std::string::npos;
-}
-
-/// What a PNG's chunk before the pixels holds, with all that follows; libvips does not say it.
-std::optional<std::string> png_chunk(const common::FileDescriptor& file, const char* name) {
-  constexpr size_t kBeforePixels = 1 << 16, kNameBytes = 4;
-  std::string head = read_bytes(file, 0, kBeforePixels);
-  head.resize(std::min(head.size(), head.find("IDAT")));
-  const size_t chunk = head.find(name);
-  if (chunk == std::string::npos) return {};
-  return head.substr(chunk + kNameBytes);
 }
 
 const char* const kEndMissing = "the end of the file is missing; the picture is there";
