@@ -6,14 +6,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
 #include "common/error.h"
 #include "imaging/metadata_fields.h"
+#include "imaging/metadata_resolution.h"
 
 namespace imaging {
 namespace {
@@ -65,12 +63,7 @@ class MetadataCopy {
         source_(common::open_file(from.open_name(), O_RDONLY)),
         source_name_(name_in_proc(source_)),
         to_name_(ExifTool::path_argument(to.path())),
-        unfinished_(to.path().string() + "_exiftool_tmp") {
-    // libvips writes it into EXIF of WebP but does not read it there.
-    const auto picture = (to.format() == Format::webp ? from : to).open_pixels();
-    pixels_per_mm_x_ = vips_image_get_xres(picture.get());
-    pixels_per_mm_y_ = vips_image_get_yres(picture.get());
-  }
+        unfinished_(to.path().string() + "_exiftool_tmp") {}
 
   std::vector<std::string> run() {
     std::vector<std::string> notes;
@@ -82,11 +75,7 @@ class MetadataCopy {
       notes.push_back(std::string("its metadata were left out (") + error.what() + ")");
     }
     fields_ = listing.fields;
-    has_resolution_ = listing.has_resolution();
-    exif_resolution_ = listing.has_exif_resolution();
-    if (exif_resolution_ && (from_.format() == Format::webp || !has_resolution_)) {
-      take_resolution(listing);
-    }
+    resolution_ = find_resolution(from_, to_, listing);
     if (!listing.warning.empty()) {
       notes.push_back("its metadata are broken in part (" + listing.warning + ")");
     }
@@ -114,25 +103,6 @@ class MetadataCopy {
  private:
   enum class What { blocks, fields, no_exif, nothing };
 
-  /// libvips does not read it from EXIF of WebP, and without a unit takes it for inches.
-  void take_resolution(const Listing& listing) {
-    const auto value = [&](const char* field) {
-      const auto found = listing.resolution.find(field);
-      return found == listing.resolution.end() ? 0 : std::strtod(found->second.c_str(), nullptr);
-    };
-    const auto unit = listing.resolution.find("IFD0:ResolutionUnit");
-    const double unit_mm = unit != listing.resolution.end() && unit->second == "cm" ? 10 : 25.4;
-    // Of unit "None" the number is kept as if it were of inches, and written without a unit.
-    pixels_per_mm_x_ = value("IFD0:XResolution") / unit_mm;
-    pixels_per_mm_y_ = value("IFD0:YResolution") / unit_mm;
-    const auto orientation = fields_.find("IFD0:Orientation");
-    if (orientation == fields_.end()) return;
-    const std::string& turn = orientation->second;  // such as "Rotate 90 CW"
-    if (turn.find("90 ") != std::string::npos || turn.find("270 ") != std::string::npos) {
-      std::swap(pixels_per_mm_x_, pixels_per_mm_y_);
-    }
-  }
-
   /// That pixels were invented stays true whatever is done to them later.
   void keep_stronger_source_type() {
     constexpr char kSourceType[] = "XMP-iptcExt:DigitalSourceType";
@@ -151,7 +121,7 @@ class MetadataCopy {
   void write_own_alone(std::vector<std::string>& notes) {
     try {
       // What libvips writes there exiftool takes for broken.
-      if (!has_resolution_ && to_.format() == Format::webp) write({"-EXIF="}, to_name_);
+      if (!resolution_.is_known && to_.format() == Format::webp) write({"-EXIF="}, to_name_);
       write_own();
     } catch (const common::Error& error) {
       if (error.kind() != common::ErrorKind::corrupt) throw;
@@ -184,7 +154,7 @@ class MetadataCopy {
 
   /// What the result says itself.
   void write_own() {
-    const Arguments arguments = without_own_exif() + added_ + corrected_resolution();
+    const Arguments arguments = without_own_exif() + added_ + resolution_.corrected();
     if (!arguments.empty()) write(arguments, to_name_);
   }
 
@@ -237,7 +207,7 @@ class MetadataCopy {
       const std::string field = argument.substr(1, argument.find_first_of("+=") - 1);
       if (has_xmp || argument.find("+=") == std::string::npos) arguments.push_back("--" + field);
     }
-    write(without_own_exif() + arguments + added_ + corrected_resolution(), to_name_);
+    write(without_own_exif() + arguments + added_ + resolution_.corrected(), to_name_);
   }
 
   /// Comments of JPEG and PNG go to the field for them in other formats, texts of PNG line by line.
@@ -259,7 +229,8 @@ class MetadataCopy {
   }
 
   bool has_exif() const {
-    return exif_resolution_ || std::any_of(fields_.begin(), fields_.end(), [](const auto& field) {
+    return resolution_.is_in_exif ||
+           std::any_of(fields_.begin(), fields_.end(), [](const auto& field) {
              return field.first.starts_with("IFD0:") || field.first.starts_with("ExifIFD:") ||
                     field.first.starts_with("GPS:");
            });
@@ -267,42 +238,9 @@ class MetadataCopy {
 
   /// libvips writes EXIF of its own into a file whose source has none.
   Arguments without_own_exif() const {
-    const bool is_needed = to_.format() == Format::webp && has_resolution_;
+    const bool is_needed = to_.format() == Format::webp && resolution_.is_known;
     if (has_exif() || is_needed || to_.format() == Format::tiff) return {};
     return {"-EXIF:all="};
-  }
-
-  /// libvips and exiftool write 25.4 or 72 dpi where the photograph says nothing, and libvips where
-  /// a WebP says it in EXIF.
-  Arguments corrected_resolution() const {
-    Arguments arguments;
-    if (!has_resolution_) {
-      arguments = {"-IFD0:XResolution=", "-IFD0:YResolution=", "-IFD0:ResolutionUnit="};
-      if (exif_resolution_) {
-        arguments = {resolution("-IFD0:XResolution=", pixels_per_mm_x_),
-                     resolution("-IFD0:YResolution=", pixels_per_mm_y_), "-IFD0:ResolutionUnit#=1"};
-      }
-      if (to_.format() == Format::png) arguments.push_back("-PNG-pHYs:all=");
-      if (to_.format() != Format::jpeg) return arguments;
-      return arguments +
-             Arguments{"-JFIF:XResolution#=1", "-JFIF:YResolution#=1", "-JFIF:ResolutionUnit#=0"};
-    }
-    if (!exif_resolution_ || from_.format() != Format::webp) return {};
-    if (to_.format() == Format::jpeg) {
-      arguments = {resolution("-JFIF:XResolution=", pixels_per_mm_x_),
-                   resolution("-JFIF:YResolution=", pixels_per_mm_y_), "-JFIF:ResolutionUnit#=1"};
-    } else if (to_.format() == Format::png) {
-      arguments = {
-          "-PNG-pHYs:PixelsPerUnitX=" + std::to_string(std::lround(1000 * pixels_per_mm_x_)),
-          "-PNG-pHYs:PixelsPerUnitY=" + std::to_string(std::lround(1000 * pixels_per_mm_y_)),
-          "-PNG-pHYs:PixelUnits#=1"};
-    }
-    return arguments + exif_resolution_arguments();
-  }
-
-  Arguments exif_resolution_arguments() const {
-    return {resolution("-IFD0:XResolution=", pixels_per_mm_x_),
-            resolution("-IFD0:YResolution=", pixels_per_mm_y_), "-IFD0:ResolutionUnit#=2"};
   }
 
   /// Where `from` speaks of orientation, size and resolution, `to` speaks of its own.
@@ -323,22 +261,10 @@ class MetadataCopy {
         "ExifIFD:ExifImageHeight InteropIFD:RelatedImageHeight XMP-exif:ExifImageHeight "
         "XMP-tiff:ImageHeight",
         to_.form().height);
-    // That of the sides may have changed places.
-    for (const std::string group : {"Photoshop", "XMP-tiff"}) {
-      if (pixels_per_mm_x_ == pixels_per_mm_y_ || !has(group + ":XResolution")) continue;
-      arguments.push_back(resolution("-" + group + ":XResolution=", pixels_per_mm_x_));
-      arguments.push_back(resolution("-" + group + ":YResolution=", pixels_per_mm_y_));
-      if (group == "XMP-tiff") arguments.push_back("-XMP-tiff:ResolutionUnit#=2");
-    }
+    arguments = arguments + resolution_.turned(fields_);
     // Also where EXIF is silent: readers then take 72 dpi, whatever the JPEG around it says.
-    if (!has_exif() || !has_resolution_) return arguments;
-    return arguments + exif_resolution_arguments();
-  }
-
-  static std::string resolution(const std::string& field, double pixels_per_mm) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.4f", pixels_per_mm * 25.4);
-    return field + text;
+    if (!has_exif() || !resolution_.is_known) return arguments;
+    return arguments + resolution_.in_exif();
   }
 
   /// -m: small faults of a source are no reason to leave all of it out.
@@ -396,11 +322,10 @@ class MetadataCopy {
   const ImageFile& to_;
   const common::FileDescriptor source_;  // named by its number: exiftool reads codes from names
   const std::string source_name_, to_name_;
-  const Scratch unfinished_;  // what an exiftool leaves that was killed
-  bool has_resolution_ = true, exif_resolution_ = false;
-  double pixels_per_mm_x_ = 1, pixels_per_mm_y_ = 1;
-  Fields fields_;        // of `from`
-  std::string failure_;  // of a write; empty: none
+  const Scratch unfinished_;       // what an exiftool leaves that was killed
+  MetadataResolution resolution_;  // of `from`, for `to`
+  Fields fields_;                  // of `from`
+  std::string failure_;            // of a write; empty: none
 };
 
 }  // namespace

@@ -9,8 +9,10 @@
 #include "imaging/file_kind.h"
 #include "imaging/jpeg_loss.h"
 #include "imaging/odd_depth_tiff.h"
+#include "imaging/png_chunks.h"
 #include "imaging/readable_tiff.h"
 #include "imaging/to_srgb.h"
+#include "imaging/vips_loader.h"
 
 namespace imaging {
 namespace {
@@ -51,47 +53,6 @@ void require_readable(const fs::path& path, VipsImage* picture, bool is_jpeg) {
                      vips_enum_nick(VIPS_TYPE_BAND_FORMAT, format) +
                      "; 8 and 16 bit are read: convert it");
   }
-}
-
-std::string loader_of(VipsImage* picture) {
-  const char* loader = "";
-  if (vips_image_get_typeof(picture, VIPS_META_LOADER) != 0) {
-    vips_image_get_string(picture, VIPS_META_LOADER, &loader);
-  }
-  return loader;
-}
-
-Format format_of(VipsImage* picture) {
-  for (const Format format : {Format::jpeg, Format::tiff, Format::webp}) {
-    if (loader_of(picture).starts_with(to_string(format))) return format;
-  }
-  return Format::png;
-}
-
-/// Rows can only be had when all are there: of interlaced PNG the pixels wait, of progressive JPEG
-/// two bytes a coefficient, of WebP, HEIC and JPEG XL what their libraries need (measured), of TIFF
-/// a strip, which may be the whole picture.
-int64_t held_bytes_of(VipsImage* picture, Format format, const std::optional<TiffPicture>& tiff) {
-  constexpr int64_t kSmallStrip = 1 << 23;
-  const int64_t pixels = int64_t{vips_image_get_width(picture)} * vips_image_get_height(picture);
-  const std::string loader = loader_of(picture);
-  if (tiff) {
-    const int64_t rows = std::clamp<int64_t>(tiff->rows_per_strip, 0, tiff->height);
-    const int64_t bytes = rows * tiff->width * tiff->bits * tiff->samples / 8;
-    return tiff->is_tiled || bytes < kSmallStrip ? 0 : bytes;
-  }
-  if (format == Format::webp || loader.starts_with("heif")) return 8 * pixels;
-  if (loader.starts_with("jxl")) return 24 * pixels;
-  if (vips_image_get_typeof(picture, "interlaced") == 0) return 0;
-  if (format == Format::png) {
-    return pixels * static_cast<int64_t>(VIPS_IMAGE_SIZEOF_PEL(picture));
-  }
-  const char* sampling = nullptr;
-  const bool has_few_chroma =
-      vips_image_get_typeof(picture, "jpeg-chroma-subsample") != 0 &&
-      vips_image_get_string(picture, "jpeg-chroma-subsample", &sampling) == 0 &&
-      std::string(sampling) == "4:2:0";
-  return pixels * (has_few_chroma ? 3 : 2 * vips_image_get_bands(picture));
 }
 
 bool lies_on_its_side(VipsImage* picture) { return vips_image_get_orientation(picture) > 1; }
@@ -140,24 +101,6 @@ vips::Image with_gray_below(const fs::path& path, const vips::Image& picture, in
 
 std::string percent(double share) {
   return std::to_string(static_cast<int>(100 * share)) + "%";  // rounded down: never 100 of less
-}
-
-/// The chunk IEND, after which some programs add their own.
-bool lacks_png_end(const fs::path& path, const common::FileDescriptor& file) {
-  constexpr int64_t kSearched = 1 << 20;
-  const auto size = static_cast<int64_t>(fs::file_size(path));
-  const int64_t start = std::max<int64_t>(0, size - kSearched);
-  return read_bytes(file, start, kSearched).find("IEND") == std::string::npos;
-}
-
-/// What a PNG's chunk before the pixels holds, with all that follows; libvips does not say it.
-std::optional<std::string> png_chunk(const common::FileDescriptor& file, const char* name) {
-  constexpr size_t kBeforePixels = 1 << 16, kNameBytes = 4;
-  std::string head = read_bytes(file, 0, kBeforePixels);
-  head.resize(std::min(head.size(), head.find("IDAT")));
-  const size_t chunk = head.find(name);
-  if (chunk == std::string::npos) return {};
-  return head.substr(chunk + kNameBytes);
 }
 
 const char* const kEndMissing = "the end of the file is missing; the picture is there";
@@ -443,22 +386,6 @@ vips::Image ImageFile::thumbnail(const Thumbnail& wanted) const {
     return vips_thumbnail_image(picture.get(), out, wanted.width, "height", wanted.height, "size",
                                 wanted.size, "export_profile", wanted.export_profile, nullptr);
   });
-}
-
-RowReader::RowReader(const ImageFile& file)
-    : file_(file), pixels_(file.open_pixels()), region_(vips_region_new(pixels_.get())) {}
-
-RowReader::Rows RowReader::next(int64_t count) {
-  const int width = vips_image_get_width(pixels_.get());
-  const int64_t height = vips_image_get_height(pixels_.get());
-  const VipsRect strip{0, static_cast<int>(next_row_), width,
-                       static_cast<int>(std::min(count, height - next_row_))};
-  if (vips_region_prepare(region_.get(), &strip) != 0) file_.refuse_rest();
-  const Rows rows{next_row_, strip.height,
-                  static_cast<const uint8_t*>(VIPS_REGION_ADDR(region_.get(), 0, strip.top)),
-                  static_cast<int64_t>(VIPS_REGION_LSKIP(region_.get()))};
-  next_row_ += strip.height;
-  return rows;
 }
 
 }  // namespace imaging

@@ -7,6 +7,7 @@
 
 #include "imaging/image_file.h"
 #include "imaging/row_buffer.h"
+#include "imaging/row_reader.h"
 
 namespace restore {
 

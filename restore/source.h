@@ -9,6 +9,7 @@
 #include "imaging/infrared_dust.h"
 #include "imaging/plane.h"
 #include "imaging/row_buffer.h"
+#include "imaging/row_reader.h"
 #include "imaging/tone_curve.h"
 #include "restore/mask_file.h"
 #include "restore/restore_options.h"

@@ -17,6 +17,7 @@
 #include "imaging/image_writer.h"
 #include "imaging/infrared_dust.h"
 #include "imaging/photo_reader.h"
+#include "imaging/row_reader.h"
 #include "imaging/tone_curve.h"
 #include "restore/mask_file.h"
 

@@ -5,6 +5,7 @@
 
 #include "common/files.h"
 #include "imaging/image_file.h"
+#include "imaging/row_reader.h"
 #include "tests/imaging/scanned_file.h"
 #include "tests/imaging/tiff_file.h"
 

@@ -2,6 +2,7 @@
 
 #include "imaging/image_writer.h"
 #include "imaging/row_buffer.h"
+#include "imaging/row_reader.h"
 #include "tests/imaging/sample_plane.h"
 
 namespace imaging {
