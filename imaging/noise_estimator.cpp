@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace imaging {
 namespace {
@@ -46,34 +45,45 @@ float diagonal_detail(const Plane& plane, int64_t top, int64_t left) {
 
 void NoiseEstimator::add(const Plane& strip) {
   if (strip.height < kStrip) return;
-  add_blocks(strip, 0);
-  add_blocks(halved(strip), 1);
+  add_blocks(strip, scales_[0]);
+  add_blocks(halved(strip), scales_[1]);
 }
 
-void NoiseEstimator::add_blocks(const Plane& strip, int scale) {
+void NoiseEstimator::add_blocks(const Plane& strip, Blocks& blocks) {
   for (int64_t top = 0; top + kBlock <= strip.height; top += kBlock) {
     for (int64_t left = 0; left + kBlock <= strip.width; left += kBlock) {
       const float detail = diagonal_detail(strip, top, left);
       if (detail < 0) continue;
-      const auto bin = static_cast<int>(double{detail} * 255 * kBinsPerLevel);
-      ++blocks_[static_cast<size_t>(scale)][static_cast<size_t>(std::min(bin, kBins - 1))];
+      const double deviation = double{detail} * 255;
+      const auto bin = static_cast<int>(deviation * kBinsPerLevel);
+      ++blocks.by_deviation[static_cast<size_t>(std::min(bin, kBins - 1))];
+      ++blocks.count;
+      blocks.squares += deviation * deviation;
     }
   }
 }
 
-double NoiseEstimator::grain() const {
-  double most = 0;
-  for (const auto& histogram : blocks_) {
-    const int64_t total = std::accumulate(histogram.begin(), histogram.end(), int64_t{0});
-    int64_t below = 0;
-    for (size_t bin = 0; bin < histogram.size() && total > 0; ++bin) {
-      below += histogram[bin];
-      if (static_cast<double>(below) < kFlattest * static_cast<double>(total)) continue;
-      most = std::max(most, kBias * static_cast<double>(bin) / kBinsPerLevel);
-      break;
-    }
+double NoiseEstimator::Blocks::noise() const {
+  int64_t below = 0;
+  for (size_t bin = 0; bin < by_deviation.size() && count > 0; ++bin) {
+    below += by_deviation[bin];
+    if (static_cast<double>(below) < kFlattest * static_cast<double>(count)) continue;
+    return kBias * static_cast<double>(bin) / kBinsPerLevel;
   }
-  return most;
+  return 0;
+}
+
+double NoiseEstimator::Blocks::energy() const {
+  if (count == 0) return 0;
+  return std::max(0.0, squares / static_cast<double>(count) - noise() * noise());
+}
+
+double NoiseEstimator::grain() const { return std::max(scales_[0].noise(), scales_[1].noise()); }
+
+double NoiseEstimator::sharpness() const {
+  constexpr double kFlat = 0.01;
+  const double coarse = scales_[1].energy();
+  return coarse < kFlat ? 1 : scales_[0].energy() / coarse;
 }
 
 }  // namespace imaging

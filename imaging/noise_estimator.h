@@ -7,7 +7,7 @@
 
 namespace imaging {
 
-/// Measures the noise of a picture by its flattest parts, strip by strip.
+/// Measures the noise of a picture by its flattest parts, and its sharpness, strip by strip.
 ///
 /// The diagonal Haar coefficient of 2x2 pixels, (a - b - c + d) / 2, has the standard deviation of
 /// white noise and is small where a picture is smooth (Donoho and Johnstone, 1994). Its deviation
@@ -23,11 +23,24 @@ class NoiseEstimator {
   /// Standard deviation in levels of 255; 0 for a picture that is too small to tell.
   double grain() const;
 
+  /// Energy of the finest detail over that of the picture's half, without noise: 0.3 to 1 of most
+  /// scans, less where the finest detail is missing, 0.04 to 0.12 of one that was enlarged to twice
+  /// its size. 1 for a picture that is too small or too flat to tell.
+  double sharpness() const;
+
  private:
   static constexpr int kScales = 2, kBins = 1024;
   static constexpr double kBinsPerLevel = 16;
-  void add_blocks(const Plane& strip, int scale);
-  std::array<std::array<int64_t, kBins>, kScales> blocks_{};  // by deviation
+  struct Blocks {
+    std::array<int64_t, kBins> by_deviation{};
+    int64_t count = 0;
+    double squares = 0;  // of the deviations
+
+    double noise() const;  // in levels of 255
+    double energy() const;
+  };
+  static void add_blocks(const Plane& strip, Blocks& blocks);
+  std::array<Blocks, kScales> scales_;
 };
 
 }  // namespace imaging

@@ -11,7 +11,7 @@
 #include "common/error.h"
 #include "common/hardware.h"
 #include "device/torch.h"
-#include "imaging/exiftool.h"
+#include "imaging/metadata/exiftool.h"
 #include "model/network.h"
 #include "restore/analysis.h"
 #include "restore/load_network.h"
@@ -27,6 +27,9 @@ constexpr int64_t kSmallForHoles = 250'000, kSmallForColours = 1'000'000;
 // Photographs of more pixels are large: damage is looked for in their small version, too. Of
 // smaller ones a small version would show collars and bows as narrow as cracks.
 constexpr int64_t kLarge = 1'600'000;
+// Findings::sharpness: below, the scan shows less than its pixels could, and cracks are as wide in
+// it as in a large one.
+constexpr double kSoft = 0.25;
 
 bool inpaints(const RestoreOptions& options) {
   return options.tasks.inpaint && options.strength.value_or(1) > 0;
@@ -245,7 +248,8 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
   return tiling_for(needs, options_.memory_bytes, options_.overlap, network_->multiple());
 }
 
-/// A picture of one tile is its own overview, unless it is large. Of another one the network sees a
+/// A picture of one tile is its own overview, unless its cracks may be wider than those that the
+/// network knows: large ones, and scans without fine detail. Of another one the network sees a
 /// small version, if anything is asked of it.
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
@@ -264,14 +268,15 @@ Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid
     second.network_seconds += first.network_seconds;
     return second;
   };
-  const bool is_large = source.height() * source.width() > kLarge;
-  if (grid.num_tiles() == 1 && !is_large) {
+  const bool is_coarse =
+      source.height() * source.width() > kLarge || (seen.found.sharpness < kSoft && seen.scale > 1);
+  if (grid.num_tiles() == 1 && !is_coarse) {
     wanted.keep_restoration = true;
     const WholePicture whole = read_whole(source);
     return view_of(whole.luma, whole.known, 1);
   }
   wanted.holes = inpaints(options);
-  wanted.damage = wanted.holes && is_large;
+  wanted.damage = wanted.holes && is_coarse;
   wanted.hole_pixels = 2 * grid.overlap;
   const bool is_measured = !options.strength;
   if (!wanted.holes && !wanted.colours && !is_measured) return {};

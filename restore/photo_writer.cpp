@@ -8,7 +8,7 @@
 
 #include "common/error.h"
 #include "common/files.h"
-#include "imaging/copy_metadata.h"
+#include "imaging/metadata/copy_metadata.h"
 #include "restore/provenance.h"
 #include "restore/source.h"
 

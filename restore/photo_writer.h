@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "imaging/exiftool.h"
 #include "imaging/image_writer.h"
+#include "imaging/metadata/exiftool.h"
 #include "imaging/plane.h"
 #include "imaging/row_buffer.h"
 #include "restore/restored_photo.h"

@@ -16,7 +16,7 @@ TONE_BINS = 24
 class Findings:
     """`grain`: standard deviation of the noise, of 255 levels; `sure_share` of the pixels: the network is sure that they are
     damaged; `damaged_share`: they count as damaged in the result; `black` and `white`: luma that 0.5% of the pixels are below
-    and above; `colour`: "gray", "toned" or "coloured"."""
+    and above; `colour`: "gray", "toned" or "coloured"; `sharpness`: imaging/noise_estimator.h."""
 
     grain: float
     black: float
@@ -24,6 +24,7 @@ class Findings:
     colour: str
     damaged_share: float = 0.0
     sure_share: float = 0.0
+    sharpness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -91,20 +92,20 @@ def deviations(luma: np.ndarray) -> np.ndarray:
     return np.sqrt(squares / np.float32(BLOCK * BLOCK / 4))[(mean >= DARKEST) & (mean <= LIGHTEST)]
 
 
-def grain_of(luma: np.ndarray) -> float:
+def grain_and_sharpness(luma: np.ndarray) -> tuple[float, float]:
     """imaging/noise_estimator.h: what remains below the last whole strip is not looked at."""
     whole = luma[:len(luma) // STRIP * STRIP]
     even = whole[:, :whole.shape[1] // 2 * 2]
     half = (even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4
-    most = 0.0
-    for scale in (whole, half):
-        details = deviations(scale)
+    noise, energy = [0.0, 0.0], [0.0, 0.0]
+    for scale, plane in enumerate((whole, half)):
+        details = deviations(plane).astype(np.float64) * 255
         if details.size == 0:
             continue
-        bins = np.minimum((details.astype(np.float64) * 255 * BINS_PER_LEVEL).astype(np.int64), 1023)
-        below = np.cumsum(np.bincount(bins, minlength=1024))
-        most = max(most, BIAS * int(np.searchsorted(below, FLATTEST * below[-1])) / BINS_PER_LEVEL)
-    return most
+        below = np.cumsum(np.bincount(np.minimum((details * BINS_PER_LEVEL).astype(np.int64), 1023), minlength=1024))
+        noise[scale] = BIAS * int(np.searchsorted(below, FLATTEST * below[-1])) / BINS_PER_LEVEL
+        energy[scale] = max(0.0, float((details ** 2).mean()) - noise[scale] ** 2)
+    return max(noise), 1.0 if energy[1] < 0.01 else energy[0] / energy[1]
 
 
 def downsample_scale(height: int, width: int, pixels: int) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from .ageing import find_program
-from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_of, damaged, quantiles, strengths_for
+from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for
 from .mask import known_damage
 from .networks import load_model
 from .overview import Overview, enlarged, make_overview
@@ -21,7 +21,8 @@ from .tone_curve import ToneCurve
 
 TASKS = ("denoise", "inpaint", "colourise")
 SMALL_FOR_HOLES, SMALL_FOR_COLOURS = 250_000, 1_000_000
-LARGE = 1_600_000  # pixels: in such a picture damage is looked for in a small version, too
+LARGE = 1_600_000  # pixels: in such a picture damage is looked for in a small version, too,
+SOFT = 0.25  # and in one that is less sharp than this
 MOST_SENSITIVITY, LOGIT_PER_SENSITIVITY = 2, 1.5  # restore/strengths.h
 
 
@@ -139,13 +140,15 @@ class Restorer:
         small = [box_downsample(plane, scale) for plane in (luma, *chroma)]
         tone = ToneColours(*small)
         black, white = quantiles(luma)
-        found = Findings(grain_of(luma), black, white, tone.kind)
+        grain, sharpness = grain_and_sharpness(luma)
+        found = Findings(grain, black, white, tone.kind, sharpness=sharpness)
+        is_coarse = luma.size > LARGE or (sharpness < SOFT and scale > 1)
         has_chroma = tone.kind == "coloured" and not wishes.colours(tone.kind) and wishes.inpaints()
         layers = [luma, *([] if known is None else [known]), *(chroma if has_chroma else [])]
         num_samples = len(pixels.colours) + (pixels.alpha is not None)
         sample_bytes = num_samples * (1 if pixels.white == 255 else 2)
         grid = self._grid(luma.shape, 4 * (len(layers) + 2 + 2 * has_chroma) + sample_bytes, **size)
-        look = partial(self._look, luma, known, small[0], scale, grid, wishes, wishes.colours(tone.kind))
+        look = partial(self._look, luma, known, small[0], scale, grid, is_coarse, wishes, wishes.colours(tone.kind))
         view = look(wishes.damage_shift(found))
         seen, found = found, replace(found, sure_share=view.sure_share)
         shift = wishes.damage_shift(found)
@@ -168,16 +171,15 @@ class Restorer:
             return grid_of(*shape, tile, overlap, self.network.multiple)
         return grid_that_fits(*shape, bytes_per_pixel, memory, overlap, self.network.multiple)
 
-    def _look(self, luma: np.ndarray, known: np.ndarray | None, small: np.ndarray, scale: int, grid: TileGrid, wishes: Wishes,
-              colours: bool, damage_shift: float) -> Overview:
-        is_large = luma.size > LARGE
-        if grid.num_tiles == 1 and not is_large:
+    def _look(self, luma: np.ndarray, known: np.ndarray | None, small: np.ndarray, scale: int, grid: TileGrid, is_coarse: bool,
+              wishes: Wishes, colours: bool, damage_shift: float) -> Overview:
+        if grid.num_tiles == 1 and not is_coarse:
             return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True, damage_shift=damage_shift)
         if not (wishes.inpaints() or colours or wishes.strength is None):
             return Overview()
         known = None if known is None else box_downsample(known, scale)
         return make_overview(self.network, small, known, scale, hole_pixels=2 * grid.overlap if wishes.inpaints() else 0,
-                             wants_damage=wishes.inpaints() and is_large, wants_colours=colours, damage_shift=damage_shift)
+                             wants_damage=wishes.inpaints() and is_coarse, wants_colours=colours, damage_shift=damage_shift)
 
 
 def refuse_contradictions(wishes: Wishes, mask: Any) -> None:

@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "common/error.h"
-#include "imaging/copy_metadata.h"
+#include "imaging/metadata/copy_metadata.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) {

@@ -1,4 +1,4 @@
-#include "imaging/copy_metadata.h"
+#include "imaging/metadata/copy_metadata.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "imaging/exiftool.h"
+#include "imaging/metadata/exiftool.h"
 
 #include <gmock/gmock.h>
 
@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "common/error.h"
-#include "imaging/copy_metadata.h"
+#include "imaging/metadata/copy_metadata.h"
 #include "tests/common/expect_error.h"
 #include "tests/common/temporary_folder.h"
 #include "tests/imaging/sample_picture.h"

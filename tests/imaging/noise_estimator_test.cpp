@@ -59,4 +59,29 @@ TEST(NoiseEstimator, ATooSmallPictureTellsNothing) {
   NoiseEstimator meter;
   meter.add(Plane(NoiseEstimator::kStrip - 1, 512));
   EXPECT_EQ(meter.grain(), 0);
+  EXPECT_EQ(meter.sharpness(), 1);
+}
+
+TEST(NoiseEstimator, AnEnlargedPictureIsLessSharp) {
+  const auto sharpness = [](double enlarged, double grain) {
+    common::KeyedRandom random(5);
+    NoiseEstimator meter;
+    Plane plane(NoiseEstimator::kStrip, 512);
+    for (int64_t y = 0; y < plane.height; ++y) {
+      for (int64_t x = 0; x < plane.width; ++x) {  // a checked cloth that fades to the left
+        const double cloth = std::sin(2 * static_cast<double>(x) / enlarged) *
+                             std::sin(2 * static_cast<double>(y) / enlarged);
+        const double noise = (random.uniform() - 0.5) * std::sqrt(12.0) * grain / 255;
+        plane.row(y)[x] =
+            static_cast<float>(0.5 + 0.3 * static_cast<double>(x) / 512 * cloth + noise);
+      }
+    }
+    meter.add(plane);
+    return meter.sharpness();
+  };
+  for (const double grain : {0.0, 3.0}) {
+    EXPECT_GT(sharpness(1, grain), 0.5);
+    EXPECT_LT(sharpness(2, grain), 0.5 * sharpness(1, grain));
+    EXPECT_LT(sharpness(3, grain), 0.15);
+  }
 }

@@ -196,6 +196,11 @@ def test_pictures_of_many_tiles(restorer, tmp_path, tasks):
     assert (said["toned"].damage[40:160, 60:190] > 0.999).all()
 
 
+def test_a_soft_scan(restorer, tmp_path):
+    Image.fromarray(levels(scene(260, 300))).resize((600, 520), Image.Resampling.BICUBIC).save(tmp_path / "gray.png")
+    assert compare(restorer, tmp_path, [])["gray"].found.sharpness < 0.25
+
+
 def test_memory_chooses_the_tiles_of_the_program(restorer, tmp_path):
     Image.fromarray(levels(scene(250, 280))).save(tmp_path / "gray.png")
     said = compare(restorer, tmp_path, ["--memory", "435M"], memory=435 << 20)

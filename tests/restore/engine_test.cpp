@@ -47,6 +47,22 @@ ErrorKind kind_of_failure(const std::function<void()>& work) {
 
 }  // namespace
 
+TEST(Engine, LooksForDamageInTheSmallVersionOfASoftScanToo) {
+  for (const int64_t size_of_a_dot : {1, 2}) {
+    const Samples dots = random_samples({520, 520}, 255);
+    Samples samples = dots;
+    for (int64_t i = 0; i < 520 * 520; ++i) {  // stronger to the right
+      const int64_t x = i % 520 / size_of_a_dot, y = i / 520 / size_of_a_dot;
+      const auto dot = dots.values[static_cast<size_t>(y * 520 + x)];
+      samples.values[static_cast<size_t>(i)] = static_cast<uint16_t>(100 + dot * (i % 520) / 1'000);
+    }
+    const SamplePhoto photo(samples);
+    const auto network = mending({});
+    Engine(network, {}).restore({photo.path, photo.result}, {});
+    EXPECT_EQ(network->num_calls, size_of_a_dot);  // the photograph; and its small version
+  }
+}
+
 TEST(Engine, AStopLeavesNoFile) {
   SamplePhoto photo(random_samples({203, 331}, 255));
   photo.mask = photo.folder / "found.png";

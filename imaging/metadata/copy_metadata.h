@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "imaging/exiftool.h"
 #include "imaging/image_file.h"
+#include "imaging/metadata/exiftool.h"
 
 namespace imaging {
 

@@ -1,4 +1,4 @@
-#include "imaging/copy_metadata.h"
+#include "imaging/metadata/copy_metadata.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "common/error.h"
-#include "imaging/metadata_fields.h"
-#include "imaging/metadata_resolution.h"
+#include "imaging/metadata/fields.h"
+#include "imaging/metadata/resolution.h"
 
 namespace imaging {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "imaging/exiftool.h"
+#include "imaging/metadata/exiftool.h"
 
 namespace imaging {
 

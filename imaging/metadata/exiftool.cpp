@@ -1,4 +1,4 @@
-#include "imaging/exiftool.h"
+#include "imaging/metadata/exiftool.h"
 
 #include <poll.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "imaging/metadata_resolution.h"
+#include "imaging/metadata/resolution.h"
 
 #include <cmath>
 #include <cstdio>

@@ -4,7 +4,7 @@
 
 #include "imaging/format.h"
 #include "imaging/image_file.h"
-#include "imaging/metadata_fields.h"
+#include "imaging/metadata/fields.h"
 
 namespace imaging {
 

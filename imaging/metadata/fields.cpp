@@ -1,4 +1,4 @@
-#include "imaging/metadata_fields.h"
+#include "imaging/metadata/fields.h"
 
 #include <algorithm>
 #include <cstdlib>
