@@ -16,7 +16,7 @@ struct NetworkConfig {
   std::string name = "restorer";
   std::vector<int64_t> widths = {};
   int64_t blocks = 2;
-  std::vector<int64_t> find{32, 64, 96}, restore{64, 96, 128}, colourise{64, 96, 128};
+  std::vector<int64_t> find{32, 64, 96, 128}, restore{64, 96, 128}, colourise{64, 96, 128};
 
   template <class F>
   void fields(F&& field) {

@@ -35,6 +35,12 @@ bool inpaints(const RestoreOptions& options) {
   return options.tasks.inpaint && options.strength.value_or(1) > 0;
 }
 
+/// Cracks may be wider in it than those that the network knows: a large photograph, or a scan
+/// without fine detail.
+bool is_coarse(const Source& source, const Findings& found) {
+  return source.height() * source.width() > kLarge || found.sharpness < kSoft;
+}
+
 bool wants_colours(const RestoreOptions& options, const Findings& found) {
   const bool keeps_own = options.keep_colour && found.colour == Findings::Colour::coloured;
   return options.tasks.colourise && !keeps_own;
@@ -203,11 +209,14 @@ GrayPreview Engine::find_damage(const std::filesystem::path& photo,
   const Tiling fitting = tiling(*source, {}, /*encoder_bytes=*/0);
   const int64_t pixels = std::clamp(fitting.tile * fitting.tile, kSmallForHoles, kLarge);
   const Analysis seen = analyse(*source, pixels, {}, stop);
+  imaging::Plane small;
+  if (is_coarse(*source, seen.found)) small = analyse(*source, kSmallForHoles, {}, stop).luma;
   if (stop.stop_requested()) return {};
-  return damage_levels(*network_, seen.luma, [found = seen.found](double sure_share) mutable {
-    found.sure_share = sure_share;
-    return damage_shift_for(RestoreOptions(), found);
-  });
+  return damage_levels(*network_, seen.luma, small,
+                       [found = seen.found](double sure_share) mutable {
+                         found.sure_share = sure_share;
+                         return damage_shift_for(RestoreOptions(), found);
+                       });
 }
 
 RestorePhoto Engine::as_function() const {
@@ -248,9 +257,8 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
   return tiling_for(needs, options_.memory_bytes, options_.overlap, network_->multiple());
 }
 
-/// A picture of one tile is its own overview, unless its cracks may be wider than those that the
-/// network knows: large ones, and scans without fine detail. Of another one the network sees a
-/// small version, if anything is asked of it.
+/// A picture of one tile is its own overview, unless it is coarse. Of another one the network sees
+/// a small version, if anything is asked of it.
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
   OverviewOptions wanted{.colours = wants_colours(options, seen.found),
@@ -268,15 +276,14 @@ Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid
     second.network_seconds += first.network_seconds;
     return second;
   };
-  const bool is_coarse =
-      source.height() * source.width() > kLarge || (seen.found.sharpness < kSoft && seen.scale > 1);
-  if (grid.num_tiles() == 1 && !is_coarse) {
+  const bool looks_for_damage = is_coarse(source, seen.found) && seen.scale > 1;
+  if (grid.num_tiles() == 1 && !looks_for_damage) {
     wanted.keep_restoration = true;
     const WholePicture whole = read_whole(source);
     return view_of(whole.luma, whole.known, 1);
   }
   wanted.holes = inpaints(options);
-  wanted.damage = wanted.holes && is_coarse;
+  wanted.damage = wanted.holes && looks_for_damage;
   wanted.hole_pixels = 2 * grid.overlap;
   const bool is_measured = !options.strength;
   if (!wanted.holes && !wanted.colours && !is_measured) return {};

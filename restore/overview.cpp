@@ -95,11 +95,21 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
 }
 
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
+                          const imaging::Plane& small,
                           const std::function<double(double sure_share)>& shift_for) {
   const c10::InferenceMode inference;
   at::Tensor logits = network.damage_logits(padded(luma, network));
   if (!logits.defined()) return {};
-  logits = logits + shift_for(sure_share(logits));
+  double share = sure_share(logits);
+  logits = logits.narrow(2, 0, luma.height).narrow(3, 0, luma.width);
+  if (!small.values.empty()) {
+    const at::Tensor coarse = network.damage_logits(padded(small, network));
+    share = sure_share(coarse);
+    logits = at::maximum(
+        logits, at::upsample_bilinear2d(coarse.narrow(2, 0, small.height).narrow(3, 0, small.width),
+                                        {luma.height, luma.width}, /*align_corners=*/false));
+  }
+  logits = logits + shift_for(share);
   GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};
   const imaging::Plane levels = cropped(
       (kEvenLevel + kLevelsPerLogit * logits).round().clamp(0, 255).nan_to_num(kEvenLevel), luma);
