@@ -274,7 +274,7 @@ def test_the_model_is_found_as_the_program_finds_it(monkeypatch, tmp_path):
     with pytest.raises(ValueError, match="format version"):
         Restorer.load(wrong)
     released = (ROOT / "checkpoints" / "released" / "model.safetensors").read_bytes()
-    for before, after in ((b"[32,64,96]", b"[31,64,96]"), (b'\\"restorer', b'\\"restorex')):
+    for before, after in ((b"[32,64,96,128]", b"[31,64,96,128]"), (b'\\"restorer', b'\\"restorex')):
         assert before in released
         wrong.write_bytes(released.replace(before, after))
         with pytest.raises(ValueError, match="another version"):
