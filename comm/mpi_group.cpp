@@ -17,8 +17,8 @@ namespace {
 class MpiLibrary {
  public:
   MpiLibrary() {
-    // Messages over TCP as a stream. By default OpenMPI 4.1 has the receiver ask for each piece, and
-    // asks in turn with what it sends: half the rate of cables of 1 Gbit/s and less, where both
+    // Messages over TCP as a stream. By default OpenMPI 4.1 has the receiver ask for each piece,
+    // and asks in turn with what it sends: half the rate of cables of 1 Gbit/s and less, where both
     // directions are busy at once (docs/scaling.md). What the environment already says stands.
     setenv("OMPI_MCA_btl_tcp_flags", "send", /*overwrite=*/0);
     int provided = 0;
