@@ -18,6 +18,8 @@ constexpr int64_t kTone = 32;
 constexpr double kDoubtful = 0.6, kCertain = 0.95;
 // The same without caution: what the network fills (model/restorer.cpp).
 constexpr double kUnlikely = 0.06, kPossible = 0.2;
+// What the small version shows is damage from here on; with caution from kCertain on.
+constexpr double kShown = 0.4;
 
 at::Tensor slow_part(const at::Tensor& x) {
   const int64_t kernel = std::min({kTone, x.size(2), x.size(3)});
@@ -97,7 +99,7 @@ TileRestorer::Input TileRestorer::input_of(const std::vector<imaging::Plane>& ti
   const at::Tensor known = input.known.defined() ? input.known : nothing;
   input.known = known;
   if (has_damage) {
-    const double certain = std::lerp(kDoubtful, kCertain, strengths_.caution);
+    const double certain = std::lerp(kShown, kCertain, strengths_.caution);
     const at::Tensor found = there(overview_.damage) > certain;
     input.known = at::where((known < 0).logical_and(found), 1.0, known);
   }

@@ -11,7 +11,8 @@ from .overview import Overview, damage_probability, dilate, enlarged
 from .tiles import Span
 
 TONE = 32  # what changes more slowly than over so many pixels is tone
-DOUBTFUL, CERTAIN = 0.4, 0.85  # probabilities of damage: below none, above certain
+DOUBTFUL, CERTAIN = 0.6, 0.95  # probabilities of damage: below none, above certain
+SHOWN = 0.4  # by the small version, without caution
 UNLIKELY, POSSIBLE = 0.06, 0.2  # the same without caution
 
 
@@ -87,7 +88,7 @@ class TileRestorer:
             return aged, known, None
         told = known = torch.full_like(aged, -1) if known is None else known
         if self.overview.damage is not None:
-            certain = DOUBTFUL + self.strengths.caution * (CERTAIN - DOUBTFUL)
+            certain = SHOWN + self.strengths.caution * (CERTAIN - SHOWN)
             told = torch.where((known < 0) & (there(self.overview.damage) > certain), 1.0, known)
         if self.overview.hole is None:
             return aged, told, None
