@@ -36,9 +36,10 @@ bool inpaints(const RestoreOptions& options) {
 }
 
 /// Cracks may be wider in it than those that the network knows: a large photograph, or a scan
-/// without fine detail.
+/// without fine detail, unless it is small itself.
 bool is_coarse(const Source& source, const Findings& found) {
-  return source.height() * source.width() > kLarge || found.sharpness < kSoft;
+  const int64_t pixels = source.height() * source.width();
+  return pixels > kLarge || (pixels > kSmallForHoles && found.sharpness < kSoft);
 }
 
 bool wants_colours(const RestoreOptions& options, const Findings& found) {
@@ -66,10 +67,10 @@ std::string doubtful_damage(const RestoredPhoto& result) {
   const double lower = std::max(sensitivity - 1, -kMostSensitivity);
   return fmt::format(
       "warning: {:.0f}% of the picture was taken for damage and repaired. So much is seldom "
-      "damage: it may be a page of text, a border or a halftone. Compare, and try {}no repair "
-      "(--tasks denoise)",
+      "damage: it may be a page of text, a border or a halftone. Compare, and try no repair "
+      "(--tasks denoise){}",
       100 * share,
-      lower < sensitivity ? fmt::format("less of it (--sensitivity {}) or ", lower) : "");
+      lower < sensitivity ? fmt::format(" or less of it (--sensitivity {})", lower) : "");
 }
 
 double time_of_day() {

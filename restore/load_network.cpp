@@ -85,9 +85,9 @@ std::filesystem::path find_model(const std::string& wanted) {
   std::error_code error;
   if (std::filesystem::is_regular_file(path, error)) return path;
   throw common::usage_error(source + " is not there: no file " + path.string() +
-                            ". Train one with scripts/demo and give --model "
-                            "runs/demo/model.safetensors, or name another model file with --model "
-                            "or RESTORE_MODEL");
+                            ". Leave out --model and RESTORE_MODEL for the one that ships, or name "
+                            "one that restore-export wrote, such as runs/demo/model.safetensors of "
+                            "scripts/demo");
 }
 
 LoadedNetwork load_network(const std::filesystem::path& path, const std::string& device) {

@@ -88,7 +88,8 @@ void Tiling::validate() const {
   if (overlap < 0 || overlap > tile / 2) {
     throw common::usage_error("--overlap " + std::to_string(overlap) +
                               ": must be 0 to half the tile (" + std::to_string(tile / 2) +
-                              " for --tile " + std::to_string(tile) + ")");
+                              " for --tile " + std::to_string(tile) + "); add --overlap " +
+                              std::to_string(tile / 2) + ", or less");
   }
 }
 
