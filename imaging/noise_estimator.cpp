@@ -25,7 +25,7 @@ Plane halved(const Plane& plane) {
   return half;
 }
 
-/// Standard deviation of the diagonal detail, negative for a block that is clipped.
+/// Standard deviation of the diagonal detail, negative for a block that is clipped or has a NaN.
 float diagonal_detail(const Plane& plane, int64_t top, int64_t left) {
   float sum = 0, squares = 0;
   for (int64_t y = top; y < top + kBlock; y += 2) {
@@ -37,7 +37,7 @@ float diagonal_detail(const Plane& plane, int64_t top, int64_t left) {
     }
   }
   const float mean = sum / (kBlock * kBlock);
-  if (mean < kDarkest || mean > kLightest) return -1;
+  if (!(mean >= kDarkest && mean <= kLightest)) return -1;
   return std::sqrt(squares / (kBlock * kBlock / 4));
 }
 

@@ -17,7 +17,8 @@ class NoiseEstimator {
  public:
   static constexpr int64_t kStrip = 64;  ///< rows of a strip
 
-  /// Luma of the next kStrip rows, 0 to 1; what is less is not looked at.
+  /// Luma of the next kStrip rows, 0 to 1; what is less is not looked at, nor are blocks with a
+  /// NaN.
   void add(const Plane& strip);
 
   /// Standard deviation in levels of 255; 0 for a picture that is too small to tell.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 
 #include "imaging/noise_estimator.h"
@@ -15,6 +16,7 @@ class LumaHistogram {
  public:
   void add(const float* luma, int64_t width) {
     for (int64_t x = 0; x < width; ++x) {
+      if (std::isnan(luma[x])) continue;
       const float place = std::clamp(luma[x], 0.0F, 1.0F) * (kBins - 1);
       ++counts_[static_cast<size_t>(place + 0.5F)];
     }
@@ -67,10 +69,12 @@ Analysis analyse(Source& source, int64_t small_pixels,
       luma.add(top, strip.row(y));
       blue.add(top, blue_row.data());
       red.add(top, red_row.data());
+      if (source.has_known_damage()) {
+        source.known_damage(known_row.data());
+        known.add(top, known_row.data());
+      }
+      source.leave_out_border(strip.row(y));
       histogram.add(strip.row(y), width);
-      if (!source.has_known_damage()) continue;
-      source.known_damage(known_row.data());
-      known.add(top, known_row.data());
     }
     noise.add(strip);
     if (progress) progress(static_cast<double>(top) / static_cast<double>(height));

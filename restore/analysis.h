@@ -20,8 +20,9 @@ struct Analysis {
   Findings found;             ///< all but the damage
 };
 
-/// Reads the whole picture once; its small version has at most `small_pixels`. After a stop the
-/// result is of no use. Throws Error(corrupt) if the picture cannot be read to its end.
+/// Reads the whole picture once, and measures all but its border; its small version has at most
+/// `small_pixels`. After a stop the result is of no use. Throws Error(corrupt) if the picture
+/// cannot be read to its end.
 Analysis analyse(Source& source, int64_t small_pixels,
                  const std::function<void(double share)>& progress = {},
                  const std::stop_token& stop = {});

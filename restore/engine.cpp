@@ -14,6 +14,7 @@
 #include "imaging/metadata/exiftool.h"
 #include "model/network.h"
 #include "restore/analysis.h"
+#include "restore/border.h"
 #include "restore/load_network.h"
 #include "restore/photo_writer.h"
 #include "restore/provenance.h"
@@ -47,6 +48,38 @@ bool wants_colours(const RestoreOptions& options, const Findings& found) {
   return options.tasks.colourise && !keeps_own;
 }
 
+int64_t small_pixels(const RestoreOptions& options) {
+  return options.tasks.colourise ? kSmallForColours : kSmallForHoles;
+}
+
+/// What is restored of a picture: all, or what its border surrounds.
+struct Photograph {
+  std::unique_ptr<PhotoInBorder> in_border;  ///< null: there is none
+  Source& source;
+  Analysis seen;
+
+  /// Of the whole picture.
+  imaging::Span rows() const {
+    return in_border ? in_border->rows() : imaging::Span{0, source.height()};
+  }
+  imaging::Span columns() const {
+    return in_border ? in_border->columns() : imaging::Span{0, source.width()};
+  }
+};
+
+/// Reads the picture once, with a border twice.
+Photograph photograph_of(Source& whole, int64_t small_pixels,
+                         const std::function<void(double)>& tell, const std::stop_token& stop) {
+  Analysis seen = analyse(whole, small_pixels, tell, stop);
+  std::optional<Border> border;
+  if (!stop.stop_requested()) border = find_border(seen.luma);
+  if (!border) return {nullptr, whole, std::move(seen)};
+  auto photo = std::make_unique<PhotoInBorder>(whole, *std::move(border), seen.scale);
+  seen = analyse(*photo, small_pixels, {}, stop);
+  Source& source = *photo;
+  return {std::move(photo), source, std::move(seen)};
+}
+
 /// A photograph that is not there is one that cannot be read: the others of a batch go on.
 std::unique_ptr<FileSource> open_source(const RestoreJob& job, const RestoreOptions& options) {
   try {
@@ -55,6 +88,26 @@ std::unique_ptr<FileSource> open_source(const RestoreJob& job, const RestoreOpti
     if (error.kind() != common::ErrorKind::io) throw;
     throw common::corrupt_error(error.what());
   }
+}
+
+/// Levels of FindDamage of the whole picture: its border is intact.
+GrayPreview with_border(const GrayPreview& levels, const Photograph& photo, const Source& whole) {
+  if (!photo.in_border || levels.levels.empty()) return levels;
+  const int64_t scale = photo.seen.scale;
+  const auto small = [scale](int64_t length) {
+    return static_cast<int>((length + scale - 1) / scale);
+  };
+  GrayPreview all{small(whole.width()), small(whole.height()), {}};
+  all.levels.resize(static_cast<size_t>(all.width) * static_cast<size_t>(all.height));
+  const int left =
+      std::min(static_cast<int>(photo.columns().begin / scale), all.width - levels.width);
+  const int top =
+      std::min(static_cast<int>(photo.rows().begin / scale), all.height - levels.height);
+  for (int y = 0; y < levels.height; ++y) {
+    std::copy_n(levels.levels.begin() + y * levels.width, levels.width,
+                all.levels.begin() + (top + y) * all.width + left);
+  }
+  return all;
 }
 
 /// Of a photograph in which so much was repaired, and none of it marked by a person, that it is
@@ -153,8 +206,12 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   // What the encoder holds of the whole result. Measured.
   const int64_t encoder_bytes =
       result.format == imaging::Format::webp ? 18 * result.height * result.width : 0;
-  const RestorePlan plan = make_plan(*source, options, encoder_bytes, progress, stop);
+  const auto tell = [&](double share) {
+    if (progress) progress(kAnalysedShare * share);
+  };
+  const Photograph photo = photograph_of(*source, small_pixels(options), tell, stop);
   if (stop.stop_requested()) return std::nullopt;
+  const RestorePlan plan = make_plan(photo.source, photo.seen, options, encoder_bytes);
   const bool in_colours = plan.overview.colours.has_value();
   if (!in_colours && wants_colours(options, plan.found)) {
     result.notes.push_back("the model does not colour: it stays as it was");
@@ -173,12 +230,15 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
     if (progress) progress(kAnalysedShare + (1 - kAnalysedShare) * share);
   };
   PhotoWriter writer(*source, in_colours, result, exiftool);
-  RestoredRows rows(*source, *network_, plan, tile_done, stop);
+  RestoredRows rows(photo.source, *network_, plan, tile_done, stop);
+  RowsWithBorder all_rows(rows, *source, photo.in_border.get(), in_colours);
   for (int64_t y = 0; y < result.height; ++y) {
-    if (!rows.next()) return std::nullopt;
-    writer.add(rows.row(), rows.damage());
+    if (!all_rows.next()) return std::nullopt;
+    writer.add(all_rows.row(), all_rows.damage());
   }
-  result.changed_share = rows.changed_share();
+  result.changed_share = rows.changed_share() *
+                         static_cast<double>(photo.source.height() * photo.source.width()) /
+                         static_cast<double>(result.height * result.width);
   source->file().require_unchanged();
   if (!writer.finish(stop)) return std::nullopt;
   if (auto note = doubtful_damage(result); !note.empty()) result.notes.push_back(std::move(note));
@@ -191,33 +251,40 @@ RestoredPlane Engine::restore(const imaging::Plane& luma, const RestoreOptions& 
                               const imaging::Plane* known_damage) const {
   options.validate();
   PlaneSource source(luma, known_damage);
-  const RestorePlan plan = make_plan(source, options, 0, {}, {});
-  RestoredPlane restored{luma, luma, {}};
-  if (plan.overview.colours) restored.chroma = Chroma{luma, luma};
-  RestoredRows rows(source, *network_, plan);
-  for (int64_t y = 0; rows.next(); ++y) {
-    imaging::luma_of_row(rows.row(), restored.luma.row(y));
-    std::copy_n(rows.damage(), luma.width, restored.damage.row(y));
+  const Photograph photo = photograph_of(source, small_pixels(options), {}, {});
+  const RestorePlan plan = make_plan(photo.source, photo.seen, options, 0);
+  const imaging::Plane none(luma.height, luma.width);
+  RestoredPlane restored{luma, none, {}};
+  if (plan.overview.colours) restored.chroma = Chroma{none, none};
+  RestoredRows rows(photo.source, *network_, plan);
+  const auto [left, width] = photo.columns();
+  for (int64_t y = photo.rows().begin; rows.next(); ++y) {
+    imaging::luma_of_row(rows.row(), restored.luma.row(y) + left);
+    std::copy_n(rows.damage(), width, restored.damage.row(y) + left);
     if (!restored.chroma) continue;
-    imaging::chroma_of_row(rows.row(), restored.chroma->blue.row(y), restored.chroma->red.row(y));
+    imaging::chroma_of_row(rows.row(), restored.chroma->blue.row(y) + left,
+                           restored.chroma->red.row(y) + left);
   }
   return restored;
 }
 
-GrayPreview Engine::find_damage(const std::filesystem::path& photo,
+GrayPreview Engine::find_damage(const std::filesystem::path& file,
                                 const std::stop_token& stop) const {
-  const auto source = open_source({photo, {}}, {});
+  const auto source = open_source({file, {}}, {});
   const Tiling fitting = tiling(*source, {}, /*encoder_bytes=*/0);
   const int64_t pixels = std::clamp(fitting.tile * fitting.tile, kSmallForHoles, kLarge);
-  const Analysis seen = analyse(*source, pixels, {}, stop);
+  const Photograph photo = photograph_of(*source, pixels, {}, stop);
   imaging::Plane small;
-  if (is_coarse(*source, seen.found)) small = analyse(*source, kSmallForHoles, {}, stop).luma;
+  if (is_coarse(photo.source, photo.seen.found)) {
+    small = analyse(photo.source, kSmallForHoles, {}, stop).luma;
+  }
   if (stop.stop_requested()) return {};
-  return damage_levels(*network_, seen.luma, small,
-                       [found = seen.found](double sure_share) mutable {
-                         found.sure_share = sure_share;
-                         return damage_shift_for(RestoreOptions(), found);
-                       });
+  const GrayPreview levels = damage_levels(*network_, photo.seen.luma, photo.seen.known, small,
+                                           [found = photo.seen.found](double sure_share) mutable {
+                                             found.sure_share = sure_share;
+                                             return damage_shift_for(RestoreOptions(), found);
+                                           });
+  return with_border(levels, photo, *source);
 }
 
 RestorePhoto Engine::as_function() const {
@@ -227,15 +294,9 @@ RestorePhoto Engine::as_function() const {
   };
 }
 
-RestorePlan Engine::make_plan(Source& source, const RestoreOptions& options, int64_t encoder_bytes,
-                              const PhotoProgress& progress, const std::stop_token& stop) const {
-  const auto tell = [&](double share) {
-    if (progress) progress(kAnalysedShare * share);
-  };
-  const Analysis seen =
-      analyse(source, options.tasks.colourise ? kSmallForColours : kSmallForHoles, tell, stop);
+RestorePlan Engine::make_plan(Source& source, const Analysis& seen, const RestoreOptions& options,
+                              int64_t encoder_bytes) const {
   RestorePlan plan;
-  if (stop.stop_requested()) return plan;
   plan.found = seen.found;
   if (seen.found.colour == Findings::Colour::toned) plan.tone = seen.tone;
   plan.layers = {.has_known_damage = source.has_known_damage(),

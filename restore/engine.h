@@ -93,8 +93,8 @@ class Engine {
                                             const PhotoProgress& progress,
                                             const std::stop_token& stop,
                                             imaging::ExifTool& exiftool) const;
-  RestorePlan make_plan(Source& source, const RestoreOptions& options, int64_t encoder_bytes,
-                        const PhotoProgress& progress, const std::stop_token& stop) const;
+  RestorePlan make_plan(Source& source, const Analysis& seen, const RestoreOptions& options,
+                        int64_t encoder_bytes) const;
   Tiling tiling(const Source& source, const TileLayers& layers, int64_t encoder_bytes) const;
   Overview look(Source& source, const Analysis& seen, const TileGrid& grid,
                 const RestoreOptions& options) const;

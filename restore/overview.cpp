@@ -22,12 +22,20 @@ at::Tensor wide_parts(const at::Tensor& damage, int64_t radius) {
   return dilate(inner, radius + 1) * certain;
 }
 
-double sure_share(const at::Tensor& logits) {
-  return (logits > kSure).to(at::kFloat).mean().item<double>();
+/// Of the pixels that are not known to be intact.
+double sure_share(const at::Tensor& logits, const at::Tensor& known) {
+  const at::Tensor sure = (logits > kSure).to(at::kFloat);
+  if (!known.defined()) return sure.mean().item<double>();
+  const at::Tensor counted = (known != 0).to(at::kFloat);
+  return ((sure * counted).sum() / counted.sum().clamp_min(1)).item<double>();
+}
+
+at::Tensor cropped_tensor(const at::Tensor& tensor, const imaging::Plane& like) {
+  return tensor.narrow(2, 0, like.height).narrow(3, 0, like.width);
 }
 
 imaging::Plane cropped(const at::Tensor& tensor, const imaging::Plane& like) {
-  return plane_of(tensor.narrow(2, 0, like.height).narrow(3, 0, like.width));
+  return plane_of(cropped_tensor(tensor, like));
 }
 
 /// As large as the network wants it, on its device.
@@ -67,7 +75,7 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   view.network_seconds = common::steady_now_s() - start_s;
   view.scale = scale;
   at::Tensor damage = model::damage_probability(said);
-  if (said.damage_logits.defined()) view.sure_share = sure_share(said.damage_logits);
+  if (said.damage_logits.defined()) view.sure_share = sure_share(said.damage_logits, known);
   if (known.defined()) damage = at::where(known < 0, damage, known);
   if (options.damage && said.filled.defined()) view.damage = cropped(damage, luma);
   if (options.holes && said.filled.defined()) {
@@ -95,24 +103,28 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
 }
 
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
-                          const imaging::Plane& small,
+                          const imaging::Plane& known_damage, const imaging::Plane& small,
                           const std::function<double(double sure_share)>& shift_for) {
   const c10::InferenceMode inference;
   at::Tensor logits = network.damage_logits(padded(luma, network));
   if (!logits.defined()) return {};
-  double share = sure_share(logits);
-  logits = logits.narrow(2, 0, luma.height).narrow(3, 0, luma.width);
+  at::Tensor known;
+  if (!known_damage.values.empty()) known = padded(known_damage, network);
+  double share = sure_share(logits, known);
+  logits = cropped_tensor(logits, luma);
   if (!small.values.empty()) {
     const at::Tensor coarse = network.damage_logits(padded(small, network));
-    share = sure_share(coarse);
+    share = sure_share(coarse, {});
     logits = at::maximum(
         logits, at::upsample_bilinear2d(coarse.narrow(2, 0, small.height).narrow(3, 0, small.width),
                                         {luma.height, luma.width}, /*align_corners=*/false));
   }
   logits = logits + shift_for(share);
   GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};
-  const imaging::Plane levels = cropped(
-      (kEvenLevel + kLevelsPerLogit * logits).round().clamp(0, 255).nan_to_num(kEvenLevel), luma);
+  at::Tensor shown =
+      (kEvenLevel + kLevelsPerLogit * logits).round().clamp(0, 255).nan_to_num(kEvenLevel);
+  if (known.defined()) shown = at::where(cropped_tensor(known, luma) == 0, 0.0, shown);
+  const imaging::Plane levels = plane_of(shown);
   view.levels.reserve(levels.values.size());
   for (const float level : levels.values) view.levels.push_back(static_cast<uint8_t>(level));
   return view;

@@ -45,9 +45,9 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
 
 /// The network's logit of damage for each pixel and `shift_for` of the share that it is sure of, as
 /// levels of FindDamage; empty if it has none. With a `small` version of the picture what is found
-/// there counts, too, and the share is its.
+/// there counts, too, and the share is its. What is known to be intact has level 0.
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
-                          const imaging::Plane& small,
+                          const imaging::Plane& known_damage, const imaging::Plane& small,
                           const std::function<double(double sure_share)>& shift_for);
 
 /// Values of a small plane at the pixels of a row of the picture, interpolated bilinearly.

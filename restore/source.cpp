@@ -65,8 +65,11 @@ const uint8_t* FileSource::next_row() {
   return strip_.row(next_in_strip_++);
 }
 
-void FileSource::unpack(const uint8_t* samples, imaging::RowBuffer& row) const {
-  imaging::unpack_row(samples, format_, row);
+void FileSource::unpack_pixels(const uint8_t* samples, int64_t count,
+                               imaging::RowBuffer& row) const {
+  imaging::PixelFormat form = format_;
+  form.width = count;
+  imaging::unpack_row(samples, form, row);
 }
 
 void FileSource::known_damage(float* opacity) {
@@ -98,10 +101,11 @@ const uint8_t* PlaneSource::next_row() {
   return reinterpret_cast<const uint8_t*>(luma_.row(next_row_++));
 }
 
-void PlaneSource::unpack(const uint8_t* samples, imaging::RowBuffer& row) const {
+void PlaneSource::unpack_pixels(const uint8_t* samples, int64_t count,
+                                imaging::RowBuffer& row) const {
   const auto* luma = reinterpret_cast<const float*>(samples);
   row = {};
-  row.red.assign(luma, luma + luma_.width);
+  row.red.assign(luma, luma + count);
 }
 
 void PlaneSource::known_damage(float* opacity) {

@@ -25,9 +25,15 @@ class Source {
   virtual void rewind() = 0;
   /// The samples of the next row, valid until the next call.
   virtual const uint8_t* next_row() = 0;
-  virtual void unpack(const uint8_t* samples, imaging::RowBuffer& row) const = 0;
+  void unpack(const uint8_t* samples, imaging::RowBuffer& row) const {
+    unpack_pixels(samples, width(), row);
+  }
+  virtual void unpack_pixels(const uint8_t* samples, int64_t count,
+                             imaging::RowBuffer& row) const = 0;
   /// Opacity of the damage that is known in that row, 0 to 1; negative where nothing is known.
   virtual void known_damage(float* opacity) = 0;
+  /// That row's luma becomes NaN where it is no photograph: what is measured leaves it out.
+  virtual void leave_out_border(float* /*luma*/) {}
 
   const std::string& name() const { return name_; }  ///< for messages
   int64_t height() const { return format_.height; }
@@ -57,7 +63,7 @@ class FileSource : public Source {
 
   void rewind() override;
   const uint8_t* next_row() override;
-  void unpack(const uint8_t* samples, imaging::RowBuffer& row) const override;
+  void unpack_pixels(const uint8_t* samples, int64_t count, imaging::RowBuffer& row) const override;
   void known_damage(float* opacity) override;
 
   const imaging::ImageFile& file() const { return file_; }
@@ -85,7 +91,7 @@ class PlaneSource : public Source {
 
   void rewind() override { next_row_ = 0; }
   const uint8_t* next_row() override;
-  void unpack(const uint8_t* samples, imaging::RowBuffer& row) const override;
+  void unpack_pixels(const uint8_t* samples, int64_t count, imaging::RowBuffer& row) const override;
   void known_damage(float* opacity) override;
 
  private:

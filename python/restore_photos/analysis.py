@@ -68,15 +68,15 @@ def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> S
 
 
 def quantiles(luma: np.ndarray) -> tuple[float, float]:
-    """Of 0.5% and 99.5% of the pixels."""
-    bins = (np.clip(luma, 0, 1) * np.float32(1023) + np.float32(0.5)).astype(np.int64)
+    """Of 0.5% and 99.5% of the pixels; NaN is none."""
+    bins = (np.clip(luma[~np.isnan(luma)], 0, 1) * np.float32(1023) + np.float32(0.5)).astype(np.int64)
     below = np.cumsum(np.bincount(bins.ravel(), minlength=1024))
     low, high = (int(np.searchsorted(below, share * below[-1])) / 1023 for share in (0.005, 0.995))
     return low, high
 
 
 def deviations(luma: np.ndarray) -> np.ndarray:
-    """Of the diagonal detail of each block that is not clipped."""
+    """Of the diagonal detail of each block that is not clipped and has no NaN."""
     rows, columns = (side // BLOCK for side in luma.shape)
     blocks = luma[:rows * BLOCK, :columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
     total = np.zeros((rows, columns), np.float32)

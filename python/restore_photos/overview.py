@@ -47,6 +47,15 @@ def wide_parts(damage: torch.Tensor, radius: int) -> torch.Tensor:
     return dilate(1 - dilate(1 - certain, radius), radius + 1) * certain
 
 
+def sure_share(logits: torch.Tensor, known: torch.Tensor | None) -> float:
+    """Of the pixels that are not known to be intact."""
+    sure = (logits > SURE).float()
+    if known is None:
+        return float(sure.mean())
+    unknown = (known != 0).float()
+    return float((sure * unknown).sum() / unknown.sum().clamp_min(1))
+
+
 def box_mean(x: torch.Tensor) -> torch.Tensor:
     return functional.avg_pool2d(x, 2 * CHROMA_RADIUS + 1, 1, CHROMA_RADIUS, count_include_pad=False)
 
@@ -77,7 +86,7 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
     there = None if known is None else padded(known)
     said = restoration_of(network, padded(luma), there, damage_shift)
     damage = damage_probability(said)
-    sure = 0.0 if said.damage_logits is None else float((said.damage_logits > SURE).float().mean())
+    sure = 0.0 if said.damage_logits is None else sure_share(said.damage_logits, there)
     view = Overview(scale, sure, said=said if keeps else None)
     damage = damage if there is None else torch.where(there < 0, damage, there)
     if wants_damage and said.filled is not None:

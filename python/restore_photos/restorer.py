@@ -11,6 +11,7 @@ import torch
 
 from .ageing import find_program
 from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for
+from .border import find_border, photo_in_border
 from .mask import known_damage
 from .networks import load_model
 from .overview import Overview, enlarged, make_overview
@@ -56,6 +57,9 @@ class Wishes:
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0
+
+    def small_pixels(self) -> int:
+        return SMALL_FOR_COLOURS if "colourise" in self.tasks else SMALL_FOR_HOLES
 
     def colours(self, kind: str) -> bool:
         return "colourise" in self.tasks and not (self.keep_colour and kind == "coloured")
@@ -135,12 +139,31 @@ class Restorer:
     def _restore(self, pixels: Pixels, curve: ToneCurve, known: np.ndarray | None, wishes: Wishes,
                  size: dict[str, int]) -> tuple[Pixels, np.ndarray, Findings, Strengths, bool]:
         luma = curve.to_srgb(pixels.luma())
+        scale = downsample_scale(*luma.shape, wishes.small_pixels())
+        border = find_border(box_downsample(luma, scale))
+        if border is None:
+            return self._restore_photo(pixels, curve, known, wishes, size)
+        photo = photo_in_border(border, scale, luma.shape, known)
+        within = np.s_[..., photo.rows, photo.columns]
+        inner = replace(pixels, colours=pixels.colours[within], alpha=None if pixels.alpha is None else pixels.alpha[within])
+        done, damage_of_photo, found, *rest = self._restore_photo(inner, curve, photo.known, wishes, size, photo.in_border)
+        colours, damage = pixels.colours.copy(), np.zeros_like(luma)
+        if pixels.is_gray and not done.is_gray:
+            colours = np.repeat(curve.to_srgb(colours), 3, 0)
+        colours[within], damage[within] = done.colours, damage_of_photo
+        found = replace(found, damaged_share=float((damage > 0.5).mean()))
+        return replace(done, colours=colours, alpha=pixels.alpha), damage, found, *rest
+
+    def _restore_photo(self, pixels: Pixels, curve: ToneCurve, known: np.ndarray | None, wishes: Wishes,
+                       size: dict[str, int], in_border: np.ndarray | None = None) -> tuple[Pixels, np.ndarray, Findings, Strengths, bool]:
+        luma = curve.to_srgb(pixels.luma())
         chroma = (np.zeros_like(luma),) * 2 if pixels.is_gray else pixels.chroma()
-        scale = downsample_scale(*luma.shape, SMALL_FOR_COLOURS if "colourise" in wishes.tasks else SMALL_FOR_HOLES)
+        scale = downsample_scale(*luma.shape, wishes.small_pixels())
         small = [box_downsample(plane, scale) for plane in (luma, *chroma)]
         tone = ToneColours(*small)
-        black, white = quantiles(luma)
-        grain, sharpness = grain_and_sharpness(luma)
+        measured = luma if in_border is None else np.where(in_border, np.float32(np.nan), luma)
+        black, white = quantiles(measured)
+        grain, sharpness = grain_and_sharpness(measured)
         found = Findings(grain, black, white, tone.kind, sharpness=sharpness)
         is_coarse = luma.size > LARGE or (sharpness < SOFT and scale > 1)
         has_chroma = tone.kind == "coloured" and not wishes.colours(tone.kind) and wishes.inpaints()

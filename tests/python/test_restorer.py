@@ -94,6 +94,10 @@ def write_kinds(folder):
     libvips.save(folder / "toned16.tif", levels(sepia(luma), 65535))
     libvips.save(folder / "coloured16.png", levels(colours(luma), 65535))
     libvips.save(folder / "rgba16.tif", levels(with_alpha(colours(luma)), 65535))
+    bordered = np.full((560, 600), 0.93)  # larger than its small version
+    bordered[41:520, 50:551] = scene(479, 501)
+    bordered[41:60, 50:70] = 0.93
+    Image.fromarray(levels(bordered)).save(folder / "bordered.png")
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +141,7 @@ def test_pictures_of_all_kinds(restorer, tmp_path):
     kinds = {name: one.found.colour for name, one in said.items()}
     assert (kinds["gray"], kinds["toned"], kinds["toned16"], kinds["coloured16"]) == ("gray", "toned", "toned", "coloured")
     assert said["gray"].damage[50, 171 // 3] > 10 * said["gray"].damage[90, 120]  # on a scratch, and beside it
+    assert (said["bordered"].damage[:41] == 0).all() and said["bordered"].damage[300, 50 + 501 // 3] > 0.1
     assert said["gray_profile"].image.info["icc_profile"] == GRAY_PROFILE
     assert said["turned"].image.getexif().get(0x0112, 1) == 1
 

@@ -102,7 +102,8 @@ TEST(Overview, HolesAreThoseOfTheShiftedDamage) {
 TEST(Overview, LevelsSayHowSureTheNetworkIs) {
   for (const float certainty : {2.0F, 30.0F}) {
     MendingNetwork network({.damaged_above = 0.9F, .certainty = certainty});
-    const auto view = damage_levels(network, luma_with_square(30), {}, [](double) { return 0; });
+    const auto view =
+        damage_levels(network, luma_with_square(30), {}, {}, [](double) { return 0; });
     EXPECT_EQ(view.width, 110);
     EXPECT_EQ(view.height, 90);
     EXPECT_EQ(view.levels[0], certainty == 2 ? 128 - 32 : 0);
@@ -113,7 +114,7 @@ TEST(Overview, LevelsSayHowSureTheNetworkIs) {
 TEST(Overview, LevelsAreThoseOfWhatIsTakenForDamage) {
   MendingNetwork network({.damaged_above = 0.9F, .certainty = 3});
   double share = 0;
-  const auto view = damage_levels(network, luma_with_square(30), {}, [&](double sure_share) {
+  const auto view = damage_levels(network, luma_with_square(30), {}, {}, [&](double sure_share) {
     share = sure_share;
     return 1;
   });
@@ -127,7 +128,7 @@ TEST(Overview, WhatIsFoundInTheSmallVersionCounts) {
   Plane small(45, 55);
   small.row(10)[20] = 1;
   double share = 0;
-  const auto view = damage_levels(network, luma_with_square(30), small, [&](double sure_share) {
+  const auto view = damage_levels(network, luma_with_square(30), {}, small, [&](double sure_share) {
     share = sure_share;
     return 0;
   });

@@ -1,0 +1,146 @@
+"""The border of a picture, which is intact: restore/border.h."""
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from .overview import dilate, enlarged
+
+FLAT, NEAR = 4 / 255, 24 / 255
+LEAST_OF_SIDE, MOST_OF_PICTURE = 0.6, 0.7
+LEAST_OF_LENGTH, LEAST_INSIDE = 0.125, 0.01
+SMALLEST, MOST_BORDERS = 32, 3  # a mount on a scanner's bed, say
+TONES, EDGE = 64, 3
+
+
+@dataclass
+class Border:
+    """`is_border` [H,W] bool: what belongs to a border around all four sides, or to one within it; `rows` and `columns` hold the
+    photograph."""
+
+    is_border: np.ndarray
+    rows: slice
+    columns: slice
+
+
+def find_border(luma: np.ndarray) -> Border | None:
+    found = outermost_border(luma)
+    for _ in range(MOST_BORDERS - 1):
+        inner = outermost_border(np.ascontiguousarray(luma[found.rows, found.columns])) if found else None
+        if inner is None:
+            break
+        found.is_border[found.rows, found.columns] |= inner.is_border
+        found.rows, found.columns = (slice(a.start + b.start, a.start + b.stop)
+                                     for a, b in ((found.rows, inner.rows), (found.columns, inner.columns)))
+    return found
+
+
+def outermost_border(luma: np.ndarray) -> Border | None:
+    height, width = luma.shape
+    if min(height, width) < SMALLEST:
+        return None
+    picture = torch.from_numpy(luma)[None, None]
+    smooth = functional.avg_pool2d(picture, 5, 1, 2, count_include_pad=False)
+    tone = tone_of_rim(smooth)
+    if tone is None:
+        return None
+    steps = functional.max_pool2d(smooth, 3, 1, 1) + functional.max_pool2d(-smooth, 3, 1, 1)
+    flat = ((steps <= FLAT) & ((smooth - tone).abs() <= NEAR)).float()
+    border = joined_to_rim(flat * without_tongues(flat, max(2, min(height, width) // 64)))
+    sides = border[0], border[-1], border[:, 0], border[:, -1]
+    if min(side.mean() for side in sides) < LEAST_OF_SIDE or border.mean() > MOST_OF_PICTURE:
+        return None
+    near = ((picture - tone).abs() <= NEAR).float()
+    return Border(to_edge(border, near), *photo_rectangle(to_edge(joined_to_rim(flat), near)))
+
+
+def joined_to_rim(flat: torch.Tensor) -> np.ndarray:
+    """The parts of `flat` that reach the outermost pixels."""
+    is_flat = flat[0, 0].numpy() > 0
+    rim = np.ones_like(is_flat)
+    rim[1:-1, 1:-1] = False
+    return spread(is_flat & rim, is_flat)
+
+
+def to_edge(border: np.ndarray, near: torch.Tensor) -> np.ndarray:
+    """With what smoothing hid at the photograph's edge."""
+    grown = torch.from_numpy(border)[None, None].float()
+    for _ in range(EDGE):
+        grown = torch.maximum(grown, dilate(grown, 1) * near)
+    return grown[0, 0].numpy() > 0
+
+
+@dataclass
+class PhotoInBorder:
+    """The photograph within a border, cut out: `rows` and `columns` of the whole picture. `in_border` [h,w] bool: border that is
+    left in it; `known` [h,w]: its known damage, 0 there and at its edge, which has a bit of border; -1: nothing is known."""
+
+    rows: slice
+    columns: slice
+    in_border: np.ndarray
+    known: np.ndarray
+
+
+def photo_in_border(border: Border, scale: int, shape: tuple[int, ...], known: np.ndarray | None) -> PhotoInBorder:
+    """Of a picture of `shape`; `border` is that of its small version, a pixel for scale x scale of it. Where damage is known nothing is cut off."""
+    rows, columns = (slice(0, side) for side in shape)
+    if known is None:
+        rows, columns = (slice(part.start * scale, min(part.stop * scale, side)) for part, side in zip((border.rows, border.columns), shape))
+    in_border = enlarged(border.is_border.astype(np.float32), scale, (rows.start, rows.stop - rows.start), (columns.start, columns.stop - columns.start)) > 0.5
+    if in_border.mean() < LEAST_INSIDE:  # as likely white damage at the edge of the photograph
+        in_border[:] = False
+    intact = in_border.copy()
+    for part, length, turned in ((rows, shape[0], intact), (columns, shape[1], intact.T)):
+        turned[:scale + EDGE - 1] |= part.start > 0
+        turned[len(turned) - scale - EDGE + 1:] |= part.stop < length
+    marked = np.full(intact.shape, -1, np.float32) if known is None else known[rows, columns]
+    return PhotoInBorder(rows, columns, in_border, np.where(intact & (marked < 0), np.float32(0), marked))
+
+
+def photo_rectangle(border: np.ndarray) -> tuple[slice, slice]:
+    """The rows and columns of what is large beside the border: captions and perforations are not."""
+    inside = ~border
+    labels = spread(np.where(inside, np.arange(1, inside.size + 1).reshape(inside.shape), 0), inside)
+    ys, xs = np.nonzero(inside)
+    _, which = np.unique(labels[ys, xs], return_inverse=True)
+    ends = []  # of each part: top, bottom, left, right
+    for at in (ys, xs):
+        first, last = np.full(which.max() + 1, border.size), np.zeros(which.max() + 1, int)
+        np.minimum.at(first, which, at)
+        np.maximum.at(last, which, at + 1)
+        ends += [first, last]
+    top, bottom, left, right = ends
+    large = (bottom - top >= LEAST_OF_LENGTH * len(border)) & (right - left >= LEAST_OF_LENGTH * border.shape[1])
+    large |= ~large.any()
+    return slice(int(top[large].min()), int(bottom[large].max())), slice(int(left[large].min()), int(right[large].max()))
+
+
+def spread(values: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """The largest value of each part of `within`, whose pixels are joined by their four neighbours."""
+    values, before = values.copy(), None
+    while before is None or (values != before).any():
+        before = values.copy()
+        for turned, mask in ((values, within), (values.T, within.T)):  # whole runs of a row, then of a column
+            begins = np.ones(mask.shape, bool)
+            begins[:, 1:] = mask[:, 1:] != mask[:, :-1]
+            runs = np.flatnonzero(begins)
+            most = np.maximum.reduceat(turned.ravel(), runs)
+            turned[...] = np.where(mask, np.repeat(most, np.diff(runs, append=mask.size)).reshape(mask.shape), turned)
+    return values
+
+
+def tone_of_rim(smooth: torch.Tensor) -> torch.Tensor | None:
+    """The tone of most of the outermost pixels."""
+    rim = torch.cat([smooth[..., 0, :], smooth[..., -1, :], smooth[..., 0], smooth[..., -1]], 2).flatten()
+    tones = torch.arange(TONES + 1) / TONES
+    is_near = (rim - tones[:, None]).abs() <= NEAR
+    counts = is_near.sum(1)
+    most = int(counts.argmax())
+    return rim[is_near[most]].mean() if int(counts[most]) >= LEAST_OF_SIDE * len(rim) else None
+
+
+def without_tongues(flat: torch.Tensor, radius: int) -> torch.Tensor:
+    """Without what is narrower than 2 * radius + 1, as a crack that runs into the border; outside the picture all is flat."""
+    inner = functional.pad(1 - dilate(1 - flat, radius), (radius,) * 4, value=1)
+    return dilate(inner, radius)[..., radius:-radius, radius:-radius]
