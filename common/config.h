@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "common/error.h"
+
 namespace common {
 
 /// An interval of a recipe, written [low, high] in YAML; a single number x stands for [x, x].
@@ -105,7 +107,12 @@ void read_config(const std::filesystem::path& path, const std::vector<std::strin
     section.fields([&](const char* key, auto& value, const char*) { reader.read(key, value); });
   });
   source.refuse_unknown();
-  config.sections([&](const char*, auto& section) { section.validate(); });
+  try {
+    config.sections([&](const char*, auto& section) { section.validate(); });
+  } catch (const Error& error) {
+    if (path.empty() || error.kind() != ErrorKind::config) throw;
+    throw config_error(path.string() + (overrides.empty() ? ": " : " with --set: ") + error.what());
+  }
 }
 
 /// The resolved configuration as YAML, each line with its comment; `read_config` reads it back to

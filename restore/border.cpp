@@ -155,6 +155,22 @@ std::optional<Border> outermost_border(const imaging::Plane& luma) {
   return Border{to_edge(border, near), photo.rows(), photo.columns()};
 }
 
+/// Whether a person marked a part of the border: what is known of it is not the same everywhere.
+bool is_marked(const imaging::Plane& known_damage, const Border& border) {
+  const auto is_in = [](int64_t i, imaging::Span span) {
+    return i >= span.begin && i < span.begin + span.size;
+  };
+  std::optional<float> known;
+  for (int64_t y = 0; y < known_damage.height; ++y) {
+    for (int64_t x = 0; x < known_damage.width; ++x) {
+      if (is_in(y, border.rows) && is_in(x, border.columns)) continue;
+      if (known.value_or(known_damage.row(y)[x]) != known_damage.row(y)[x]) return true;
+      known = known_damage.row(y)[x];
+    }
+  }
+  return false;
+}
+
 bool counts_as_border(float share) { return share > 0.5F; }
 
 void put(const std::vector<float>& part, int64_t begin, std::vector<float>& row) {
@@ -181,13 +197,14 @@ std::optional<Border> find_border(const imaging::Plane& luma) {
   return found;
 }
 
-PhotoInBorder::PhotoInBorder(Source& whole, Border border, int64_t scale)
+PhotoInBorder::PhotoInBorder(Source& whole, Border border, const imaging::Plane& known_damage,
+                             int64_t scale)
     : whole_(whole),
       border_(std::move(border)),
       scale_(scale),
       rows_{0, whole.height()},
       columns_{0, whole.width()} {
-  if (!whole.has_known_damage()) {
+  if (!is_marked(known_damage, border_)) {
     rows_ = scaled(border_.rows, scale, whole.height());
     columns_ = scaled(border_.columns, scale, whole.width());
   }
@@ -199,6 +216,7 @@ PhotoInBorder::PhotoInBorder(Source& whole, Border border, int64_t scale)
   held_bytes_ = 2 * whole.held_bytes();  // RowsWithBorder reads it, too
   curve_ = whole.curve();
   border_row_.resize(static_cast<size_t>(columns_.size));
+  known_row_.resize(static_cast<size_t>(whole.width()));
   int64_t num_inside = 0;
   for (int64_t y = 0; y < rows_.size; ++y) {
     enlarge_row(border_.is_border, scale_, rows_.begin + y, columns_, border_row_.data());
@@ -211,7 +229,10 @@ PhotoInBorder::PhotoInBorder(Source& whole, Border border, int64_t scale)
 
 void PhotoInBorder::rewind() {
   whole_.rewind();
-  for (int64_t y = 0; y < rows_.begin; ++y) whole_.next_row();
+  for (int64_t y = 0; y < rows_.begin; ++y) {
+    whole_.next_row();
+    if (whole_.has_known_damage()) whole_.known_damage(known_row_.data());  // of the same row
+  }
   next_row_ = 0;
 }
 
@@ -226,8 +247,9 @@ void PhotoInBorder::unpack_pixels(const uint8_t* samples, int64_t count,
 }
 
 void PhotoInBorder::known_damage(float* opacity) {
-  std::fill_n(opacity, width(), -1.0F);
-  if (whole_.has_known_damage()) whole_.known_damage(opacity);  // then nothing is cut off
+  std::fill(known_row_.begin(), known_row_.end(), -1.0F);
+  if (whole_.has_known_damage()) whole_.known_damage(known_row_.data());
+  std::copy_n(known_row_.begin() + columns_.begin, width(), opacity);
   const int64_t y = next_row_ - 1, last = scale_ + kEdge - 1;
   const auto is_edge = [last](int64_t i, imaging::Span span, int64_t length) {
     return (span.begin > 0 && i < last) ||

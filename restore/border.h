@@ -16,21 +16,21 @@ class RestoredRows;
 /// bed; or one within another.
 struct Border {
   imaging::Plane is_border;  ///< 1 there, 0 elsewhere
-  imaging::Span rows,
-      columns;  ///< the photograph is in: without captions, as far as they are apart
+  /// Hold the photograph, without captions, as far as they are apart from it.
+  imaging::Span rows, columns;
 };
 
 /// Of luma of at most some hundred thousand pixels.
 std::optional<Border> find_border(const imaging::Plane& luma);
 
 /// The photograph within a border, cut out: what is restored, so that a border changes nothing.
-/// Border that is left in it, as about rounded corners, is known to be intact. Where a person
-/// marked damage nothing is cut off, as it may be in the border.
+/// Border that is left in it, as about rounded corners, is known to be intact. Nothing is cut off
+/// where a person marked damage in the border.
 class PhotoInBorder : public Source {
  public:
-  /// `whole` outlives this object; `border` is that of its small version, a pixel for scale x
-  /// scale.
-  PhotoInBorder(Source& whole, Border border, int64_t scale);
+  /// `whole` outlives this object; `border` and `known_damage` (empty: nothing is known) are those
+  /// of its small version, a pixel for scale x scale.
+  PhotoInBorder(Source& whole, Border border, const imaging::Plane& known_damage, int64_t scale);
 
   void rewind() override;
   const uint8_t* next_row() override;
@@ -49,7 +49,7 @@ class PhotoInBorder : public Source {
   imaging::Span rows_, columns_;
   bool has_border_inside_;
   int64_t next_row_ = 0;
-  std::vector<float> border_row_;  // of this row
+  std::vector<float> border_row_, known_row_;  // of this row; of the whole picture's
 
   void read_border();
   bool is_border(int64_t x) const {

@@ -74,7 +74,7 @@ Photograph photograph_of(Source& whole, int64_t small_pixels,
   std::optional<Border> border;
   if (!stop.stop_requested()) border = find_border(seen.luma);
   if (!border) return {nullptr, whole, std::move(seen)};
-  auto photo = std::make_unique<PhotoInBorder>(whole, *std::move(border), seen.scale);
+  auto photo = std::make_unique<PhotoInBorder>(whole, *std::move(border), seen.known, seen.scale);
   seen = analyse(*photo, small_pixels, {}, stop);
   Source& source = *photo;
   return {std::move(photo), source, std::move(seen)};

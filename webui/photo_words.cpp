@@ -40,8 +40,9 @@ std::string grain_in_words(double grain) {
 }
 
 std::string damage_in_words(const restore::RestoredPhoto& photo) {
-  return photo.found.damaged_share <= 0 ? "none found"
-                                        : percent(photo.found.damaged_share) + " of the picture";
+  if (photo.found.damaged_share <= 0) return "none found";
+  return percent(photo.found.damaged_share) + " of the picture" +
+         (photo.strengths.inpaint > 0 ? "" : ", not repaired");
 }
 
 std::string tones_in_words(const restore::Findings& found) {

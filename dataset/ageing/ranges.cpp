@@ -12,14 +12,14 @@ namespace dataset::ageing {
 void check_probability(const char* key, double value) {
   if (value >= 0 && value <= 1) return;
   throw common::config_error(
-      fmt::format("recipe: {} = {}: expected a probability, 0 to 1", key, value));
+      fmt::format("{} = {}: expected a probability, 0 to 1", key, value));
 }
 
 void check_range(const char* key, const common::Range& range, double lowest, double highest) {
   if (range.low >= lowest && range.low <= range.high && range.high <= highest) return;
   const bool is_value = range.low == range.high;
   throw common::config_error(fmt::format(
-      "recipe: {} = {}: expected {}{} to {}", key,
+      "{} = {}: expected {}{} to {}", key,
       is_value ? fmt::format("{}", range.low) : fmt::format("[{}, {}]", range.low, range.high),
       is_value ? "" : "an interval within ", lowest, highest));
 }

@@ -110,7 +110,7 @@ constexpr std::array<std::string_view, 4> kModes{"add", "subtract", "multiply", 
 Mode mode_of(const std::string& word) {
   const auto found = std::find(kModes.begin(), kModes.end(), word);
   if (found != kModes.end()) return static_cast<Mode>(found - kModes.begin());
-  throw common::config_error("recipe: textures.modes: '" + word +
+  throw common::config_error("textures.modes: '" + word +
                              "' is none of add, subtract, multiply, lighten");
 }
 
@@ -185,7 +185,7 @@ void Textures::validate() const {
   check_range("textures.count", count, 0, 100);
   check_range("textures.scale", scale, 0.05, 20);
   check_range("textures.opacity", opacity, 0, 1);
-  if (modes.empty()) throw common::config_error("recipe: textures.modes names no mode");
+  if (modes.empty()) throw common::config_error("textures.modes names no mode");
   for (const std::string& word : modes) mode_of(word);
 }
 

@@ -83,11 +83,16 @@ class PhotoInBorder:
 
 
 def photo_in_border(border: Border, scale: int, shape: tuple[int, ...], known: np.ndarray | None) -> PhotoInBorder:
-    """Of a picture of `shape`; `border` is that of its small version, a pixel for scale x scale of it. Where damage is known nothing is cut off."""
-    rows, columns = (slice(0, side) for side in shape)
-    if known is None:
-        rows, columns = (slice(part.start * scale, min(part.stop * scale, side)) for part, side in zip((border.rows, border.columns), shape))
-    in_border = enlarged(border.is_border.astype(np.float32), scale, (rows.start, rows.stop - rows.start), (columns.start, columns.stop - columns.start)) > 0.5
+    """Of a picture of `shape`; `border` is that of its small version, a pixel for scale x scale of it. Nothing is
+    cut off where a person marked damage in the border."""
+    rows, columns = (slice(part.start * scale, min(part.stop * scale, side)) for part, side in zip((border.rows, border.columns), shape))
+    if known is not None:
+        outside = np.ones(shape, bool)
+        outside[rows, columns] = False
+        if len(np.unique(known[outside])) > 1:  # a person marked a part of the border
+            rows, columns = (slice(0, side) for side in shape)
+    spans = [(part.start, part.stop - part.start) for part in (rows, columns)]
+    in_border = enlarged(border.is_border.astype(np.float32), scale, *spans) > 0.5
     if in_border.mean() < LEAST_INSIDE:  # as likely white damage at the edge of the photograph
         in_border[:] = False
     intact = in_border.copy()

@@ -172,3 +172,19 @@ TEST(Border, OfLumaInMemoryStaysToo) {
   EXPECT_NEAR(after.luma.row(90)[120], before.row(90)[120] + 0.125F, 1e-5);
   EXPECT_EQ(after.damage.row(5)[5], 0);
 }
+
+TEST(Border, IsCutOffWhereAPersonMarkedThePhotographAlone) {
+  const SamplePhoto photo(bordered_samples());
+  Samples mask{{240, 180}, std::vector<uint16_t>(240 * 180)};
+  mask.values[90 * 240 + 120] = 255;
+  RestoreOptions options = with_strength(1);
+  const auto restored_with = [&](bool in_border_too) {
+    mask.values[8 * 240 + 120] = in_border_too ? 255 : 0;
+    options.mask = photo.marked(mask);
+    return photo.restored(mending({.lighter = 0.2F, .tone = 0}), options);
+  };
+  const auto cut = restored_with(false), whole = restored_with(true);
+  EXPECT_EQ(cut.values[90 * 240 + 120], 0);
+  EXPECT_EQ(cut.values[8 * 240 + 60], 230);
+  EXPECT_EQ(whole.values[8 * 240 + 60], 255);  // the network saw it
+}
