@@ -65,7 +65,12 @@ class ResidualBlock(nn.Module):
         self.conv2 = nn.Conv2d(width, width, 3, padding=1, bias=False)
 
     def forward(self, x):
-        return x + self.conv2(torch.relu(self.conv1(x)))
+        inner = torch.relu(self.conv1(x))
+        if x.dtype != torch.bfloat16:
+            return x + self.conv2(inner)
+        # As model/fused_convolution.h: rounded once.
+        return torch.ops.mkldnn._convolution_pointwise.binary(inner, x, self.conv2.weight, None, [1, 1], [1, 1], [1, 1], 1, "add", 1.0,
+                                                              None, [], None)
 
 
 def pull_push(picture, confidence):
@@ -84,6 +89,16 @@ def pull_push(picture, confidence):
         return confidence * picture + (1 - confidence) * enlarged
 
     return 0.5 + interpolated(picture - 0.5, confidence)
+
+
+def prepare_for_inference(network):
+    """All but `find` computes in bf16 where the program would: on a processor that multiplies it (model/restorer.cpp)."""
+    multiplies_bf16 = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)  # not in every version of torch
+    if isinstance(network, RestorerNet) and next(network.parameters()).device.type == "cpu" and multiplies_bf16():
+        for part in (network.restore, network.colourise):
+            if part is not None:
+                part.to(torch.bfloat16)
+    return network.to(memory_format=torch.channels_last)  # a quarter less time on a CPU
 
 
 def residual_blocks(width, count):
@@ -106,14 +121,14 @@ class ResidualUNet(nn.Module):
         self.head = nn.Conv2d(widths[0], after if per_cell else 4 * after, 3, padding=1)
 
     def forward(self, picture):
-        x, skips = self.stem(functional.pixel_unshuffle(picture, 2)), []
+        x, skips = self.stem(functional.pixel_unshuffle(picture.to(self.stem.weight.dtype), 2)), []
         for encoder, down in zip(self.encoder, self.down):
             skips.append(encoder(x))
             x = down(skips[-1])
         x = self.encoder[-1](x)
         for level in reversed(range(len(self.up))):
             x = self.decoder[level](self.up[level](x) + skips[level])
-        x = self.head(x)
+        x = self.head(x).float()
         return x if self.per_cell else functional.pixel_shuffle(x, 2)
 
 
