@@ -16,6 +16,7 @@
 #include "restore/analysis.h"
 #include "restore/border.h"
 #include "restore/load_network.h"
+#include "restore/photo_in_border.h"
 #include "restore/photo_writer.h"
 #include "restore/provenance.h"
 #include "restore/restored_rows.h"

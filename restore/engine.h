@@ -1,9 +1,8 @@
 // restore/: the one engine that restores pictures, and the program `restore`.
 // May include model/, checkpoints/, device/, imaging/, common/; LibTorch and libvips.
 // Start here: Engine::restore is the life of a photograph: source.h (rows in), analysis.h,
-// border.h, overview.h, strengths.h, tiled_inference.h with tile_restorer.h, restored_rows.h (rows
-// out).
-// batch.h restores many.
+// photo_in_border.h, overview.h, strengths.h, tiled_inference.h with tile_restorer.h,
+// restored_rows.h (rows out). batch.h restores many.
 #pragma once
 
 #include <memory>

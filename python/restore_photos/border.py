@@ -7,11 +7,11 @@ from torch.nn import functional
 
 from .overview import dilate, enlarged
 
-FLAT, NEAR = 4 / 255, 24 / 255
+FLAT, NEAR, NEAR_WITHIN = 4 / 255, 24 / 255, 12 / 255
 LEAST_OF_SIDE, MOST_OF_PICTURE = 0.6, 0.7
 LEAST_OF_LENGTH, LEAST_INSIDE = 0.125, 0.01
 SMALLEST, MOST_BORDERS = 32, 3  # a mount on a scanner's bed, say
-TONES, EDGE = 64, 3
+TONES, EDGE, GAP = 64, 3, 6
 
 
 @dataclass
@@ -25,42 +25,50 @@ class Border:
 
 
 def find_border(luma: np.ndarray) -> Border | None:
-    found = outermost_border(luma)
-    for _ in range(MOST_BORDERS - 1):
-        inner = outermost_border(np.ascontiguousarray(luma[found.rows, found.columns])) if found else None
-        if inner is None:
-            break
-        found.is_border[found.rows, found.columns] |= inner.is_border
-        found.rows, found.columns = (slice(a.start + b.start, a.start + b.stop)
-                                     for a, b in ((found.rows, inner.rows), (found.columns, inner.columns)))
-    return found
-
-
-def outermost_border(luma: np.ndarray) -> Border | None:
-    height, width = luma.shape
-    if min(height, width) < SMALLEST:
+    if min(luma.shape) < SMALLEST:
         return None
-    picture = torch.from_numpy(luma)[None, None]
-    smooth = functional.avg_pool2d(picture, 5, 1, 2, count_include_pad=False)
-    tone = tone_of_rim(smooth)
-    if tone is None:
-        return None
-    steps = functional.max_pool2d(smooth, 3, 1, 1) + functional.max_pool2d(-smooth, 3, 1, 1)
-    flat = ((steps <= FLAT) & ((smooth - tone).abs() <= NEAR)).float()
-    border = joined_to_rim(flat * without_tongues(flat, max(2, min(height, width) // 64)))
-    sides = border[0], border[-1], border[:, 0], border[:, -1]
-    if min(side.mean() for side in sides) < LEAST_OF_SIDE or border.mean() > MOST_OF_PICTURE:
-        return None
-    near = ((picture - tone).abs() <= NEAR).float()
-    return Border(to_edge(border, near), *photo_rectangle(to_edge(joined_to_rim(flat), near)))
-
-
-def joined_to_rim(flat: torch.Tensor) -> np.ndarray:
-    """The parts of `flat` that reach the outermost pixels."""
-    is_flat = flat[0, 0].numpy() > 0
-    rim = np.ones_like(is_flat)
+    view = View(torch.from_numpy(luma)[None, None])
+    rim = np.ones(luma.shape, bool)
     rim[1:-1, 1:-1] = False
-    return spread(is_flat & rim, is_flat)
+    found = view.flat_parts(rim, NEAR, np.zeros_like(rim))
+    if found is None or min(found[0][side].mean() for side in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1])) < LEAST_OF_SIDE:
+        return None
+    border, apart = found
+    if border.mean() > MOST_OF_PICTURE:
+        return None
+    for _ in range(MOST_BORDERS - 1):
+        within = dilated(border, GAP) & ~dilated(border, GAP - 1)
+        inner = view.flat_parts(within, NEAR_WITHIN, border)
+        if inner is None or inner[0][within].sum() < LEAST_OF_SIDE * within.sum() or (border | inner[0]).mean() > MOST_OF_PICTURE:
+            break
+        border, apart = (outer | part | (dilated(outer, GAP) & dilated(part, GAP)) for outer, part in zip((border, apart), inner))
+    return Border(border, *photo_rectangle(apart))
+
+
+class View:
+    """A small picture, and where it is flat."""
+
+    def __init__(self, picture: torch.Tensor):
+        self.picture = picture
+        self.smooth = functional.avg_pool2d(picture, 5, 1, 2, count_include_pad=False)
+        self.steps = functional.max_pool2d(self.smooth, 3, 1, 1) + functional.max_pool2d(-self.smooth, 3, 1, 1)
+
+    def flat_parts(self, begin: np.ndarray, near: float, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+        """What is flat, of one tone and reaches `begin`: without what is narrow, as a crack that runs into it, and with it; None if
+        most of `begin` has no tone in common. `beside` is flat, too."""
+        tone = common_tone(self.smooth[0, 0][torch.from_numpy(begin)])
+        if tone is None:
+            return None
+        flat = ((self.steps <= FLAT) & ((self.smooth - tone).abs() <= near)).float()
+        outside = torch.from_numpy(dilated(beside, GAP))[None, None].float()
+        wide = flat * without_tongues(torch.maximum(flat, outside), max(2, min(begin.shape) // 64))
+        is_near = ((self.picture - tone).abs() <= near).float()
+        wide, all_ = (to_edge(spread(begin & is_flat, is_flat), is_near) for is_flat in ((part[0, 0].numpy() > 0) for part in (wide, flat)))
+        return wide, all_
+
+
+def dilated(mask: np.ndarray, radius: int) -> np.ndarray:
+    return dilate(torch.from_numpy(mask)[None, None].float(), radius)[0, 0].numpy() > 0
 
 
 def to_edge(border: np.ndarray, near: torch.Tensor) -> np.ndarray:
@@ -135,14 +143,12 @@ def spread(values: np.ndarray, within: np.ndarray) -> np.ndarray:
     return values
 
 
-def tone_of_rim(smooth: torch.Tensor) -> torch.Tensor | None:
-    """The tone of most of the outermost pixels."""
-    rim = torch.cat([smooth[..., 0, :], smooth[..., -1, :], smooth[..., 0], smooth[..., -1]], 2).flatten()
-    tones = torch.arange(TONES + 1) / TONES
-    is_near = (rim - tones[:, None]).abs() <= NEAR
+def common_tone(values: torch.Tensor) -> torch.Tensor | None:
+    """Of most values."""
+    is_near = (values - torch.arange(TONES + 1)[:, None] / TONES).abs() <= NEAR
     counts = is_near.sum(1)
     most = int(counts.argmax())
-    return rim[is_near[most]].mean() if int(counts[most]) >= LEAST_OF_SIDE * len(rim) else None
+    return values[is_near[most]].mean() if int(counts[most]) >= LEAST_OF_SIDE * len(values) else None
 
 
 def without_tongues(flat: torch.Tensor, radius: int) -> torch.Tensor:

@@ -116,6 +116,20 @@ TEST(Border, IsFoundWithinAnother) {
   EXPECT_EQ(border->is_border.row(30)[100], 1);
 }
 
+TEST(Border, IsFoundWithinAnotherWhereThePrintLiesAslant) {
+  Plane on_a_scanner(260, 300, 0.02F);
+  for (int64_t y = 20; y < 240; ++y) {
+    const int64_t moved = y / 16;
+    put_tone(on_a_scanner, {y, 1}, {20 + moved, 240}, 0.95F);
+    if (y >= 40 && y < 220) put_photo(on_a_scanner, {y, 1}, {40 + moved, 200});
+  }
+  const auto border = find_border(on_a_scanner);
+  ASSERT_TRUE(border);
+  EXPECT_THAT(border->rows, IsSpan(40, 180));
+  EXPECT_THAT(border->columns, IsSpan(42, 211));
+  EXPECT_EQ(border->is_border.row(130)[36], 1);  // paper
+}
+
 TEST(Border, OfAFileStaysAndThePhotographIsRestored) {
   const Samples before = bordered_samples();
   const SamplePhoto photo(before);
