@@ -118,6 +118,8 @@ Rectangle photo_rectangle(const imaging::Plane& border) {
   return large.bottom > 0 ? large : all;
 }
 
+double share(const at::Tensor& mask) { return mask.mean().item<double>(); }
+
 /// A small picture, and where it is flat. Masks are [1,1,H,W] of 0 and 1.
 class View {
  public:
@@ -130,26 +132,29 @@ class View {
   struct Parts {
     at::Tensor wide, all;  ///< without what is narrow, as a crack that runs into it; and with it
   };
-  /// What is flat, of one tone and reaches `begin`; none if most of `begin` has no tone in common.
-  /// `beside` is flat, too.
-  std::optional<Parts> flat_parts(const at::Tensor& begin, double near,
+  /// What is flat, of one tone and reaches one of `sides`; none if it does not hold most of each,
+  /// or is most of the picture. `beside` is flat, too.
+  std::optional<Parts> flat_parts(const std::vector<at::Tensor>& sides, double near,
                                   const at::Tensor& beside) const {
+    const at::Tensor begin = std::get<0>(at::cat(sides).max(0, /*keepdim=*/true));
     const at::Tensor tone = common_tone(smooth_.index({begin > 0}));
     if (!tone.defined()) return std::nullopt;
     const at::Tensor flat =
         (steps_ <= kFlat).logical_and((smooth_ - tone).abs() <= near).to(at::kFloat);
     const int64_t radius = std::max<int64_t>(2, std::min(flat.size(2), flat.size(3)) / 64);
     const at::Tensor wide = flat * without_tongues(at::maximum(flat, dilate(beside, kGap)), radius);
+    const at::Tensor reached = joined_to(begin, wide);
+    for (const at::Tensor& side : sides) {
+      if (share(reached * side) < kLeastOfSide * share(side)) return std::nullopt;
+    }
+    if (share(at::maximum(reached, beside)) > kMostOfPicture) return std::nullopt;
     const at::Tensor is_near = ((picture_ - tone).abs() <= near).to(at::kFloat);
-    return Parts{to_edge(joined_to(begin, wide), is_near),
-                 to_edge(joined_to(begin, flat), is_near)};
+    return Parts{to_edge(reached, is_near), to_edge(joined_to(begin, flat), is_near)};
   }
 
  private:
   at::Tensor picture_, smooth_, steps_;
 };
-
-double share(const at::Tensor& mask) { return mask.mean().item<double>(); }
 
 /// Both, and what is between them.
 at::Tensor joined(const at::Tensor& outer, const at::Tensor& inner) {
@@ -162,24 +167,19 @@ std::optional<Border> find_border(const imaging::Plane& luma) {
   if (std::min(luma.height, luma.width) < kSmallest) return std::nullopt;
   const c10::InferenceMode inference;
   const View view(luma);
-  at::Tensor rim = at::ones({1, 1, luma.height, luma.width});
-  const at::Tensor none = at::zeros_like(rim);
-  rim.narrow(2, 1, luma.height - 2).narrow(3, 1, luma.width - 2).zero_();
-  std::optional<View::Parts> found = view.flat_parts(rim, kNear, none);
-  if (!found) return std::nullopt;
+  const at::Tensor nowhere = at::zeros({1, 1, luma.height, luma.width});
+  std::vector<at::Tensor> sides;
   for (const int64_t dim : {2, 3}) {
-    for (const int64_t at : {0, -1}) {
-      if (share(found->wide.select(dim, at)) < kLeastOfSide) return std::nullopt;
-    }
+    for (const int64_t at : {0, -1})
+      sides.push_back(
+          nowhere.select_scatter(at::ones({}).expand_as(nowhere.select(dim, at)), dim, at));
   }
-  if (share(found->wide) > kMostOfPicture) return std::nullopt;
+  std::optional<View::Parts> found = view.flat_parts(sides, kNear, nowhere);
+  if (!found) return std::nullopt;
   for (int i = 1; i < kMostBorders; ++i) {
     const at::Tensor begin = dilate(found->wide, kGap) - dilate(found->wide, kGap - 1);
-    const auto inner = view.flat_parts(begin, kNearWithin, found->wide);
-    if (!inner || share(inner->wide * begin) < kLeastOfSide * share(begin) ||
-        share(at::maximum(found->wide, inner->wide)) > kMostOfPicture) {
-      break;
-    }
+    const auto inner = view.flat_parts({begin}, kNearWithin, found->wide);
+    if (!inner) break;
     found = View::Parts{joined(found->wide, inner->wide), joined(found->all, inner->all)};
   }
   const Rectangle photo = photo_rectangle(plane_of(found->all));

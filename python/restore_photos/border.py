@@ -28,18 +28,18 @@ def find_border(luma: np.ndarray) -> Border | None:
     if min(luma.shape) < SMALLEST:
         return None
     view = View(torch.from_numpy(luma)[None, None])
-    rim = np.ones(luma.shape, bool)
-    rim[1:-1, 1:-1] = False
-    found = view.flat_parts(rim, NEAR, np.zeros_like(rim))
-    if found is None or min(found[0][side].mean() for side in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1])) < LEAST_OF_SIDE:
+    nowhere = np.zeros(luma.shape, bool)
+    sides = [nowhere.copy() for _ in range(4)]
+    for side, at in zip(sides, (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1])):
+        side[at] = True
+    found = view.flat_parts(sides, NEAR, nowhere)
+    if found is None:
         return None
     border, apart = found
-    if border.mean() > MOST_OF_PICTURE:
-        return None
     for _ in range(MOST_BORDERS - 1):
         within = dilated(border, GAP) & ~dilated(border, GAP - 1)
-        inner = view.flat_parts(within, NEAR_WITHIN, border)
-        if inner is None or inner[0][within].sum() < LEAST_OF_SIDE * within.sum() or (border | inner[0]).mean() > MOST_OF_PICTURE:
+        inner = view.flat_parts([within], NEAR_WITHIN, border)
+        if inner is None:
             break
         border, apart = (outer | part | (dilated(outer, GAP) & dilated(part, GAP)) for outer, part in zip((border, apart), inner))
     return Border(border, *photo_rectangle(apart))
@@ -53,9 +53,10 @@ class View:
         self.smooth = functional.avg_pool2d(picture, 5, 1, 2, count_include_pad=False)
         self.steps = functional.max_pool2d(self.smooth, 3, 1, 1) + functional.max_pool2d(-self.smooth, 3, 1, 1)
 
-    def flat_parts(self, begin: np.ndarray, near: float, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-        """What is flat, of one tone and reaches `begin`: without what is narrow, as a crack that runs into it, and with it; None if
-        most of `begin` has no tone in common. `beside` is flat, too."""
+    def flat_parts(self, sides: list[np.ndarray], near: float, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+        """What is flat, of one tone and reaches one of `sides`: without what is narrow, as a crack that runs into it, and with it.
+        None if it does not hold most of each side, or is most of the picture. `beside` is flat, too."""
+        begin = np.any(sides, 0)
         tone = common_tone(self.smooth[0, 0][torch.from_numpy(begin)])
         if tone is None:
             return None
@@ -63,8 +64,10 @@ class View:
         outside = torch.from_numpy(dilated(beside, GAP))[None, None].float()
         wide = flat * without_tongues(torch.maximum(flat, outside), max(2, min(begin.shape) // 64))
         is_near = ((self.picture - tone).abs() <= near).float()
-        wide, all_ = (to_edge(spread(begin & is_flat, is_flat), is_near) for is_flat in ((part[0, 0].numpy() > 0) for part in (wide, flat)))
-        return wide, all_
+        reached, apart = (spread(begin & is_flat, is_flat) for is_flat in (part[0, 0].numpy() > 0 for part in (wide, flat)))
+        if any(reached[side].mean() < LEAST_OF_SIDE for side in sides) or (reached | beside).mean() > MOST_OF_PICTURE:
+            return None
+        return to_edge(reached, is_near), to_edge(apart, is_near)
 
 
 def dilated(mask: np.ndarray, radius: int) -> np.ndarray:
