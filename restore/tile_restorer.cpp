@@ -15,7 +15,7 @@ namespace {
 // What changes more slowly than over so many pixels is tone.
 constexpr int64_t kTone = 32;
 // Probabilities of damage: below the first it is none, above the second it is certain.
-constexpr double kDoubtful = 0.6, kCertain = 0.95;
+constexpr double kDoubtful = 0.85, kCertain = 0.98;
 // The same without caution: what the network fills (model/restorer.cpp).
 constexpr double kUnlikely = 0.06, kPossible = 0.2;
 // What the small version shows is damage from here on; with caution from kCertain on.

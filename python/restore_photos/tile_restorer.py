@@ -11,7 +11,7 @@ from .overview import Overview, damage_probability, dilate, enlarged
 from .tiles import Span
 
 TONE = 32  # what changes more slowly than over so many pixels is tone
-DOUBTFUL, CERTAIN = 0.6, 0.95  # probabilities of damage: below none, above certain
+DOUBTFUL, CERTAIN = 0.85, 0.98  # probabilities of damage: below none, above certain
 SHOWN = 0.4  # by the small version, without caution
 UNLIKELY, POSSIBLE = 0.06, 0.2  # the same without caution
 

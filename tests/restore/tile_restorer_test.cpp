@@ -139,8 +139,8 @@ TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
   EXPECT_NEAR(damage(-0.41F, 0), 0.399F, 1e-3);
   EXPECT_NEAR(damage(-0.41F, 0.5), 0.1995F, 1e-3);
   EXPECT_EQ(damage(-0.41F, 1), 0);
-  EXPECT_EQ(damage(2.95F, 1), 1);              // 0.9503
-  EXPECT_NEAR(damage(1.237F, 1), 0.5F, 2e-3);  // half way
+  EXPECT_EQ(damage(3.95F, 1), 1);               // 0.981
+  EXPECT_NEAR(damage(2.3763F, 1), 0.5F, 2e-3);  // half way
 }
 
 TEST(TileRestorer, AShiftMakesMoreOrLessOfDoubtfulDamage) {
