@@ -54,11 +54,11 @@ const char* colour_text(Findings::Colour colour) {
 /// "4000x3000  20.1 s  grain 6.2, 1.3% damaged"; with what is found and left as it is, too.
 std::string done_text(const RestoredPhoto& photo) {
   const double damaged = 100 * photo.found.damaged_share;
-  return fmt::format(
-      "{}  {}x{} {}  {:.1f} s  grain {:.1f}, {}% damaged{}", photo.job.restored.string(), photo.width,
-      photo.height, colour_text(photo.found.colour), photo.seconds, photo.found.grain,
-      damaged < 10 ? fmt::format("{:.2g}", damaged) : fmt::format("{:.0f}", damaged),
-      photo.strengths.inpaint > 0 ? "" : ", not repaired");
+  return fmt::format("{}  {}x{} {}  {:.1f} s  grain {:.1f}, {}% damaged{}",
+                     photo.job.restored.string(), photo.width, photo.height,
+                     colour_text(photo.found.colour), photo.seconds, photo.found.grain,
+                     damaged < 10 ? fmt::format("{:.2g}", damaged) : fmt::format("{:.0f}", damaged),
+                     photo.strengths.inpaint > 0 ? "" : ", not repaired");
 }
 
 void log_note(const std::string& photo, const std::string& note) {

@@ -11,8 +11,7 @@ namespace dataset::ageing {
 
 void check_probability(const char* key, double value) {
   if (value >= 0 && value <= 1) return;
-  throw common::config_error(
-      fmt::format("{} = {}: expected a probability, 0 to 1", key, value));
+  throw common::config_error(fmt::format("{} = {}: expected a probability, 0 to 1", key, value));
 }
 
 void check_range(const char* key, const common::Range& range, double lowest, double highest) {

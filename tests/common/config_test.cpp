@@ -96,7 +96,8 @@ TEST_F(Config, MisspeltSectionAndOverrideAreRefused) {
 TEST_F(Config, WrongTypesAndImpossibleValuesAreRefused) {
   EXPECT_THAT(refusal("schedule:\n  steps: many\n"), HasSubstr("a whole number, got 'many'"));
   EXPECT_THAT(refusal("schedule:\n  sigma: [3, 1]\n"), HasSubstr("low <= high"));
-  EXPECT_THAT(refusal("schedule:\n  steps: 0\n"), AllOf(HasSubstr("config_test.yaml: schedule.steps"), HasSubstr(">= 1")));
+  EXPECT_THAT(refusal("schedule:\n  steps: 0\n"),
+              AllOf(HasSubstr("config_test.yaml: schedule.steps"), HasSubstr(">= 1")));
 }
 
 TEST_F(Config, DuplicatesAliasesAndDeepNestingAreRefused) {

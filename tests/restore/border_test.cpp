@@ -15,10 +15,14 @@ using restore::mending;
 using restore::RestoreOptions;
 using restore::SamplePhoto;
 using restore::with_strength;
+using testing::AllOf;
+using testing::Field;
 
 namespace {
 
-MATCHER_P2(IsSpan, begin, size, "") { return arg.begin == begin && arg.size == size; }
+auto is_span(int64_t begin, int64_t size) {
+  return AllOf(Field(&Span::begin, begin), Field(&Span::size, size));
+}
 
 /// Sets the pixels of these rows and columns to values of no order about mid-gray.
 void put_photo(Plane& plane, Span rows, Span columns) {
@@ -65,8 +69,8 @@ TEST(Border, IsFoundInAnyToneAndEndsAtThePhotograph) {
   for (const float tone : {0.0F, 0.05F, 0.85F, 1.0F}) {
     const auto border = find_border(bordered(tone));
     ASSERT_TRUE(border) << tone;
-    EXPECT_THAT(border->rows, IsSpan(20, 140));
-    EXPECT_THAT(border->columns, IsSpan(20, 200));
+    EXPECT_THAT(border->rows, is_span(20, 140));
+    EXPECT_THAT(border->columns, is_span(20, 200));
     EXPECT_EQ(border->is_border.row(19)[100], 1);
     EXPECT_EQ(border->is_border.row(90)[120], 0);
   }
@@ -89,11 +93,11 @@ TEST(Border, ACaptionIsNoPhotographButTwoPhotographsAre) {
   Plane captioned(180, 240, 0.95F);
   put_photo(captioned, {20, 100}, {20, 200});
   put_photo(captioned, {145, 12}, {60, 100});
-  EXPECT_THAT(find_border(captioned)->rows, IsSpan(20, 100));
+  EXPECT_THAT(find_border(captioned)->rows, is_span(20, 100));
   Plane two(180, 240, 0.95F);
   put_photo(two, {20, 140}, {20, 80});
   put_photo(two, {20, 140}, {140, 80});
-  EXPECT_THAT(find_border(two)->columns, IsSpan(20, 200));
+  EXPECT_THAT(find_border(two)->columns, is_span(20, 200));
 }
 
 TEST(Border, ACrackThatRunsIntoItIsDamage) {
@@ -101,7 +105,7 @@ TEST(Border, ACrackThatRunsIntoItIsDamage) {
   put_tone(cracked, {0, 180}, {110, 4}, 0.95F);
   const auto border = find_border(cracked);
   ASSERT_TRUE(border);
-  EXPECT_THAT(border->columns, IsSpan(20, 200));
+  EXPECT_THAT(border->columns, is_span(20, 200));
   for (int64_t y = 40; y < 140; ++y) EXPECT_EQ(border->is_border.row(y)[111], 0) << y;
 }
 
@@ -111,8 +115,8 @@ TEST(Border, IsFoundWithinAnother) {
   put_photo(on_a_scanner, {40, 140}, {40, 200});
   const auto border = find_border(on_a_scanner);
   ASSERT_TRUE(border);
-  EXPECT_THAT(border->rows, IsSpan(40, 140));
-  EXPECT_THAT(border->columns, IsSpan(40, 200));
+  EXPECT_THAT(border->rows, is_span(40, 140));
+  EXPECT_THAT(border->columns, is_span(40, 200));
   EXPECT_EQ(border->is_border.row(30)[100], 1);
 }
 
@@ -125,8 +129,8 @@ TEST(Border, IsFoundWithinAnotherWhereThePrintLiesAslant) {
   }
   const auto border = find_border(on_a_scanner);
   ASSERT_TRUE(border);
-  EXPECT_THAT(border->rows, IsSpan(40, 180));
-  EXPECT_THAT(border->columns, IsSpan(42, 211));
+  EXPECT_THAT(border->rows, is_span(40, 180));
+  EXPECT_THAT(border->columns, is_span(42, 211));
   EXPECT_EQ(border->is_border.row(130)[36], 1);  // paper
 }
 
