@@ -137,6 +137,7 @@ class View {
   std::optional<Parts> flat_parts(const std::vector<at::Tensor>& sides, double near,
                                   const at::Tensor& beside) const {
     const at::Tensor begin = std::get<0>(at::cat(sides).max(0, /*keepdim=*/true));
+    if (share(begin) == 0) return std::nullopt;
     const at::Tensor tone = common_tone(smooth_.index({begin > 0}));
     if (!tone.defined()) return std::nullopt;
     const at::Tensor flat =
@@ -183,6 +184,7 @@ std::optional<Border> find_border(const imaging::Plane& luma) {
     found = View::Parts{joined(found->wide, inner->wide), joined(found->all, inner->all)};
   }
   const Rectangle photo = photo_rectangle(plane_of(found->all));
+  if (photo.bottom == 0) return std::nullopt;  // all is border
   return Border{plane_of(found->wide), photo.rows(), photo.columns()};
 }
 

@@ -42,7 +42,7 @@ def find_border(luma: np.ndarray) -> Border | None:
         if inner is None:
             break
         border, apart = (outer | part | (dilated(outer, GAP) & dilated(part, GAP)) for outer, part in zip((border, apart), inner))
-    return Border(border, *photo_rectangle(apart))
+    return None if apart.all() else Border(border, *photo_rectangle(apart))
 
 
 class View:
@@ -57,6 +57,8 @@ class View:
         """What is flat, of one tone and reaches one of `sides`: without what is narrow, as a crack that runs into it, and with it.
         None if it does not hold most of each side, or is most of the picture. `beside` is flat, too."""
         begin = np.any(sides, 0)
+        if not begin.any():
+            return None
         tone = common_tone(self.smooth[0, 0][torch.from_numpy(begin)])
         if tone is None:
             return None

@@ -80,7 +80,10 @@ TEST(Border, IsNotFoundWhereThereIsNone) {
   EXPECT_FALSE(find_border(imaging::sample_plane(180, 240)));
   EXPECT_FALSE(find_border(Plane(180, 240, 0.9F)));  // an empty page
   EXPECT_FALSE(find_border(Plane(20, 20, 0.9F)));    // too small to tell
-  Plane below_sky(180, 240, 0.9F);                   // on three sides
+  Plane faint_lines(180, 240, 0.5F);                 // all that is not flat is near to what is
+  for (int64_t x = 20; x < 220; x += 9) put_tone(faint_lines, {20, 140}, {x, 2}, 0.58F);
+  EXPECT_FALSE(find_border(faint_lines));
+  Plane below_sky(180, 240, 0.9F);  // on three sides
   put_photo(below_sky, {90, 90}, {0, 240});
   EXPECT_FALSE(find_border(below_sky));
   Plane graded = bordered(0.9F);  // sky that grows dark
