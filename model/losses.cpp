@@ -16,7 +16,7 @@ namespace {
 constexpr double kCharbonnierEpsilonSquared = 1e-6;
 // 30 dB: below this error the logarithm flattens out. With 50 dB the many pictures that are almost
 // right weighed so much that the network learnt no denoising.
-constexpr double kSquareFloor = 3e-4;
+constexpr double kSquareFloor = 1e-3;
 constexpr double kChromaBeta = 0.05;
 
 /// x[.., 1:] - x[.., :-1] along `dim`.

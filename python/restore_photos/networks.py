@@ -121,14 +121,16 @@ class ResidualUNet(nn.Module):
         self.head = nn.Conv2d(widths[0], after if per_cell else 4 * after, 3, padding=1)
 
     def forward(self, picture):
-        x, skips = self.stem(functional.pixel_unshuffle(picture.to(self.stem.weight.dtype), 2)), []
+        is_bf16 = self.stem.weight.dtype == torch.bfloat16  # else nothing is cast, not even to the same: ONNX would show it
+        picture = picture.bfloat16() if is_bf16 else picture
+        x, skips = self.stem(functional.pixel_unshuffle(picture, 2)), []
         for encoder, down in zip(self.encoder, self.down):
             skips.append(encoder(x))
             x = down(skips[-1])
         x = self.encoder[-1](x)
         for level in reversed(range(len(self.up))):
             x = self.decoder[level](self.up[level](x) + skips[level])
-        x = self.head(x).float()
+        x = self.head(x).float() if is_bf16 else self.head(x)
         return x if self.per_cell else functional.pixel_shuffle(x, 2)
 
 
