@@ -20,7 +20,7 @@ from restore_photos.tone_curve import s15  # noqa: E402
 # Where the processor multiplies bf16 both do so, and round their sums in another order.
 BF16 = "avx512_bf16" in Path("/proc/cpuinfo").read_text()
 # Largest and mean difference of a sample, of 255 levels, and largest one of damage.
-MOST_OF_8_BIT, MOST_OF_16_BIT, MOST_OF_DAMAGE = ((2, 0.05), (2, 0.05), 0.05) if BF16 else ((1, 0.01), (0.02, 0.001), 0.003)
+MOST_OF_8_BIT, MOST_OF_16_BIT, MOST_OF_DAMAGE = ((6, 0.05), (6, 0.05), 0.05) if BF16 else ((1, 0.01), (0.02, 0.001), 0.003)
 
 
 def scene(height=133, width=171, seed=1):
