@@ -19,8 +19,13 @@ constexpr double kFlat = 4.0 / 255, kNear = 24.0 / 255, kNearWithin = 12.0 / 255
 constexpr double kLeastOfSide = 0.6, kMostOfPicture = 0.7;
 // What has less of a picture's height or width is no photograph, but a caption or a perforation.
 constexpr double kLeastOfLength = 0.125;
-constexpr int64_t kSmallest = 32;  // pixels of a side
-constexpr int kMostBorders = 3;    // a mount on a scanner's bed, say
+// So much of a line is photograph that lies so far within a photograph's rectangle; less of one
+// about a person before a backdrop.
+constexpr double kLeastOfLine = 0.4, kDepthOfLine = 0.05;
+constexpr double kMostGrain = 2.0 / 255;       // of a border, standard deviation
+constexpr double kDeviationOfMedian = 1.4826;  // of the normal distribution
+constexpr int64_t kSmallest = 32;              // pixels of a side
+constexpr int kMostBorders = 3;                // a mount on a scanner's bed, say
 constexpr int64_t kTones = 64;
 constexpr int kEdge = 3;     // smoothing hides so many pixels of a border at the photograph's edge
 constexpr int64_t kGap = 6;  // and between two borders
@@ -153,9 +158,29 @@ class View {
     return Parts{to_edge(reached, is_near), to_edge(joined_to(begin, flat), is_near)};
   }
 
+  /// Standard deviation of the noise where `mask` is 1.
+  double grain(const at::Tensor& mask) const {
+    return kDeviationOfMedian *
+           (picture_ - smooth_).abs().index({mask > 0}).median().item<double>();
+  }
+
  private:
   at::Tensor picture_, smooth_, steps_;
 };
+
+/// Whether a photograph's edge follows its rectangle all around.
+bool fills(const Rectangle& photo, const at::Tensor& border) {
+  const at::Tensor inside = (1 - border)
+                                .narrow(2, photo.top, photo.rows().size)
+                                .narrow(3, photo.left, photo.columns().size);
+  for (const int64_t dim : {2, 3}) {
+    const auto depth = static_cast<int64_t>(kDepthOfLine * static_cast<double>(inside.size(dim)));
+    for (const int64_t at : {depth, inside.size(dim) - 1 - depth}) {
+      if (share(inside.select(dim, at)) < kLeastOfLine) return false;
+    }
+  }
+  return true;
+}
 
 /// Both, and what is between them.
 at::Tensor joined(const at::Tensor& outer, const at::Tensor& inner) {
@@ -164,16 +189,17 @@ at::Tensor joined(const at::Tensor& outer, const at::Tensor& inner) {
 
 }  // namespace
 
-std::optional<Border> find_border(const imaging::Plane& luma) {
+std::optional<Border> find_border(const imaging::Plane& luma, int64_t scale) {
   if (std::min(luma.height, luma.width) < kSmallest) return std::nullopt;
   const c10::InferenceMode inference;
   const View view(luma);
   const at::Tensor nowhere = at::zeros({1, 1, luma.height, luma.width});
   std::vector<at::Tensor> sides;
   for (const int64_t dim : {2, 3}) {
-    for (const int64_t at : {0, -1})
-      sides.push_back(
-          nowhere.select_scatter(at::ones({}).expand_as(nowhere.select(dim, at)), dim, at));
+    for (const int64_t at : {0, -1}) {
+      sides.push_back(nowhere.clone());
+      sides.back().select(dim, at).fill_(1);
+    }
   }
   std::optional<View::Parts> found = view.flat_parts(sides, kNear, nowhere);
   if (!found) return std::nullopt;
@@ -185,6 +211,9 @@ std::optional<Border> find_border(const imaging::Plane& luma) {
   }
   const Rectangle photo = photo_rectangle(plane_of(found->all));
   if (photo.bottom == 0) return std::nullopt;  // all is border
+  const bool is_cut_off = fills(photo, found->all) &&
+                          static_cast<double>(scale) * view.grain(found->wide) <= kMostGrain;
+  if (!is_cut_off) return Border{plane_of(found->wide), {0, luma.height}, {0, luma.width}};
   return Border{plane_of(found->wide), photo.rows(), photo.columns()};
 }
 

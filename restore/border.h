@@ -10,11 +10,12 @@ namespace restore {
 /// bed; and what surrounds it within that.
 struct Border {
   imaging::Plane is_border;  ///< 1 there, 0 elsewhere
-  /// Hold the photograph, without captions, as far as they are apart from it.
+  /// Hold the photograph, without captions, as far as they are apart from it. All of the picture
+  /// where the border may be a backdrop, or has grain: cut off, it would show where it was cut.
   imaging::Span rows, columns;
 };
 
-/// Of luma of at most some hundred thousand pixels.
-std::optional<Border> find_border(const imaging::Plane& luma);
+/// Of luma of at most some hundred thousand pixels, each of scale x scale of the picture.
+std::optional<Border> find_border(const imaging::Plane& luma, int64_t scale);
 
 }  // namespace restore

@@ -73,7 +73,7 @@ Photograph photograph_of(Source& whole, int64_t small_pixels,
                          const std::function<void(double)>& tell, const std::stop_token& stop) {
   Analysis seen = analyse(whole, small_pixels, tell, stop);
   std::optional<Border> border;
-  if (!stop.stop_requested()) border = find_border(seen.luma);
+  if (!stop.stop_requested()) border = find_border(seen.luma, seen.scale);
   if (!border) return {nullptr, whole, std::move(seen)};
   auto photo = std::make_unique<PhotoInBorder>(whole, *std::move(border), seen.known, seen.scale);
   seen = analyse(*photo, small_pixels, {}, stop);
@@ -212,6 +212,9 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   };
   const Photograph photo = photograph_of(*source, small_pixels(options), tell, stop);
   if (stop.stop_requested()) return std::nullopt;
+  if (photo.in_border && photo.in_border->is_cut_out()) {
+    result.notes.push_back("its border stays as it is, unless damage is marked in it (--mask)");
+  }
   const RestorePlan plan = make_plan(photo.source, photo.seen, options, encoder_bytes);
   const bool in_colours = plan.overview.colours.has_value();
   if (!in_colours && wants_colours(options, plan.found)) {

@@ -116,8 +116,8 @@ GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
     const at::Tensor coarse = network.damage_logits(padded(small, network));
     share = sure_share(coarse, {});
     logits = at::maximum(
-        logits, at::upsample_bilinear2d(coarse.narrow(2, 0, small.height).narrow(3, 0, small.width),
-                                        {luma.height, luma.width}, /*align_corners=*/false));
+        logits, at::upsample_bilinear2d(cropped_tensor(coarse, small), {luma.height, luma.width},
+                                        /*align_corners=*/false));
   }
   logits = logits + shift_for(share);
   GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};

@@ -54,9 +54,9 @@ PhotoInBorder::PhotoInBorder(Source& whole, Border border, const imaging::Plane&
     rows_ = scaled(border_.rows, scale, whole.height());
     columns_ = scaled(border_.columns, scale, whole.width());
   }
-  name_ = whole.name();
   format_.height = rows_.size;
   format_.width = columns_.size;
+  name_ = whole.name() + (is_cut_out() ? " (within its border)" : "");
   format_.colours = whole.colours();
   row_bytes_ = whole.row_bytes() / whole.width() * columns_.size;
   held_bytes_ = 2 * whole.held_bytes();  // RowsWithBorder reads it, too

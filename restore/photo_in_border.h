@@ -30,6 +30,7 @@ class PhotoInBorder : public Source {
   /// Of the whole picture: where the photograph is.
   imaging::Span rows() const { return rows_; }
   imaging::Span columns() const { return columns_; }
+  bool is_cut_out() const { return width() < whole_.width() || height() < whole_.height(); }
 
  private:
   Source& whole_;

@@ -12,19 +12,22 @@ LEAST_OF_SIDE, MOST_OF_PICTURE = 0.6, 0.7
 LEAST_OF_LENGTH, LEAST_INSIDE = 0.125, 0.01
 SMALLEST, MOST_BORDERS = 32, 3  # a mount on a scanner's bed, say
 TONES, EDGE, GAP = 64, 3, 6
+LEAST_OF_LINE, DEPTH_OF_LINE = 0.4, 0.05
+MOST_GRAIN, DEVIATION_OF_MEDIAN = 2 / 255, 1.4826
 
 
 @dataclass
 class Border:
     """`is_border` [H,W] bool: what belongs to a border around all four sides, or to one within it; `rows` and `columns` hold the
-    photograph."""
+    photograph, or all where the border may be a backdrop, or has grain."""
 
     is_border: np.ndarray
     rows: slice
     columns: slice
 
 
-def find_border(luma: np.ndarray) -> Border | None:
+def find_border(luma: np.ndarray, scale: int) -> Border | None:
+    """Of luma whose pixels are each of scale x scale of the picture."""
     if min(luma.shape) < SMALLEST:
         return None
     view = View(torch.from_numpy(luma)[None, None])
@@ -42,7 +45,22 @@ def find_border(luma: np.ndarray) -> Border | None:
         if inner is None:
             break
         border, apart = (outer | part | (dilated(outer, GAP) & dilated(part, GAP)) for outer, part in zip((border, apart), inner))
-    return None if apart.all() else Border(border, *photo_rectangle(apart))
+    if apart.all():
+        return None
+    photo = photo_rectangle(apart)
+    if not fills(photo, apart) or scale * view.grain(border) > MOST_GRAIN:
+        photo = slice(0, luma.shape[0]), slice(0, luma.shape[1])
+    return Border(border, *photo)
+
+
+def fills(photo: tuple[slice, slice], border: np.ndarray) -> bool:
+    """Whether a photograph's edge follows its rectangle all around."""
+    inside = ~border[photo]
+    for turned in (inside, inside.T):
+        depth = int(DEPTH_OF_LINE * len(turned))
+        if min(turned[depth].mean(), turned[len(turned) - 1 - depth].mean()) < LEAST_OF_LINE:
+            return False
+    return True
 
 
 class View:
@@ -70,6 +88,10 @@ class View:
         if any(reached[side].mean() < LEAST_OF_SIDE for side in sides) or (reached | beside).mean() > MOST_OF_PICTURE:
             return None
         return to_edge(reached, is_near), to_edge(apart, is_near)
+
+    def grain(self, mask: np.ndarray) -> float:
+        """Standard deviation of the noise there."""
+        return DEVIATION_OF_MEDIAN * float((self.picture - self.smooth).abs()[0, 0][torch.from_numpy(mask)].median())
 
 
 def dilated(mask: np.ndarray, radius: int) -> np.ndarray:

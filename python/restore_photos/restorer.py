@@ -140,7 +140,7 @@ class Restorer:
                  size: dict[str, int]) -> tuple[Pixels, np.ndarray, Findings, Strengths, bool]:
         luma = curve.to_srgb(pixels.luma())
         scale = downsample_scale(*luma.shape, wishes.small_pixels())
-        border = find_border(box_downsample(luma, scale))
+        border = find_border(box_downsample(luma, scale), scale)
         if border is None:
             return self._restore_photo(pixels, curve, known, wishes, size)
         photo = photo_in_border(border, scale, luma.shape, known)

@@ -67,7 +67,7 @@ bool is_in_photo(size_t i) {
 
 TEST(Border, IsFoundInAnyToneAndEndsAtThePhotograph) {
   for (const float tone : {0.0F, 0.05F, 0.85F, 1.0F}) {
-    const auto border = find_border(bordered(tone));
+    const auto border = find_border(bordered(tone), 1);
     ASSERT_TRUE(border) << tone;
     EXPECT_THAT(border->rows, is_span(20, 140));
     EXPECT_THAT(border->columns, is_span(20, 200));
@@ -77,36 +77,36 @@ TEST(Border, IsFoundInAnyToneAndEndsAtThePhotograph) {
 }
 
 TEST(Border, IsNotFoundWhereThereIsNone) {
-  EXPECT_FALSE(find_border(imaging::sample_plane(180, 240)));
-  EXPECT_FALSE(find_border(Plane(180, 240, 0.9F)));  // an empty page
-  EXPECT_FALSE(find_border(Plane(20, 20, 0.9F)));    // too small to tell
-  Plane faint_lines(180, 240, 0.5F);                 // all that is not flat is near to what is
+  EXPECT_FALSE(find_border(imaging::sample_plane(180, 240), 1));
+  EXPECT_FALSE(find_border(Plane(180, 240, 0.9F), 1));  // an empty page
+  EXPECT_FALSE(find_border(Plane(20, 20, 0.9F), 1));    // too small to tell
+  Plane faint_lines(180, 240, 0.5F);                    // all that is not flat is near to what is
   for (int64_t x = 20; x < 220; x += 9) put_tone(faint_lines, {20, 140}, {x, 2}, 0.58F);
-  EXPECT_FALSE(find_border(faint_lines));
+  EXPECT_FALSE(find_border(faint_lines, 1));
   Plane below_sky(180, 240, 0.9F);  // on three sides
   put_photo(below_sky, {90, 90}, {0, 240});
-  EXPECT_FALSE(find_border(below_sky));
+  EXPECT_FALSE(find_border(below_sky, 1));
   Plane graded = bordered(0.9F);  // sky that grows dark
   for (int64_t y = 0; y < 20; ++y)
     put_tone(graded, {y, 1}, {0, 240}, 0.3F + 0.03F * static_cast<float>(y));
-  EXPECT_FALSE(find_border(graded));
+  EXPECT_FALSE(find_border(graded, 1));
 }
 
 TEST(Border, ACaptionIsNoPhotographButTwoPhotographsAre) {
   Plane captioned(180, 240, 0.95F);
   put_photo(captioned, {20, 100}, {20, 200});
   put_photo(captioned, {145, 12}, {60, 100});
-  EXPECT_THAT(find_border(captioned)->rows, is_span(20, 100));
+  EXPECT_THAT(find_border(captioned, 1)->rows, is_span(20, 100));
   Plane two(180, 240, 0.95F);
   put_photo(two, {20, 140}, {20, 80});
   put_photo(two, {20, 140}, {140, 80});
-  EXPECT_THAT(find_border(two)->columns, is_span(20, 200));
+  EXPECT_THAT(find_border(two, 1)->columns, is_span(20, 200));
 }
 
 TEST(Border, ACrackThatRunsIntoItIsDamage) {
   Plane cracked = bordered(0.95F);
   put_tone(cracked, {0, 180}, {110, 4}, 0.95F);
-  const auto border = find_border(cracked);
+  const auto border = find_border(cracked, 1);
   ASSERT_TRUE(border);
   EXPECT_THAT(border->columns, is_span(20, 200));
   for (int64_t y = 40; y < 140; ++y) EXPECT_EQ(border->is_border.row(y)[111], 0) << y;
@@ -116,7 +116,7 @@ TEST(Border, IsFoundWithinAnother) {
   Plane on_a_scanner(220, 280, 0.02F);
   put_tone(on_a_scanner, {20, 180}, {20, 240}, 0.95F);
   put_photo(on_a_scanner, {40, 140}, {40, 200});
-  const auto border = find_border(on_a_scanner);
+  const auto border = find_border(on_a_scanner, 1);
   ASSERT_TRUE(border);
   EXPECT_THAT(border->rows, is_span(40, 140));
   EXPECT_THAT(border->columns, is_span(40, 200));
@@ -130,11 +130,29 @@ TEST(Border, IsFoundWithinAnotherWhereThePrintLiesAslant) {
     put_tone(on_a_scanner, {y, 1}, {20 + moved, 240}, 0.95F);
     if (y >= 40 && y < 220) put_photo(on_a_scanner, {y, 1}, {40 + moved, 200});
   }
-  const auto border = find_border(on_a_scanner);
+  const auto border = find_border(on_a_scanner, 1);
   ASSERT_TRUE(border);
   EXPECT_THAT(border->rows, is_span(40, 180));
   EXPECT_THAT(border->columns, is_span(42, 211));
   EXPECT_EQ(border->is_border.row(130)[36], 1);  // paper
+}
+
+TEST(Border, ThatMayBeABackdropOrHasGrainIsNotCutOff) {
+  Plane person(180, 240, 0.8F);  // before a backdrop
+  put_photo(person, {25, 35}, {105, 30});
+  put_photo(person, {60, 110}, {55, 130});
+  Plane grainy = bordered(0.8F);
+  const Plane noise = imaging::sample_plane(180, 240);
+  for (size_t i = 0; i < grainy.values.size(); ++i) {
+    if (grainy.values[i] == 0.8F) grainy.values[i] += 0.05F * (noise.values[i] - 0.5F);
+  }
+  for (const Plane& picture : {person, grainy}) {
+    const auto border = find_border(picture, 1);
+    ASSERT_TRUE(border);
+    EXPECT_THAT(border->rows, is_span(0, 180));
+    EXPECT_THAT(border->columns, is_span(0, 240));
+    EXPECT_EQ(border->is_border.row(10)[10], 1);
+  }
 }
 
 TEST(Border, OfAFileStaysAndThePhotographIsRestored) {
