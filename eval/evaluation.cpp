@@ -159,9 +159,7 @@ void add_options(common::CommandLine& line, EvalOptions& options) {
       .separated_by(',')
       .show_default();
   line.add_parsed(
-      "--strength", "1",
-      "of the model, 0 to 1, or auto: as restore without --strength; the papers' "
-      "protocols need 1",
+      "--strength", "auto", "of the model: auto, as restore without --strength, or 0 to 1",
       [&options](const std::string& text) { options.strength = restore::parse_strength(text); });
   line.add("--colour-model", options.colour_model,
            "rows for two stages: MODEL, and then this colouriser")

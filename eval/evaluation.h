@@ -22,7 +22,7 @@ struct EvalOptions {
   std::string model, colour_model;  ///< files; model "none": inputs and baselines only
   std::vector<std::string> tasks{"old-photo"};
   std::vector<std::string> baselines;  ///< see parse_baselines
-  std::optional<double> strength = 1;  ///< of the model; none: auto, as much as a photograph needs
+  std::optional<double> strength;      ///< of the model; none: auto, as much as a photograph needs
   int64_t threads = 0;                 ///< 0: as many as there are cores
 
   std::filesystem::path photos;        ///< folder, recursive

@@ -42,7 +42,7 @@ struct EvalMethods {
   const restore::Engine* model = nullptr;       ///< none: only inputs and baselines are measured
   const restore::Engine* colouriser = nullptr;  ///< colours what the model restored; none: no rows
   std::vector<Baseline> baselines;
-  std::optional<double> strength = 1;  ///< of the model; none: auto
+  std::optional<double> strength;  ///< of the model; none: auto
 };
 
 /// What a method made of a sample.

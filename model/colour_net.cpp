@@ -97,7 +97,7 @@ at::Tensor ColourNet::logits_of(const at::Tensor& lightness) const {
 }
 
 Restoration ColourNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
-                               double /*damage_shift*/) {
+                               const DamageRule& /*rule*/) {
   require_fitting(aged, {}, multiple());
   const at::Tensor logits = logits_of(lightness_of(aged));
   const at::Tensor ab = annealed_mean(logits.detach(), bins_);

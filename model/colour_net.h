@@ -59,7 +59,7 @@ class ColourNet : public Network, public torch::nn::Module {
   /// `config` has one width, the channels of the first block; those of the others scale with it.
   explicit ColourNet(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
-                      double damage_shift = 0) override;
+                      const DamageRule& rule = {}) override;
   bool restores_luma() const override { return false; }
   int64_t multiple() const override { return 8; }
   std::vector<device::NamedTensor> weights() const override;

@@ -68,7 +68,7 @@ void LossConfig::validate() const {
 
 at::Tensor restoration_loss(const Restoration& restoration, const Target& target,
                             const LossConfig& config, const ColourClasses& classes) {
-  const auto& [luma, logits, chroma, colour_logits, denoised, filled] = restoration;
+  const auto& [luma, logits, chroma, colour_logits, filled] = restoration;
   if (colour_logits.defined()) return config.colour * class_loss(colour_logits, target, classes);
   const auto& [clean, clean_chroma, damage] = target;
   const double emphasis = config.damage_emphasis;

@@ -9,6 +9,7 @@
 
 #include "device/named_tensor.h"
 #include "device/torch.h"
+#include "model/damage_rule.h"
 #include "model/network_config.h"
 #include "model/precision.h"
 
@@ -27,9 +28,9 @@ struct Restoration {
   /// taught, by a network that classifies colours; undefined for the others. Such a network does
   /// nothing else: its luma is the input.
   at::Tensor colour_logits = {};
-  /// [N,1,H,W]: what `luma` is mixed of, as if nothing were damaged and as if everything were;
-  /// undefined if the network does not fill.
-  at::Tensor denoised = {}, filled = {};
+  /// [N,1,H,W], 0 to 1: what of `luma` was filled from about it, the damage and its rim; undefined
+  /// if the network does not fill.
+  at::Tensor filled = {};
 };
 
 /// The probability of damage, [N,1,H,W]; 0 everywhere if the network does not look for it.
@@ -48,12 +49,11 @@ class Network {
   virtual ~Network() = default;
 
   /// Shapes: aged [N,1,H,W] float32 in [0,1]; known_damage [N,1,H,W], the damage's opacity where it
-  /// is known, negative where it is not, undefined if nothing is known; damage_shift is added to
-  /// the damage logits: above 0, more is taken for damage. A network that does not fill has no use
-  /// for either. Throws Error(internal) for another shape, or if H or W is not a multiple of
-  /// multiple(): callers pad.
+  /// is known, negative where it is not, undefined if nothing is known; `rule` decides there. A
+  /// network that does not fill has no use for either. Throws Error(internal) for another shape, or
+  /// if H or W is not a multiple of multiple(): callers pad.
   virtual Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
-                              double damage_shift = 0) = 0;
+                              const DamageRule& rule = {}) = 0;
 
   /// False: luma comes back as it was, and grain and damage stay.
   virtual bool restores_luma() const { return true; }

@@ -46,7 +46,7 @@ bool RedNet::is_passed_on(int64_t number) const {
 std::vector<device::NamedTensor> RedNet::weights() const { return named_weights(*this); }
 
 Restoration RedNet::forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
-                            double /*damage_shift*/) {
+                            const DamageRule& /*rule*/) {
   require_luma(aged);
   at::Tensor x = aged;
   std::vector<at::Tensor> skips;

@@ -23,7 +23,7 @@ class RedNet : public Network, public torch::nn::Module {
   /// `config` has one width (the feature maps) and n as its blocks.
   explicit RedNet(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
-                      double damage_shift = 0) override;
+                      const DamageRule& rule = {}) override;
   int64_t multiple() const override { return 1; }
   std::vector<device::NamedTensor> weights() const override;
   void move_to(at::Device device) override { to(device); }

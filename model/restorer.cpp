@@ -16,9 +16,6 @@ constexpr int64_t kColourScale = 2;
 // By how much the logit of damage is multiplied: nearly a threshold, but not quite, so that the
 // last digit of a logit decides nothing.
 constexpr double kSharpness = 8;
-// A pixel is filled from a probability of 0.12 on: one that is missed costs more than one that is
-// filled in vain, through whose filling it shines (measured: 0.5 dB in scratches over 0.27).
-constexpr double kFilledFromLogit = -2;
 
 /// What `restore` is told of the damage; float32, and passes no gradient on.
 struct Damage {
@@ -29,12 +26,13 @@ struct Damage {
   at::Tensor opacity;  ///< how likely it is that nothing of the photograph shows there
 };
 
-Damage damage_of(const Restoration& said, const at::Tensor& known, const at::Tensor& aged) {
+Damage damage_of(const Restoration& said, const at::Tensor& known, const at::Tensor& aged,
+                 double filled_from) {
   Damage damage{at::zeros_like(aged), {}};
   damage.opacity = damage.filled;
   if (said.damage_logits.defined()) {
     const at::Tensor logits = said.damage_logits.detach().to(at::kFloat);
-    damage.filled = at::max_pool2d(at::sigmoid(kSharpness * (logits - kFilledFromLogit)),
+    damage.filled = at::max_pool2d(at::sigmoid(kSharpness * (logits - filled_from)),
                                    /*kernel_size=*/3, /*stride=*/1, /*padding=*/1);
     damage.opacity = at::sigmoid(logits);
   }
@@ -103,20 +101,19 @@ at::Tensor Restorer::damage_logits(const at::Tensor& aged) {
 }
 
 Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage,
-                              double damage_shift) {
+                              const DamageRule& rule) {
   require_fitting(aged, known_damage, multiple());
   Restoration said{.luma = aged};
   said.damage_logits = damage_logits(aged);
-  if (find_ && damage_shift != 0) said.damage_logits = said.damage_logits + damage_shift;
+  if (find_ && rule.shift != 0) said.damage_logits = said.damage_logits + rule.shift;
   if (restore_) {
-    const Damage damage = damage_of(said, known_damage, aged);
+    const Damage damage = damage_of(said, known_damage, aged, rule.filled_from);
     const at::Tensor intact = 1 - damage.filled;
     const at::Tensor guess = is_prepared_ ? quick_pull_push(aged, intact) : pull_push(aged, intact);
     const at::Tensor shining_through = (aged - guess) * (1 - damage.opacity);
     said.luma =
         guess + restore_->forward(at::cat({guess - kMidGray, damage.filled, shining_through}, 1));
-    // One network for both: it knows from `damage` which of them a pixel needs.
-    said.denoised = said.filled = said.luma;
+    said.filled = damage.filled;
   }
   if (colourise_ && says_chroma_) {
     const at::Tensor luma = said.luma.detach().clamp(0, 1) - kMidGray;

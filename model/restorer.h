@@ -21,7 +21,7 @@ class Restorer : public Network, public torch::nn::Module {
  public:
   explicit Restorer(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
-                      double damage_shift = 0) override;
+                      const DamageRule& rule = {}) override;
   at::Tensor damage_logits(const at::Tensor& aged) override;
   bool restores_luma() const override { return restore_ != nullptr; }
   int64_t multiple() const override;

@@ -286,7 +286,7 @@ GrayPreview Engine::find_damage(const std::filesystem::path& file,
   const GrayPreview levels = damage_levels(*network_, photo.seen.luma, photo.seen.known, small,
                                            [found = photo.seen.found](double sure_share) mutable {
                                              found.sure_share = sure_share;
-                                             return damage_shift_for(RestoreOptions(), found);
+                                             return damage_rule_for(RestoreOptions(), found).shift;
                                            });
   return with_border(levels, photo, *source);
 }
@@ -328,17 +328,17 @@ Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t en
 Overview Engine::look(Source& source, const Analysis& seen, const TileGrid& grid,
                       const RestoreOptions& options) const {
   OverviewOptions wanted{.colours = wants_colours(options, seen.found),
-                         .damage_shift = damage_shift_for(options, seen.found)};
-  // Seen again if so much damage is found that more is taken for it.
+                         .rule = damage_rule_for(options, seen.found)};
+  // Seen again if so much damage is found that another rule is right for it.
   const auto view_of = [&](const imaging::Plane& luma, const imaging::Plane& known, int64_t scale) {
     Overview first = make_overview(*network_, luma, known, scale, wanted);
     Findings found = seen.found;
     found.sure_share = first.sure_share;
-    const double shift = damage_shift_for(options, found);
-    if (shift == wanted.damage_shift) return first;
-    wanted.damage_shift = shift;
+    const model::DamageRule rule = damage_rule_for(options, found);
+    if (rule == wanted.rule) return first;
+    wanted.rule = rule;
     Overview second = make_overview(*network_, luma, known, scale, wanted);
-    second.sure_share = first.sure_share;  // which `shift` follows from
+    second.sure_share = first.sure_share;  // which `rule` follows from
     second.network_seconds += first.network_seconds;
     return second;
   };

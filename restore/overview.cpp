@@ -66,11 +66,12 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
                        const imaging::Plane& known_damage, int64_t scale,
                        const OverviewOptions& options) {
   const c10::InferenceMode inference;
-  const at::Tensor known =
-      known_damage.values.empty() ? at::Tensor() : padded(known_damage, network);
+  at::Tensor known = known_damage.values.empty() ? at::Tensor() : padded(known_damage, network);
+  // Of a small pixel that is partly damaged the luma is a mixture.
+  if (known.defined() && scale > 1) known = at::where(known > 0, 1.0, known);
   const at::Tensor aged = padded(luma, network);
   const double start_s = common::steady_now_s();
-  model::Restoration said = network.forward(aged, known, options.damage_shift);
+  model::Restoration said = network.forward(aged, known, options.rule);
   Overview view;
   view.network_seconds = common::steady_now_s() - start_s;
   view.scale = scale;
@@ -81,11 +82,11 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
   if (options.holes && said.filled.defined()) {
     const auto radius = static_cast<int64_t>(
         std::ceil(static_cast<double>(options.hole_pixels) / static_cast<double>(2 * scale)));
-    const at::Tensor hole = wide_parts(damage, std::max<int64_t>(radius, 1));
+    const at::Tensor hole =
+        wide_parts(at::minimum(damage, said.filled), std::max<int64_t>(radius, 1));
     if (hole.max().item<float>() > 0) {
       view.hole = cropped(hole, luma);
-      // At its edge small pixels are partly damaged: their own luma is a mixture.
-      view.luma = cropped(at::where(dilate(hole, 1) > 0, said.filled, said.luma), luma);
+      view.luma = cropped(said.luma, luma);
     }
   }
   if (options.colours && said.chroma.defined()) {

@@ -35,7 +35,7 @@ struct OverviewOptions {
   bool colours = false;     ///< the network's colours are taken from it
   int64_t hole_pixels = 1;  ///< a hole is wide from so many pixels of the picture on
   bool keep_restoration = false;
-  double damage_shift = 0;  ///< see Strengths
+  model::DamageRule rule = {};
 };
 
 /// Of luma at one of `scale` pixels, and of the known damage there; empty: nothing is known.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/damage_rule.h"
+
 namespace restore {
 
 struct Findings;
@@ -12,16 +14,17 @@ struct Strengths {
   double inpaint = 1;  ///< of the change of damaged pixels
   /// 0: a pixel's weight as damage is its probability of damage. 1: it is 0 unless that is high.
   double caution = 0;
-  double damage_shift = 0;  ///< added to the logit of damage (model::Network::forward)
+  model::DamageRule rule = {};
 };
 
 /// Of the logit of damage. What the network is half sure of is then 82% or 18%.
 inline constexpr double kLogitPerSensitivity = 1.5;
 
-/// 0 where RestoreOptions::sensitivity has no say: found damage is not repaired. Without
-/// RestoreOptions::strength more is taken for damage in a photograph in which the network is sure
-/// of much: doubtful pixels of a cracked print are cracks more often than those of an intact one.
-double damage_shift_for(const RestoreOptions& options, const Findings& found);
+/// Nothing that is found is filled if nobody wants it repaired. Without RestoreOptions::strength
+/// more is taken for damage in a photograph in which the network is sure of much: doubtful pixels
+/// of a cracked print are cracks more often than those of an intact one, where only what is as good
+/// as certain is filled.
+model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings& found);
 
 /// With RestoreOptions::strength all three are that. Without: grain is removed as far as there is
 /// grain, tone is changed as far as the photograph is faded, and the more damage is sure, the

@@ -16,8 +16,6 @@ namespace {
 constexpr int64_t kTone = 32;
 // Probabilities of damage: below the first it is none, above the second it is certain.
 constexpr double kDoubtful = 0.85, kCertain = 0.98;
-// The same without caution: what the network fills (model/restorer.cpp).
-constexpr double kUnlikely = 0.06, kPossible = 0.2;
 // What the small version shows is damage from here on; with caution from kCertain on.
 constexpr double kShown = 0.4;
 
@@ -41,14 +39,6 @@ at::Tensor smooth_step(const at::Tensor& x, double none, double all) {
 at::Tensor damage_weight(const at::Tensor& probability, double caution) {
   if (caution == 0) return probability;
   return (1 - caution) * probability + caution * smooth_step(probability, kDoubtful, kCertain);
-}
-
-/// How much a pixel is taken from what was inpainted: what may be damaged wholly, and the pixels
-/// about it, as one that is half damaged would stay as a rim. With caution only certain damage.
-at::Tensor inpainted_share(const at::Tensor& probability, double caution) {
-  return dilate(smooth_step(probability, std::lerp(kUnlikely, kDoubtful, caution),
-                            std::lerp(kPossible, kCertain, caution)),
-                1);
 }
 
 /// Chroma from around the damage, spread over it.
@@ -115,23 +105,20 @@ TileRestorer::Input TileRestorer::input_of(const std::vector<imaging::Plane>& ti
 model::Restoration TileRestorer::ask(const Input& input) {
   if (overview_.restoration) return *overview_.restoration;
   const double start_s = common::steady_now_s();
-  model::Restoration said = network_.forward(input.seen, input.known, strengths_.damage_shift);
+  model::Restoration said = network_.forward(input.seen, input.known, strengths_.rule);
   network_seconds_ += common::steady_now_s() - start_s;
   return said;
 }
 
 at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& input,
                                    const at::Tensor& damage) const {
-  const at::Tensor denoised = said.denoised.defined() ? said.denoised : said.luma;
-  const at::Tensor residual = denoised - input.seen;
+  const at::Tensor residual = said.luma - input.seen;
   at::Tensor wanted = strengths_.grain * residual;
   if (strengths_.tone != strengths_.grain) {
     wanted = wanted + (strengths_.tone - strengths_.grain) * slow_part(residual * (1 - damage));
   }
   at::Tensor change = (1 - damage) * wanted;
-  if (said.filled.defined()) {
-    change = change + damage * (strengths_.inpaint * (said.filled - input.seen));
-  }
+  if (said.filled.defined()) change = change + damage * (strengths_.inpaint * residual);
   if (input.hole.defined()) change = change + strengths_.inpaint * (input.seen - input.aged);
   return change;
 }
@@ -150,18 +137,9 @@ std::vector<imaging::Plane> TileRestorer::operator()(const std::vector<imaging::
   const c10::InferenceMode inference;
   const Input input = input_of(tile, rows, columns);
   const model::Restoration said = ask(input);
-  const at::Tensor probability = model::damage_probability(said);
-  at::Tensor damage = damage_weight(probability, strengths_.caution);
-  at::Tensor inpainted;
-  if (input.known.defined()) {
-    const at::Tensor is_unknown = input.known < 0;
-    damage = at::where(is_unknown, damage, input.known);
-    inpainted = at::where(
-        is_unknown, inpainted_share(at::where(is_unknown, probability, 0.0), strengths_.caution),
-        input.known);
-  } else {
-    inpainted = inpainted_share(probability, strengths_.caution);
-  }
+  at::Tensor damage = damage_weight(model::damage_probability(said), strengths_.caution);
+  if (input.known.defined()) damage = at::where(input.known < 0, damage, input.known);
+  at::Tensor inpainted = said.filled.defined() ? said.filled : at::zeros_like(damage);
   const at::Tensor change = change_of(said, input, inpainted);
   if (input.hole.defined()) {
     damage = at::where(input.hole, 1.0, damage);

@@ -64,10 +64,10 @@ model::Restoration forward_in(const std::string& precision, model::Network& netw
                               const at::Tensor& aged, const at::Tensor& known_damage) {
   if (precision != "bf16") return network.forward(aged, known_damage);
   const Bf16Autocast autocast(aged.device().type());
-  const auto [luma, damage_logits, chroma, colour_logits, denoised, filled] =
+  const auto [luma, damage_logits, chroma, colour_logits, filled] =
       network.forward(aged, known_damage);
-  return {as_float(luma),          as_float(damage_logits), as_float(chroma),
-          as_float(colour_logits), as_float(denoised),      as_float(filled)};
+  return {as_float(luma), as_float(damage_logits), as_float(chroma), as_float(colour_logits),
+          as_float(filled)};
 }
 
 ForwardBackward::ForwardBackward(TrainerState& trainer, const TrainConfig& config,

@@ -7,6 +7,7 @@
 import json
 import math
 import typing
+from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -42,19 +43,26 @@ def read_safetensors(path):
 
 
 class Restoration(typing.NamedTuple):
-    """As model/network.h; `denoised` and `filled`: what `luma` is mixed of."""
+    """As model/network.h; `filled`, 0 to 1: what of `luma` was filled from about it."""
 
     luma: torch.Tensor
     damage_logits: torch.Tensor | None = None
     chroma: torch.Tensor | None = None
-    denoised: torch.Tensor | None = None
     filled: torch.Tensor | None = None
 
 
-def restoration_of(network, aged, known_damage=None, damage_shift=0.0):
-    """All that a network says. `damage_shift` is added to the damage logits: above 0, more is taken for damage."""
+@dataclass(frozen=True)
+class DamageRule:
+    """As model/damage_rule.h."""
+
+    shift: float = 0.0
+    filled_from: float = -2.0
+
+
+def restoration_of(network, aged, known_damage=None, rule=DamageRule()):
+    """All that a network says."""
     if hasattr(network, "restoration"):
-        return network.restoration(aged, known_damage, damage_shift)
+        return network.restoration(aged, known_damage, rule)
     return Restoration(*network(aged, known_damage))
 
 
@@ -157,21 +165,21 @@ class RestorerNet(nn.Module):
     def chroma(self, luma):
         return self.colourise(functional.avg_pool2d(luma.clamp(0, 1) - 0.5, 2))
 
-    def restoration(self, aged, known_damage=None, damage_shift=0.0):
-        luma, logits, chroma, one_for_both = aged, None, None, None
+    def restoration(self, aged, known_damage=None, rule=DamageRule()):
+        luma, logits, chroma, filled = aged, None, None, None
         damage = opacity = torch.zeros_like(aged)
         if self.find is not None:
-            logits = self.damage_logits(aged) + damage_shift
-            damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() + 2)), 3, stride=1, padding=1)
+            logits = self.damage_logits(aged) + rule.shift
+            damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() - rule.filled_from)), 3, stride=1, padding=1)
             opacity = torch.sigmoid(logits.detach())
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)
             opacity = torch.where(known_damage < 0, opacity, known_damage)
         if self.restore is not None:
-            luma = one_for_both = self.restored(aged, damage, opacity)
+            luma, filled = self.restored(aged, damage, opacity), damage
         if self.colourise is not None:
             chroma = self.chroma(luma.detach())
-        return Restoration(luma, logits, chroma, one_for_both, one_for_both)
+        return Restoration(luma, logits, chroma, filled)
 
     def forward(self, aged, known_damage=None):
         return self.restoration(aged, known_damage)[:3]

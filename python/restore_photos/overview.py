@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from .networks import Restoration, restoration_of
+from .networks import DamageRule, Restoration, restoration_of
 from .tiles import Span, crop_with_reflection, round_up
 
 SURE = 2  # logit of damage
@@ -71,7 +71,7 @@ def chroma_lines(chroma: torch.Tensor, luma: torch.Tensor) -> torch.Tensor:
 
 
 def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray | None, scale: int, *, hole_pixels: int = 0, wants_damage: bool = False,
-                  wants_colours: bool = False, keeps: bool = False, damage_shift: float = 0.0) -> Overview:
+                  wants_colours: bool = False, keeps: bool = False, rule: DamageRule = DamageRule()) -> Overview:
     """Of luma at one of `scale` pixels. `hole_pixels`: a hole is wide from so many pixels of the picture on; 0: none is."""
     device = next(network.parameters()).device
     height, width = luma.shape
@@ -84,7 +84,9 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
         return tensor[0, :, :height, :width].cpu().numpy()
 
     there = None if known is None else padded(known)
-    said = restoration_of(network, padded(luma), there, damage_shift)
+    if there is not None and scale > 1:
+        there = torch.where(there > 0, 1.0, there)  # of a small pixel that is partly damaged the luma is a mixture
+    said = restoration_of(network, padded(luma), there, rule)
     damage = damage_probability(said)
     sure = 0.0 if said.damage_logits is None else sure_share(said.damage_logits, there)
     view = Overview(scale, sure, said=said if keeps else None)
@@ -92,10 +94,9 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
     if wants_damage and said.filled is not None:
         view.damage = cropped(damage)[0]
     if hole_pixels and said.filled is not None:
-        hole = wide_parts(damage, max(math.ceil(hole_pixels / (2 * scale)), 1))
+        hole = wide_parts(torch.minimum(damage, said.filled), max(math.ceil(hole_pixels / (2 * scale)), 1))
         if hole.max() > 0:
-            # At its edge small pixels are partly damaged: their own luma is a mixture.
-            view.hole, view.luma = cropped(hole)[0], cropped(torch.where(dilate(hole, 1) > 0, said.filled, said.luma))[0]
+            view.hole, view.luma = cropped(hole)[0], cropped(said.luma)[0]
     if wants_colours and said.chroma is not None:
         view.colours = cropped(chroma_lines(said.chroma, said.luma))
     return view

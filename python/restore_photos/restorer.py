@@ -1,4 +1,5 @@
 """Restores photographs as the program `restore` does: restore/engine.h of whole pictures in memory."""
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from .ageing import find_program
 from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for
 from .border import find_border, photo_in_border
 from .mask import known_damage
-from .networks import load_model, prepare_for_inference
+from .networks import DamageRule, load_model, prepare_for_inference
 from .overview import Overview, enlarged, make_overview
 from .pixels import Pixels, as_given, coloured, read_pixels, rgb_of, upright
 from .tile_restorer import TileRestorer
@@ -25,6 +26,7 @@ SMALL_FOR_HOLES, SMALL_FOR_COLOURS = 250_000, 1_000_000
 LARGE = 1_600_000  # pixels: in such a picture damage is looked for in a small version, too,
 SOFT = 0.25  # and in one that is less sharp than this
 MOST_SENSITIVITY, LOGIT_PER_SENSITIVITY = 2, 1.5  # restore/strengths.h
+CAUTIOUSLY_FILLED_FROM = 2.4  # restore/strengths.cpp
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,15 @@ class Wishes:
     sensitivity: float = 0.0
     only_mask: bool = False
 
-    def damage_shift(self, found: Findings) -> float:
-        """restore/strengths.h: damage_shift_for."""
+    def damage_rule(self, found: Findings) -> DamageRule:
+        """restore/strengths.h: damage_rule_for."""
         if "inpaint" not in self.tasks or self.only_mask:
-            return 0.0
-        return LOGIT_PER_SENSITIVITY * self.sensitivity + (damaged(found) if self.strength is None else 0.0)
+            return DamageRule(filled_from=math.inf)
+        shift = LOGIT_PER_SENSITIVITY * self.sensitivity
+        if self.strength is not None:
+            return DamageRule(shift)
+        share, most = damaged(found), DamageRule().filled_from
+        return DamageRule(shift + share, CAUTIOUSLY_FILLED_FROM + min(1.0, 2 * share) * (most - CAUTIOUSLY_FILLED_FROM))
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0
@@ -172,13 +178,13 @@ class Restorer:
         sample_bytes = num_samples * (1 if pixels.white == 255 else 2)
         grid = self._grid(luma.shape, 4 * (len(layers) + 2 + 2 * has_chroma) + sample_bytes, **size)
         look = partial(self._look, luma, known, small[0], scale, grid, is_coarse, wishes, wishes.colours(tone.kind))
-        view = look(wishes.damage_shift(found))
+        view = look(wishes.damage_rule(found))
         seen, found = found, replace(found, sure_share=view.sure_share)
-        shift = wishes.damage_shift(found)
-        if shift != wishes.damage_shift(seen):  # so much is sure that more is taken for damage
-            view = look(shift)
+        rule = wishes.damage_rule(found)
+        if rule != wishes.damage_rule(seen):  # so much is sure that another is right for it
+            view = look(rule)
         strengths = strengths_for(found, wishes.strength, wishes.tasks)
-        restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma, shift)
+        restore = TileRestorer(self.network, strengths, view, known is not None, has_chroma, rule)
         change, damage, *moved = tiled_inference(layers, grid, restore)
         if tone.kind == "toned":
             before = curve.to_srgb(pixels.luma())
@@ -195,14 +201,14 @@ class Restorer:
         return grid_that_fits(*shape, bytes_per_pixel, memory, overlap, self.network.multiple)
 
     def _look(self, luma: np.ndarray, known: np.ndarray | None, small: np.ndarray, scale: int, grid: TileGrid, is_coarse: bool,
-              wishes: Wishes, colours: bool, damage_shift: float) -> Overview:
+              wishes: Wishes, colours: bool, rule: DamageRule) -> Overview:
         if grid.num_tiles == 1 and not is_coarse:
-            return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True, damage_shift=damage_shift)
+            return make_overview(self.network, luma, known, 1, wants_colours=colours, keeps=True, rule=rule)
         if not (wishes.inpaints() or colours or wishes.strength is None):
             return Overview()
         known = None if known is None else box_downsample(known, scale)
         return make_overview(self.network, small, known, scale, hole_pixels=2 * grid.overlap if wishes.inpaints() else 0,
-                             wants_damage=wishes.inpaints() and is_coarse, wants_colours=colours, damage_shift=damage_shift)
+                             wants_damage=wishes.inpaints() and is_coarse, wants_colours=colours, rule=rule)
 
 
 def refuse_contradictions(wishes: Wishes, mask: Any) -> None:

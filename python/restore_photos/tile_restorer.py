@@ -6,14 +6,13 @@ import torch
 from torch.nn import functional
 
 from .analysis import Strengths
-from .networks import Restoration, pull_push, restoration_of
+from .networks import DamageRule, Restoration, pull_push, restoration_of
 from .overview import Overview, damage_probability, dilate, enlarged
 from .tiles import Span
 
 TONE = 32  # what changes more slowly than over so many pixels is tone
 DOUBTFUL, CERTAIN = 0.85, 0.98  # probabilities of damage: below none, above certain
 SHOWN = 0.4  # by the small version, without caution
-UNLIKELY, POSSIBLE = 0.06, 0.2  # the same without caution
 
 
 def slow_part(x: torch.Tensor) -> torch.Tensor:
@@ -33,12 +32,6 @@ def damage_weight(probability: torch.Tensor, caution: float) -> torch.Tensor:
     return (1 - caution) * probability + caution * smooth_step(probability, DOUBTFUL, CERTAIN)
 
 
-def inpainted_share(probability: torch.Tensor, caution: float) -> torch.Tensor:
-    """How much a pixel is taken from what was inpainted."""
-    none, all_ = (a + caution * (b - a) for a, b in ((UNLIKELY, DOUBTFUL), (POSSIBLE, CERTAIN)))
-    return dilate(smooth_step(probability, none, all_), 1)
-
-
 @dataclass
 class TileRestorer:
     """Called with the layers of a tile: luma, then known damage (negative where nothing is known) and Cb and Cr if it has
@@ -49,20 +42,17 @@ class TileRestorer:
     overview: Overview
     has_known: bool
     has_chroma: bool
-    damage_shift: float = 0.0
+    rule: DamageRule = DamageRule()
 
     def __call__(self, tile: list[np.ndarray], rows: Span, columns: Span) -> list[np.ndarray]:
         layers = [self._placed(layer) for layer in tile]
         aged, known = layers[0], layers[1] if self.has_known else None
         seen, known, hole = self._with_holes_inpainted(aged, known, rows, columns)
-        said = self.overview.said or restoration_of(self.network, seen, known, self.damage_shift)
-        probability, caution = damage_probability(said), self.strengths.caution
-        damage = damage_weight(probability, caution)
-        if known is None:
-            inpainted = inpainted_share(probability, caution)
-        else:
+        said = self.overview.said or restoration_of(self.network, seen, known, self.rule)
+        damage = damage_weight(damage_probability(said), self.strengths.caution)
+        if known is not None:
             damage = torch.where(known < 0, damage, known)
-            inpainted = torch.where(known < 0, inpainted_share(torch.where(known < 0, probability, 0.0), caution), known)
+        inpainted = torch.zeros_like(damage) if said.filled is None else said.filled
         change = self._change(said, seen, inpainted)
         if hole is not None:
             change = change + self.strengths.inpaint * (seen - aged)
@@ -99,13 +89,13 @@ class TileRestorer:
 
     def _change(self, said: Restoration, seen: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:
         strengths = self.strengths
-        residual = (said.luma if said.denoised is None else said.denoised) - seen
+        residual = said.luma - seen
         wanted = strengths.grain * residual
         if strengths.tone != strengths.grain:
             wanted = wanted + (strengths.tone - strengths.grain) * slow_part(residual * (1 - damage))
         change = (1 - damage) * wanted
         if said.filled is not None:
-            change = change + damage * (strengths.inpaint * (said.filled - seen))
+            change = change + damage * (strengths.inpaint * residual)
         return change
 
     def _chroma_change(self, chroma: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:

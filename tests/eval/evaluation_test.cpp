@@ -36,6 +36,7 @@ class Evaluation : public testing::Test {
     write(folder_ / "photos/a.png", {red, green, blue});
     options_.photos = folder_ / "photos";
     options_.output = folder_ / "out";
+    options_.strength = 1;
   }
 
   static void write(const std::filesystem::path& file, std::initializer_list<uint8_t> levels,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <memory>
 
 #include "device/torch.h"
@@ -88,11 +89,24 @@ TEST(Restorer, TakesMorePixelsForDamageIfToldSo) {
   const at::NoGradGuard no_grad;
   const auto network = trained(small());
   const at::Tensor aged = textured(1, 32, 32);
-  const Restoration usual = network->forward(aged), more = network->forward(aged, {}, 1.5);
+  const Restoration usual = network->forward(aged),
+                    more = network->forward(aged, {}, {.shift = 1.5});
   EXPECT_LT(largest(more.damage_logits - usual.damage_logits - 1.5), 1e-5);
-  const Restoration all = network->forward(aged, {}, 30);
+  const Restoration all = network->forward(aged, {}, {.shift = 30});
   EXPECT_TRUE(at::allclose(all.luma, network->forward(aged, at::ones_like(aged)).luma));
   EXPECT_GT(largest(all.luma - usual.luma), 1e-3);
+}
+
+TEST(Restorer, WhatTheRuleDoesNotFillIsDenoisedAsWhatIsIntact) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained(small());
+  const at::Tensor aged = textured(1, 32, 32);
+  const Restoration kept =
+      network->forward(aged, {}, {.filled_from = std::numeric_limits<double>::infinity()});
+  EXPECT_EQ(largest(kept.filled), 0);
+  const Restoration filled = network->forward(aged, {}, {.filled_from = -30});
+  EXPECT_TRUE(at::allclose(filled.filled, at::ones_like(aged)));
+  EXPECT_GT(largest(filled.luma - kept.luma), 1e-3);
 }
 
 TEST(Restorer, PartsMayBeMissing) {

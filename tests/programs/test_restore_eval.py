@@ -38,7 +38,7 @@ def test_one_table_in_three_formats(run, model, photos, tmp_path):
     rows = rows_of(run("restore-eval", *options, "--format", "json", "-o", tmp_path / "out"))
     assert list(rows) == [("grain-25", "aged"), ("grain-25", "model"), ("holes", "aged"), ("holes", "model"),
                           ("holes", "model+mask"), ("clean", "aged"), ("clean", "model")]
-    assert {row.get("strength") for key, row in rows.items() if key[1].startswith("model")} == {"1"}
+    assert {row.get("strength") for key, row in rows.items() if key[1].startswith("model")} == {"auto"}
     assert rows["clean", "aged"]["psnr"] == 100 and "hole_psnr" not in rows["clean", "aged"]
     assert [picture["name"] for picture in rows["holes", "model"]["pictures"]] == ["a.png", "deep/b.png"]
     assert 0 <= rows["holes", "model"]["damage_f1"] <= 1 and "damage_f1" not in rows["holes", "model+mask"]

@@ -11,7 +11,7 @@ namespace restore {
 class IdentityNetwork : public model::Network {
  public:
   model::Restoration forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
-                             double /*damage_shift*/) override {
+                             const model::DamageRule& /*rule*/) override {
     most_pixels = std::max(most_pixels, aged.numel());
     ++num_calls;
     return {aged.clone(), aged.clone(), {}};
@@ -38,19 +38,22 @@ class MendingNetwork : public IdentityNetwork {
   explicit MendingNetwork(const Says& says) : says_(says) {}
 
   model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
-                             double damage_shift) override {
-    IdentityNetwork::forward(aged, known_damage, damage_shift);
+                             const model::DamageRule& rule) override {
+    IdentityNetwork::forward(aged, known_damage, rule);
     at::Tensor is_damaged = aged > says_.damaged_above;
     if (known_damage.defined()) {
       is_damaged = at::where(known_damage<0, is_damaged, known_damage> 0.5);
     }
-    const at::Tensor damage = is_damaged.to(at::kFloat), kept = 1 - damage;
     model::Restoration said;
-    said.denoised = aged + says_.lighter;
-    said.filled = says_.tone < 0 ? at::zeros_like(aged) + (aged * kept).sum() / (kept.sum() + 1e-6)
-                                 : at::full_like(aged, says_.tone);
-    said.luma = kept * said.denoised + damage * said.filled;
-    said.damage_logits = (2 * damage - 1) * says_.certainty + damage_shift;
+    said.damage_logits = (2 * is_damaged.to(at::kFloat) - 1) * says_.certainty + rule.shift;
+    said.filled = (said.damage_logits >= rule.filled_from).to(at::kFloat);
+    if (known_damage.defined()) {
+      said.filled = at::where(known_damage < 0, said.filled, known_damage);
+    }
+    const at::Tensor kept = 1 - said.filled;
+    const at::Tensor tone = says_.tone < 0 ? (aged * kept).sum() / (kept.sum() + 1e-6)
+                                           : at::full({}, says_.tone, at::kFloat);
+    said.luma = kept * (aged + says_.lighter) + said.filled * tone;
     return said;
   }
 
@@ -62,8 +65,8 @@ class MendingNetwork : public IdentityNetwork {
 class MoodNetwork : public IdentityNetwork {
  public:
   model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
-                             double damage_shift) override {
-    model::Restoration said = IdentityNetwork::forward(aged, known_damage, damage_shift);
+                             const model::DamageRule& rule) override {
+    model::Restoration said = IdentityNetwork::forward(aged, known_damage, rule);
     said.damage_logits = at::Tensor();
     said.chroma =
         at::zeros({1, 2, aged.size(2) / 4, aged.size(3) / 4}, at::kFloat) + (aged.mean() - 0.5);
@@ -77,14 +80,14 @@ class PaintingNetwork : public IdentityNetwork {
  public:
   PaintingNetwork(float tone, float blue, float red) : tone_(tone), blue_(blue), red_(red) {}
   model::Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage,
-                             double /*damage_shift*/) override {
+                             const model::DamageRule& /*rule*/) override {
     at::Tensor logits = at::full_like(aged, -30);
     if (known_damage.defined()) logits.masked_fill_(known_damage > 0.5, 30);
     const at::Tensor chroma = at::empty({1, 2, aged.size(2) / 4, aged.size(3) / 4});
     chroma.select(1, 0).fill_(blue_);
     chroma.select(1, 1).fill_(red_);
-    const at::Tensor filled = at::full_like(aged, tone_);
-    return {at::where(logits > 0, filled, aged), logits, chroma, {}, aged.clone(), filled};
+    const at::Tensor filled = (logits > 0).to(at::kFloat);
+    return {(1 - filled) * aged + filled * tone_, logits, chroma, {}, filled};
   }
 
  private:
@@ -95,7 +98,7 @@ class PaintingNetwork : public IdentityNetwork {
 class NotANumberNetwork : public IdentityNetwork {
  public:
   model::Restoration forward(const at::Tensor& aged, const at::Tensor& /*known_damage*/,
-                             double /*damage_shift*/) override {
+                             const model::DamageRule& /*rule*/) override {
     return {at::zeros_like(aged) / 0.0, at::zeros_like(aged), {}};
   }
 };

@@ -90,7 +90,7 @@ TEST(Overview, HolesAreThoseOfTheShiftedDamage) {
   MendingNetwork network({.damaged_above = 0.9F, .certainty = 1});
   const auto holes = [&](double shift) {
     return make_overview(network, luma_with_square(30), {}, 2,
-                         {.holes = true, .hole_pixels = 40, .damage_shift = shift});
+                         {.holes = true, .hole_pixels = 40, .rule = {.shift = shift}});
   };
   EXPECT_FALSE(holes(0).hole.values.empty());
   EXPECT_TRUE(holes(-1.5).hole.values.empty());

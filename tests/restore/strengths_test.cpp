@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "restore/restored_photo.h"
 
 using restore::Findings;
@@ -64,13 +66,31 @@ TEST(Strengths, WhatAPersonSaysIsDone) {
 
 TEST(Strengths, SensitivityMovesTheDamageThatIsFoundAndRepaired) {
   RestoreOptions options;
-  EXPECT_EQ(strengths_for(options, {}).damage_shift, 0);
+  EXPECT_EQ(strengths_for(options, {}).rule.shift, 0);
   options.sensitivity = -2;
-  EXPECT_EQ(strengths_for(options, {}).damage_shift, -3);
+  EXPECT_EQ(strengths_for(options, {}).rule.shift, -3);
   options.only_mask = true;
-  EXPECT_EQ(strengths_for(options, {}).damage_shift, 0);
+  EXPECT_EQ(strengths_for(options, {}).rule.shift, 0);
   options.only_mask = false, options.tasks.inpaint = false;
-  EXPECT_EQ(strengths_for(options, {}).damage_shift, 0);
+  EXPECT_EQ(strengths_for(options, {}).rule.shift, 0);
+}
+
+TEST(Strengths, WhatIsDoubtfulIsFilledInADamagedPhotographAlone) {
+  RestoreOptions options;
+  Findings damaged = found(6, 0, 1);
+  const auto filled_from = [&] { return damage_rule_for(options, damaged).filled_from; };
+  EXPECT_NEAR(filled_from(), 2.4, 1e-9);
+  damaged.sure_share = 0.002;
+  EXPECT_NEAR(filled_from(), 0.2, 1e-9);
+  for (const double share : {0.003, 0.005, 0.5}) {
+    damaged.sure_share = share;
+    EXPECT_NEAR(filled_from(), -2, 1e-9);
+  }
+  damaged.sure_share = 0;
+  options.strength = 1;
+  EXPECT_EQ(filled_from(), -2);
+  options.tasks.inpaint = false;
+  EXPECT_TRUE(std::isinf(filled_from()));
 }
 
 TEST(Strengths, OfADamagedPhotographMoreIsTakenForDamageUnlessAPersonSaysHowStrongly) {
@@ -79,7 +99,7 @@ TEST(Strengths, OfADamagedPhotographMoreIsTakenForDamageUnlessAPersonSaysHowStro
   const auto shift = [&](double sure_share) {
     Findings damaged = found(6, 0, 1);
     damaged.sure_share = sure_share;
-    return damage_shift_for(options, damaged);
+    return damage_rule_for(options, damaged).shift;
   };
   EXPECT_EQ(shift(0.001), 1.5);
   EXPECT_NEAR(shift(0.003), 2, 1e-9);

@@ -40,7 +40,8 @@ std::vector<Plane> restored_by(const MendingNetwork::Says& says, const Strengths
 /// Makes fine grain of opposite sign, nothing slow.
 class GrainyNetwork : public restore::IdentityNetwork {
  public:
-  model::Restoration forward(const at::Tensor& aged, const at::Tensor&, double) override {
+  model::Restoration forward(const at::Tensor& aged, const at::Tensor&,
+                             const model::DamageRule&) override {
     at::Tensor luma = aged.clone();
     float* values = luma.mutable_data_ptr<float>();
     for (int64_t i = 0; i < luma.numel(); ++i) values[i] += i % 2 == 0 ? 0.1F : -0.1F;
@@ -114,19 +115,18 @@ TEST(TileRestorer, WhatTheSmallVersionShowsIsDamageButForCautionAndWhatAPersonKn
   EXPECT_NEAR(restored[0].row(50)[24], 0, 1e-6);
 }
 
-TEST(TileRestorer, WhatMayBeDamagedIsInpaintedWhollyAndWithItsRimUnlessCautious) {
+TEST(TileRestorer, WhatTheRuleLeavesIsDenoisedAsWhatIsIntact) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
-  const auto change = [&](double shift, double caution, int64_t x) {
-    return restored_by({.tone = 0.5F, .damaged_above = 0.9F, .certainty = 4},
-                       {.grain = 0, .tone = 0, .caution = caution, .damage_shift = shift},
-                       {luma})[0]
-        .row(30)[x];
+  const auto change = [&](const model::DamageRule& rule) {
+    return restored_by({.lighter = 0.1F, .tone = 0.5F, .damaged_above = 0.9F, .certainty = 2},
+                       {.rule = rule}, {luma})[0]
+        .row(30)[30];
   };
-  EXPECT_NEAR(change(-5.2, 0, 30), -0.5F, 1e-4);  // 0.23
-  EXPECT_EQ(change(-5.2, 1, 30), 0);
-  EXPECT_NEAR(change(0, 0, 40), 0.25F, 1e-4);  // the pixel beside it
-  EXPECT_NEAR(change(0, 0, 42), 0, 1e-4);
+  EXPECT_NEAR(change({}), -0.5F, 1e-4);
+  EXPECT_NEAR(change({.shift = -3.9}), -0.5F, 1e-4);
+  EXPECT_NEAR(change({.shift = -4.1}), 0.1F, 1e-4);
+  EXPECT_NEAR(change({.filled_from = 2.4}), 0.1F, 1e-4);
 }
 
 TEST(TileRestorer, DoubtfulDamageIsLeftIfOnlyCertainIsWanted) {
@@ -147,7 +147,8 @@ TEST(TileRestorer, AShiftMakesMoreOrLessOfDoubtfulDamage) {
   Plane luma = flat(0.25F);
   mark(luma, 1);
   const auto damage = [&](double shift) {
-    return restored_by({.damaged_above = 0.9F, .certainty = 1}, {.damage_shift = shift}, {luma})[1]
+    return restored_by({.damaged_above = 0.9F, .certainty = 1}, {.rule = {.shift = shift}},
+                       {luma})[1]
         .row(30)[30];
   };
   EXPECT_NEAR(damage(0), 0.731F, 1e-3);
@@ -165,8 +166,9 @@ TEST(TileRestorer, ColourUnderDamageIsTakenFromAboutIt) {
   EXPECT_NEAR(restored[3].row(30)[30], -0.2F, 1e-3);
   EXPECT_NEAR(restored[2].row(5)[5], 0, 1e-6);
   // What is inpainted although it is doubtful does not keep its colour.
-  const auto doubted = restored_by({.damaged_above = 0.9F, .certainty = 1.2F},
-                                   {.damage_shift = -2.4}, {luma, blue, red}, {.has_chroma = true});
+  const auto doubted =
+      restored_by({.damaged_above = 0.9F, .certainty = 1.2F}, {.rule = {.shift = -2.4}},
+                  {luma, blue, red}, {.has_chroma = true});
   EXPECT_NEAR(doubted[2].row(30)[30], 0.4F, 1e-3);
   // Without damage nothing moves at all.
   const auto whole = restored_by({}, {}, {flat(0.25F), blue, red}, {.has_chroma = true});

@@ -36,8 +36,7 @@ void write_restorer(const path& folder, const at::Tensor& aged, const std::strin
                     const model::NetworkConfig& config) {
   const auto network = model::make_network(config, 3);
   write_model(folder / (name + ".safetensors"), model::network_json(config), network->weights());
-  const auto [luma, damage_logits, chroma, colour_logits, denoised, filled] =
-      network->forward(aged);
+  const auto [luma, damage_logits, chroma, colour_logits, filled] = network->forward(aged);
   checkpoints::TensorFile sample{{{"aged", aged}}, {}};
   const auto add = [&](const char* what, const at::Tensor& tensor) {
     if (tensor.defined()) sample.tensors.push_back({what, tensor.contiguous()});
@@ -46,7 +45,6 @@ void write_restorer(const path& folder, const at::Tensor& aged, const std::strin
   add("damage_logits", damage_logits);
   add("chroma", chroma);
   add("colour_logits", colour_logits);
-  add("denoised", denoised);
   add("filled", filled);
   const at::Tensor known = at::where(aged > 0.6, at::where(aged > 0.7, 1.0F, 0.0F), -1.0F);
   add("known_damage", known);
