@@ -137,6 +137,15 @@ class View {
   struct Parts {
     at::Tensor wide, all;  ///< without what is narrow, as a crack that runs into it; and with it
   };
+  /// What is as flat, of one tone and reaches this side, but for specks in it; none if it does not
+  /// hold most of the side, or is most of the picture.
+  std::optional<at::Tensor> ground_along(const at::Tensor& side) const {
+    const auto parts = flat_parts({side}, kNearWithin, at::zeros_like(side));
+    if (!parts) return std::nullopt;
+    const at::Tensor tone = picture_.index({parts->wide > 0}).median();
+    return parts->wide * ((picture_ - tone).abs() <= kNearWithin).to(at::kFloat);
+  }
+
   /// What is flat, of one tone and reaches one of `sides`; none if it does not hold most of each,
   /// or is most of the picture. `beside` is flat, too.
   std::optional<Parts> flat_parts(const std::vector<at::Tensor>& sides, double near,
@@ -182,6 +191,16 @@ bool fills(const Rectangle& photo, const at::Tensor& border) {
   return true;
 }
 
+/// What is flat along most of a side: a blank sky, a wall.
+std::optional<Border> find_ground(const View& view, const std::vector<at::Tensor>& sides) {
+  at::Tensor ground = at::zeros_like(sides[0]);
+  for (const at::Tensor& side : sides) {
+    if (const auto along = view.ground_along(side)) ground = at::maximum(ground, *along);
+  }
+  if (share(ground) == 0) return std::nullopt;
+  return Border{plane_of(ground), {0, ground.size(2)}, {0, ground.size(3)}, /*is_around=*/false};
+}
+
 /// Both, and what is between them.
 at::Tensor joined(const at::Tensor& outer, const at::Tensor& inner) {
   return at::maximum(at::maximum(outer, inner), dilate(outer, kGap) * dilate(inner, kGap));
@@ -202,7 +221,7 @@ std::optional<Border> find_border(const imaging::Plane& luma, int64_t scale) {
     }
   }
   std::optional<View::Parts> found = view.flat_parts(sides, kNear, nowhere);
-  if (!found) return std::nullopt;
+  if (!found) return find_ground(view, sides);
   for (int i = 1; i < kMostBorders; ++i) {
     const at::Tensor begin = dilate(found->wide, kGap) - dilate(found->wide, kGap - 1);
     const auto inner = view.flat_parts({begin}, kNearWithin, found->wide);

@@ -212,7 +212,8 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   };
   const Photograph photo = photograph_of(*source, small_pixels(options), tell, stop);
   if (stop.stop_requested()) return std::nullopt;
-  if (photo.in_border && photo.in_border->is_cut_out()) {
+  const bool is_cut_out = photo.in_border && photo.in_border->is_cut_out();
+  if (is_cut_out) {
     result.notes.push_back("its border stays as it is, unless damage is marked in it (--mask)");
   }
   const RestorePlan plan = make_plan(photo.source, photo.seen, options, encoder_bytes);
@@ -235,7 +236,7 @@ std::optional<RestoredPhoto> Engine::restore_file(const RestoreJob& job,
   };
   PhotoWriter writer(*source, in_colours, result, exiftool);
   RestoredRows rows(photo.source, *network_, plan, tile_done, stop);
-  RowsWithBorder all_rows(rows, *source, photo.in_border.get(), in_colours);
+  RowsWithBorder all_rows(rows, *source, is_cut_out ? photo.in_border.get() : nullptr, in_colours);
   for (int64_t y = 0; y < result.height; ++y) {
     if (!all_rows.next()) return std::nullopt;
     writer.add(all_rows.row(), all_rows.damage());

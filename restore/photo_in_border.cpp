@@ -59,7 +59,8 @@ PhotoInBorder::PhotoInBorder(Source& whole, Border border, const imaging::Plane&
   name_ = whole.name() + (is_cut_out() ? " (within its border)" : "");
   format_.colours = whole.colours();
   row_bytes_ = whole.row_bytes() / whole.width() * columns_.size;
-  held_bytes_ = 2 * whole.held_bytes();  // RowsWithBorder reads it, too
+  // RowsWithBorder reads it, too.
+  held_bytes_ = (is_cut_out() ? 2 : 1) * whole.held_bytes();
   curve_ = whole.curve();
   border_row_.resize(static_cast<size_t>(columns_.size));
   known_row_.resize(static_cast<size_t>(whole.width()));
@@ -110,7 +111,7 @@ void PhotoInBorder::known_damage(float* opacity) {
 }
 
 void PhotoInBorder::leave_out_border(float* luma) {
-  if (!has_border_inside_) return;
+  if (!has_border_inside_ || !border_.is_around) return;
   read_border();
   for (int64_t x = 0; x < width(); ++x) {
     if (is_border(x)) luma[x] = std::numeric_limits<float>::quiet_NaN();

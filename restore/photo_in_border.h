@@ -13,7 +13,8 @@ namespace restore {
 class RestoredRows;
 
 /// The photograph within a border, cut out: what is restored, so that a border changes nothing.
-/// Border that is left in it, as about rounded corners, is known to be intact. Nothing is cut off
+/// Border that is left in it, as about rounded corners, and a blank sky are known to be intact.
+/// Nothing is cut off
 /// where a person marked damage in the border.
 class PhotoInBorder : public Source {
  public:

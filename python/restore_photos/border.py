@@ -19,11 +19,12 @@ MOST_GRAIN, DEVIATION_OF_MEDIAN = 2 / 255, 1.4826
 @dataclass
 class Border:
     """`is_border` [H,W] bool: what belongs to a border around all four sides, or to one within it; `rows` and `columns` hold the
-    photograph, or all where the border may be a backdrop, or has grain."""
+    photograph, or all where the border may be a backdrop, or has grain. Not `is_around`: what is flat along most of a side."""
 
     is_border: np.ndarray
     rows: slice
     columns: slice
+    is_around: bool = True
 
 
 def find_border(luma: np.ndarray, scale: int) -> Border | None:
@@ -37,7 +38,8 @@ def find_border(luma: np.ndarray, scale: int) -> Border | None:
         side[at] = True
     found = view.flat_parts(sides, NEAR, nowhere)
     if found is None:
-        return None
+        grounds = [ground for ground in map(view.ground_along, sides) if ground is not None and ground.any()]
+        return Border(np.any(grounds, 0), *(slice(0, side) for side in luma.shape), is_around=False) if grounds else None
     border, apart = found
     for _ in range(MOST_BORDERS - 1):
         within = dilated(border, GAP) & ~dilated(border, GAP - 1)
@@ -89,6 +91,14 @@ class View:
             return None
         return to_edge(reached, is_near), to_edge(apart, is_near)
 
+    def ground_along(self, side: np.ndarray) -> np.ndarray | None:
+        """What is as flat, of one tone and reaches this side, but for specks in it; None if it does not hold most of the side."""
+        parts = self.flat_parts([side], NEAR_WITHIN, np.zeros_like(side))
+        if parts is None:
+            return None
+        tone = self.picture[0, 0][torch.from_numpy(parts[0])].median()
+        return parts[0] & ((self.picture - tone).abs() <= NEAR_WITHIN)[0, 0].numpy()
+
     def grain(self, mask: np.ndarray) -> float:
         """Standard deviation of the noise there."""
         return DEVIATION_OF_MEDIAN * float((self.picture - self.smooth).abs()[0, 0][torch.from_numpy(mask)].median())
@@ -131,6 +141,8 @@ def photo_in_border(border: Border, scale: int, shape: tuple[int, ...], known: n
     if in_border.mean() < LEAST_INSIDE:  # as likely white damage at the edge of the photograph
         in_border[:] = False
     intact = in_border.copy()
+    if not border.is_around:
+        in_border[:] = False  # a part of the photograph: it counts in what is measured
     for part, length, turned in ((rows, shape[0], intact), (columns, shape[1], intact.T)):
         turned[:scale + EDGE - 1] |= part.start > 0
         turned[len(turned) - scale - EDGE + 1:] |= part.stop < length

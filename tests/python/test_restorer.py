@@ -98,6 +98,9 @@ def write_kinds(folder):
     bordered[41:520, 50:551] = scene(479, 501)
     bordered[41:60, 50:70] = 0.93
     Image.fromarray(levels(bordered)).save(folder / "bordered.png")
+    below_sky = scene(479, 501)
+    below_sky[:180] = 0.93
+    Image.fromarray(levels(below_sky)).save(folder / "below_sky.png")
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +145,7 @@ def test_pictures_of_all_kinds(restorer, tmp_path):
     assert (kinds["gray"], kinds["toned"], kinds["toned16"], kinds["coloured16"]) == ("gray", "toned", "toned", "coloured")
     assert said["gray"].damage[50, 171 // 3] > 10 * said["gray"].damage[90, 120]  # on a scratch, and beside it
     assert (said["bordered"].damage[:41] == 0).all() and said["bordered"].damage[300, 50 + 501 // 3] > 0.1
+    assert (said["below_sky"].damage[5:170] == 0).all()
     assert said["gray_profile"].image.info["icc_profile"] == GRAY_PROFILE
     assert said["turned"].image.getexif().get(0x0112, 1) == 1
 

@@ -83,13 +83,28 @@ TEST(Border, IsNotFoundWhereThereIsNone) {
   Plane faint_lines(180, 240, 0.5F);                    // all that is not flat is near to what is
   for (int64_t x = 20; x < 220; x += 9) put_tone(faint_lines, {20, 140}, {x, 2}, 0.58F);
   EXPECT_FALSE(find_border(faint_lines, 1));
-  Plane below_sky(180, 240, 0.9F);  // on three sides
-  put_photo(below_sky, {90, 90}, {0, 240});
-  EXPECT_FALSE(find_border(below_sky, 1));
   Plane graded = bordered(0.9F);  // sky that grows dark
   for (int64_t y = 0; y < 20; ++y)
     put_tone(graded, {y, 1}, {0, 240}, 0.3F + 0.03F * static_cast<float>(y));
-  EXPECT_FALSE(find_border(graded, 1));
+  EXPECT_FALSE(find_border(graded, 1)->is_around);
+}
+
+TEST(Border, ABlankSkyIsIntactButForSpecksAndAPartOfThePhotograph) {
+  Plane below_sky(180, 240, 0.9F);
+  put_photo(below_sky, {90, 90}, {0, 240});
+  put_tone(below_sky, {40, 1}, {50, 2}, 0.5F);
+  const auto sky = find_border(below_sky, 1);
+  ASSERT_TRUE(sky);
+  EXPECT_FALSE(sky->is_around);
+  EXPECT_THAT(sky->rows, is_span(0, 180));
+  EXPECT_THAT(sky->columns, is_span(0, 240));
+  EXPECT_EQ(sky->is_border.row(20)[100], 1);
+  EXPECT_EQ(sky->is_border.row(40)[50], 0);
+  EXPECT_EQ(sky->is_border.row(120)[100], 0);
+  Plane torn(180, 240, 0.95F);  // off a corner: less than most of a side
+  put_photo(torn, {0, 180}, {0, 240});
+  put_tone(torn, {0, 60}, {0, 80}, 0.95F);
+  EXPECT_FALSE(find_border(torn, 1));
 }
 
 TEST(Border, ACaptionIsNoPhotographButTwoPhotographsAre) {

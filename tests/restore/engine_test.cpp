@@ -157,7 +157,7 @@ TEST(Engine, SensitivityDecidesWhatIsFoundInOneTileAndInMany) {
 
 TEST(Engine, MuchDamageThatNobodyMarkedIsDoubted) {
   Samples samples{{120, 100}, std::vector<uint16_t>(120 * 100, 60)};
-  std::fill_n(samples.values.begin(), 120 * 30, 255);
+  std::fill_n(samples.values.begin() + 120 * 10, 120 * 30, 255);
   const SamplePhoto photo(samples);
   const auto notes = [&](float damaged_above, RestoreOptions options) {
     return photo.restore(mending({.damaged_above = damaged_above}), options).notes;
