@@ -156,8 +156,10 @@ TEST(Engine, SensitivityDecidesWhatIsFoundInOneTileAndInMany) {
 }
 
 TEST(Engine, MuchDamageThatNobodyMarkedIsDoubted) {
-  Samples samples{{120, 100}, std::vector<uint16_t>(120 * 100, 60)};
-  std::fill_n(samples.values.begin() + 120 * 10, 120 * 30, 255);
+  Samples samples = random_samples({120, 100}, 100);
+  for (size_t i = 0; i < samples.values.size(); ++i) {
+    if (i % 120 >= 42 && i % 120 < 78) samples.values[i] = 255;
+  }
   const SamplePhoto photo(samples);
   const auto notes = [&](float damaged_above, RestoreOptions options) {
     return photo.restore(mending({.damaged_above = damaged_above}), options).notes;
