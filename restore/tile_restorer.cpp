@@ -111,14 +111,13 @@ model::Restoration TileRestorer::ask(const Input& input) {
 }
 
 at::Tensor TileRestorer::change_of(const model::Restoration& said, const Input& input,
-                                   const at::Tensor& damage) const {
+                                   const at::Tensor& inpainted) const {
   const at::Tensor residual = said.luma - input.seen;
   at::Tensor wanted = strengths_.grain * residual;
   if (strengths_.tone != strengths_.grain) {
-    wanted = wanted + (strengths_.tone - strengths_.grain) * slow_part(residual * (1 - damage));
+    wanted = wanted + (strengths_.tone - strengths_.grain) * slow_part(residual * (1 - inpainted));
   }
-  at::Tensor change = (1 - damage) * wanted;
-  if (said.filled.defined()) change = change + damage * (strengths_.inpaint * residual);
+  at::Tensor change = (1 - inpainted) * wanted + inpainted * (strengths_.inpaint * residual);
   if (input.hole.defined()) change = change + strengths_.inpaint * (input.seen - input.aged);
   return change;
 }

@@ -44,7 +44,7 @@ class TileRestorer {
                  imaging::Span columns) const;
   model::Restoration ask(const Input& input);
   at::Tensor change_of(const model::Restoration& said, const Input& input,
-                       const at::Tensor& damage) const;
+                       const at::Tensor& inpainted) const;
   at::Tensor chroma_change(const std::vector<imaging::Plane>& tile, const at::Tensor& damage) const;
   at::Tensor placed(const imaging::Plane& plane) const;
 

@@ -87,16 +87,13 @@ class TileRestorer:
         is_hole = (hole > 0.5) & ((known < 0) | (known > 0.5))
         return torch.where(is_hole, below, aged), torch.where(is_hole, 0.0, told), is_hole
 
-    def _change(self, said: Restoration, seen: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:
+    def _change(self, said: Restoration, seen: torch.Tensor, inpainted: torch.Tensor) -> torch.Tensor:
         strengths = self.strengths
         residual = said.luma - seen
         wanted = strengths.grain * residual
         if strengths.tone != strengths.grain:
-            wanted = wanted + (strengths.tone - strengths.grain) * slow_part(residual * (1 - damage))
-        change = (1 - damage) * wanted
-        if said.filled is not None:
-            change = change + damage * (strengths.inpaint * residual)
-        return change
+            wanted = wanted + (strengths.tone - strengths.grain) * slow_part(residual * (1 - inpainted))
+        return (1 - inpainted) * wanted + inpainted * (strengths.inpaint * residual)
 
     def _chroma_change(self, chroma: torch.Tensor, damage: torch.Tensor) -> torch.Tensor:
         """Inpainted pixels take their colour from around the damage."""
