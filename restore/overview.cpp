@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "device/torch.h"
 #include "model/chroma.h"
+#include "model/pull_push.h"
 #include "restore/plane_tensor.h"
 #include "restore/tiled_inference.h"
 
@@ -86,7 +87,8 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
         wide_parts(at::minimum(damage, said.filled), std::max<int64_t>(radius, 1));
     if (hole.max().item<float>() > 0) {
       view.hole = cropped(hole, luma);
-      view.luma = cropped(said.luma, luma);
+      // Beyond the hole goes on what fills it: enlarged, its rim takes nothing from beside it.
+      view.luma = cropped(model::quick_pull_push(said.luma, hole), luma);
     }
   }
   if (options.colours && said.chroma.defined()) {

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from .networks import DamageRule, Restoration, restoration_of
+from .networks import DamageRule, Restoration, pull_push, restoration_of
 from .tiles import Span, crop_with_reflection, round_up
 
 SURE = 2  # logit of damage
@@ -96,7 +96,7 @@ def make_overview(network: torch.nn.Module, luma: np.ndarray, known: np.ndarray 
     if hole_pixels and said.filled is not None:
         hole = wide_parts(torch.minimum(damage, said.filled), max(math.ceil(hole_pixels / (2 * scale)), 1))
         if hole.max() > 0:
-            view.hole, view.luma = cropped(hole)[0], cropped(said.luma)[0]
+            view.hole, view.luma = cropped(hole)[0], cropped(pull_push(said.luma, hole))[0]  # its rim takes nothing from beside it
     if wants_colours and said.chroma is not None:
         view.colours = cropped(chroma_lines(said.chroma, said.luma))
     return view
