@@ -109,6 +109,18 @@ TEST(Restorer, WhatTheRuleDoesNotFillIsDenoisedAsWhatIsIntact) {
   EXPECT_GT(largest(filled.luma - kept.luma), 1e-3);
 }
 
+TEST(Restorer, FillsWhatMayBeDamagedAndItsRim) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained(small());
+  const at::Tensor aged = textured(1, 32, 32);
+  const at::Tensor logits = network->forward(aged).damage_logits;
+  const double from = logits.max().item<double>() - 1e-3;
+  const at::Tensor filled = network->forward(aged, {}, {.filled_from = from}).filled > 0.5;
+  const at::Tensor found = (logits >= from).to(at::kFloat);
+  EXPECT_TRUE(at::equal(filled, at::max_pool2d(found, 3, 1, 1) > 0.5));
+  EXPECT_GT(filled.sum().item<int64_t>(), found.sum().item<double>());
+}
+
 TEST(Restorer, PartsMayBeMissing) {
   const at::NoGradGuard no_grad;
   const at::Tensor aged = textured(1, 32, 32);
