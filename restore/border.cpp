@@ -29,6 +29,10 @@ constexpr int kMostBorders = 3;                // a mount on a scanner's bed, sa
 constexpr int64_t kTones = 64;
 constexpr int kEdge = 3;     // smoothing hides so many pixels of a border at the photograph's edge
 constexpr int64_t kGap = 6;  // and between two borders
+// A wire or a scratch that crosses a sky hides less than twice as much. Grain makes it less flat.
+constexpr int64_t kWire = 8;
+constexpr double kFlatPerGrain = 0.5, kNearPerGrain = 1;
+constexpr double kTexture = 10.0 / 255;  // what has more is no grain
 
 /// Of most values, which are [N]; undefined: they have none in common.
 at::Tensor common_tone(const at::Tensor& values) {
@@ -137,33 +141,43 @@ class View {
   struct Parts {
     at::Tensor wide, all;  ///< without what is narrow, as a crack that runs into it; and with it
   };
-  /// What is as flat, of one tone and reaches this side, but for specks in it; none if it does not
-  /// hold most of the side, or is most of the picture.
+  /// What is as flat as grain allows, of one tone and reaches this side, but for specks in it and
+  /// what is thin across it; none if it does not hold most of the side, or is most of the picture.
   std::optional<at::Tensor> ground_along(const at::Tensor& side) const {
-    const auto parts = flat_parts({side}, kNearWithin, at::zeros_like(side));
+    const double deviation = grain(side), noise = deviation < kTexture ? deviation : 0;
+    const double near = kNearWithin + kNearPerGrain * noise;
+    const auto parts =
+        flat_parts({side}, {.near = near, .step = kFlat + kFlatPerGrain * noise, .reach = kWire},
+                   at::zeros_like(side));
     if (!parts) return std::nullopt;
     const at::Tensor tone = picture_.index({parts->wide > 0}).median();
-    return parts->wide * ((picture_ - tone).abs() <= kNearWithin).to(at::kFloat);
+    return parts->wide * ((picture_ - tone).abs() <= near).to(at::kFloat);
   }
+
+  struct Likeness {
+    double near;          ///< to the tone
+    double step = kFlat;  ///< from pixel to pixel
+    int64_t reach = 0;    ///< of what is joined, beyond what is not flat
+  };
 
   /// What is flat, of one tone and reaches one of `sides`; none if it does not hold most of each,
   /// or is most of the picture. `beside` is flat, too.
-  std::optional<Parts> flat_parts(const std::vector<at::Tensor>& sides, double near,
+  std::optional<Parts> flat_parts(const std::vector<at::Tensor>& sides, const Likeness& like,
                                   const at::Tensor& beside) const {
     const at::Tensor begin = std::get<0>(at::cat(sides).max(0, /*keepdim=*/true));
     if (share(begin) == 0) return std::nullopt;
     const at::Tensor tone = common_tone(smooth_.index({begin > 0}));
     if (!tone.defined()) return std::nullopt;
     const at::Tensor flat =
-        (steps_ <= kFlat).logical_and((smooth_ - tone).abs() <= near).to(at::kFloat);
+        (steps_ <= like.step).logical_and((smooth_ - tone).abs() <= like.near).to(at::kFloat);
     const int64_t radius = std::max<int64_t>(2, std::min(flat.size(2), flat.size(3)) / 64);
     const at::Tensor wide = flat * without_tongues(at::maximum(flat, dilate(beside, kGap)), radius);
-    const at::Tensor reached = joined_to(begin, wide);
+    const at::Tensor reached = wide * joined_to(begin, dilate(wide, like.reach));
     for (const at::Tensor& side : sides) {
       if (share(reached * side) < kLeastOfSide * share(side)) return std::nullopt;
     }
     if (share(at::maximum(reached, beside)) > kMostOfPicture) return std::nullopt;
-    const at::Tensor is_near = ((picture_ - tone).abs() <= near).to(at::kFloat);
+    const at::Tensor is_near = ((picture_ - tone).abs() <= like.near).to(at::kFloat);
     return Parts{to_edge(reached, is_near), to_edge(joined_to(begin, flat), is_near)};
   }
 
@@ -220,11 +234,11 @@ std::optional<Border> find_border(const imaging::Plane& luma, int64_t scale) {
       sides.back().select(dim, at).fill_(1);
     }
   }
-  std::optional<View::Parts> found = view.flat_parts(sides, kNear, nowhere);
+  std::optional<View::Parts> found = view.flat_parts(sides, {.near = kNear}, nowhere);
   if (!found) return find_ground(view, sides);
   for (int i = 1; i < kMostBorders; ++i) {
     const at::Tensor begin = dilate(found->wide, kGap) - dilate(found->wide, kGap - 1);
-    const auto inner = view.flat_parts({begin}, kNearWithin, found->wide);
+    const auto inner = view.flat_parts({begin}, {.near = kNearWithin}, found->wide);
     if (!inner) break;
     found = View::Parts{joined(found->wide, inner->wide), joined(found->all, inner->all)};
   }

@@ -12,6 +12,7 @@ LEAST_OF_SIDE, MOST_OF_PICTURE = 0.6, 0.7
 LEAST_OF_LENGTH, LEAST_INSIDE = 0.125, 0.01
 SMALLEST, MOST_BORDERS = 32, 3  # a mount on a scanner's bed, say
 TONES, EDGE, GAP = 64, 3, 6
+WIRE, FLAT_PER_GRAIN, NEAR_PER_GRAIN, TEXTURE = 8, 0.5, 1, 10 / 255
 LEAST_OF_LINE, DEPTH_OF_LINE = 0.4, 0.05
 MOST_GRAIN, DEVIATION_OF_MEDIAN = 2 / 255, 1.4826
 
@@ -73,7 +74,8 @@ class View:
         self.smooth = functional.avg_pool2d(picture, 5, 1, 2, count_include_pad=False)
         self.steps = functional.max_pool2d(self.smooth, 3, 1, 1) + functional.max_pool2d(-self.smooth, 3, 1, 1)
 
-    def flat_parts(self, sides: list[np.ndarray], near: float, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    def flat_parts(self, sides: list[np.ndarray], near: float, beside: np.ndarray, step: float = FLAT,
+                   reach: int = 0) -> tuple[np.ndarray, np.ndarray] | None:
         """What is flat, of one tone and reaches one of `sides`: without what is narrow, as a crack that runs into it, and with it.
         None if it does not hold most of each side, or is most of the picture. `beside` is flat, too."""
         begin = np.any(sides, 0)
@@ -82,22 +84,28 @@ class View:
         tone = common_tone(self.smooth[0, 0][torch.from_numpy(begin)])
         if tone is None:
             return None
-        flat = ((self.steps <= FLAT) & ((self.smooth - tone).abs() <= near)).float()
+        flat = ((self.steps <= step) & ((self.smooth - tone).abs() <= near)).float()
         outside = torch.from_numpy(dilated(beside, GAP))[None, None].float()
         wide = flat * without_tongues(torch.maximum(flat, outside), max(2, min(begin.shape) // 64))
         is_near = ((self.picture - tone).abs() <= near).float()
-        reached, apart = (spread(begin & is_flat, is_flat) for is_flat in (part[0, 0].numpy() > 0 for part in (wide, flat)))
+        is_wide, is_flat = (part[0, 0].numpy() > 0 for part in (wide, flat))
+        near_wide = dilated(is_wide, reach)
+        reached, apart = is_wide & spread(begin & near_wide, near_wide), spread(begin & is_flat, is_flat)
         if any(reached[side].mean() < LEAST_OF_SIDE for side in sides) or (reached | beside).mean() > MOST_OF_PICTURE:
             return None
         return to_edge(reached, is_near), to_edge(apart, is_near)
 
     def ground_along(self, side: np.ndarray) -> np.ndarray | None:
-        """What is as flat, of one tone and reaches this side, but for specks in it; None if it does not hold most of the side."""
-        parts = self.flat_parts([side], NEAR_WITHIN, np.zeros_like(side))
+        """What is as flat as grain allows, of one tone and reaches this side, but for specks in it and what is thin across it; None
+        if it does not hold most of the side."""
+        noise = self.grain(side)
+        noise = noise if noise < TEXTURE else 0.0
+        near = NEAR_WITHIN + NEAR_PER_GRAIN * noise
+        parts = self.flat_parts([side], near, np.zeros_like(side), FLAT + FLAT_PER_GRAIN * noise, WIRE)
         if parts is None:
             return None
         tone = self.picture[0, 0][torch.from_numpy(parts[0])].median()
-        return parts[0] & ((self.picture - tone).abs() <= NEAR_WITHIN)[0, 0].numpy()
+        return parts[0] & ((self.picture - tone).abs() <= near)[0, 0].numpy()
 
     def grain(self, mask: np.ndarray) -> float:
         """Standard deviation of the noise there."""

@@ -93,6 +93,7 @@ TEST(Border, ABlankSkyIsIntactButForSpecksAndAPartOfThePhotograph) {
   Plane below_sky(180, 240, 0.9F);
   put_photo(below_sky, {90, 90}, {0, 240});
   put_tone(below_sky, {40, 1}, {50, 2}, 0.5F);
+  put_tone(below_sky, {55, 2}, {0, 240}, 0.3F);  // a wire from side to side
   const auto sky = find_border(below_sky, 1);
   ASSERT_TRUE(sky);
   EXPECT_FALSE(sky->is_around);
@@ -100,6 +101,8 @@ TEST(Border, ABlankSkyIsIntactButForSpecksAndAPartOfThePhotograph) {
   EXPECT_THAT(sky->columns, is_span(0, 240));
   EXPECT_EQ(sky->is_border.row(20)[100], 1);
   EXPECT_EQ(sky->is_border.row(40)[50], 0);
+  EXPECT_EQ(sky->is_border.row(55)[100], 0);
+  EXPECT_EQ(sky->is_border.row(75)[100], 1);
   EXPECT_EQ(sky->is_border.row(120)[100], 0);
   Plane torn(180, 240, 0.95F);  // off a corner: less than most of a side
   put_photo(torn, {0, 180}, {0, 240});
