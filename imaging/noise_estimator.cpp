@@ -6,10 +6,7 @@
 namespace imaging {
 namespace {
 
-constexpr int64_t kBlock = 16;
-constexpr double kFlattest = 0.03;
-// The flattest of blocks of white noise have less than its deviation.
-constexpr double kBias = 1.15;
+constexpr double kFlattest = 0.01;
 // In clipped parts there is no noise left to measure.
 constexpr float kDarkest = 6.0F / 255, kLightest = 249.0F / 255;
 
@@ -26,19 +23,20 @@ Plane halved(const Plane& plane) {
 }
 
 /// Standard deviation of the diagonal detail, negative for a block that is clipped or has a NaN.
-float diagonal_detail(const Plane& plane, int64_t top, int64_t left) {
+float diagonal_detail(const Plane& plane, int64_t top, int64_t left, int64_t side) {
   float sum = 0, squares = 0;
-  for (int64_t y = top; y < top + kBlock; y += 2) {
+  for (int64_t y = top; y < top + side; y += 2) {
     const float *upper = plane.row(y) + left, *lower = plane.row(y + 1) + left;
-    for (int64_t x = 0; x < kBlock; x += 2) {
+    for (int64_t x = 0; x < side; x += 2) {
       const float detail = (upper[x] - upper[x + 1] - lower[x] + lower[x + 1]) / 2;
       squares += detail * detail;
       sum += upper[x] + upper[x + 1] + lower[x] + lower[x + 1];
     }
   }
-  const float mean = sum / (kBlock * kBlock);
+  const auto area = static_cast<float>(side * side);
+  const float mean = sum / area;
   if (!(mean >= kDarkest && mean <= kLightest)) return -1;
-  return std::sqrt(squares / (kBlock * kBlock / 4));
+  return std::sqrt(squares / (area / 4));
 }
 
 }  // namespace
@@ -50,9 +48,10 @@ void NoiseEstimator::add(const Plane& strip) {
 }
 
 void NoiseEstimator::add_blocks(const Plane& strip, Blocks& blocks) {
-  for (int64_t top = 0; top + kBlock <= strip.height; top += kBlock) {
-    for (int64_t left = 0; left + kBlock <= strip.width; left += kBlock) {
-      const float detail = diagonal_detail(strip, top, left);
+  const int64_t side = blocks.side;
+  for (int64_t top = 0; top + side <= strip.height; top += side) {
+    for (int64_t left = 0; left + side <= strip.width; left += side) {
+      const float detail = diagonal_detail(strip, top, left, side);
       if (detail < 0) continue;
       const double deviation = double{detail} * 255;
       const auto bin = static_cast<int>(deviation * kBinsPerLevel);
@@ -68,7 +67,7 @@ double NoiseEstimator::Blocks::noise() const {
   for (size_t bin = 0; bin < by_deviation.size() && count > 0; ++bin) {
     below += by_deviation[bin];
     if (static_cast<double>(below) < kFlattest * static_cast<double>(count)) continue;
-    return kBias * static_cast<double>(bin) / kBinsPerLevel;
+    return bias * static_cast<double>(bin) / kBinsPerLevel;
   }
   return 0;
 }

@@ -11,8 +11,8 @@ namespace imaging {
 ///
 /// The diagonal Haar coefficient of 2x2 pixels, (a - b - c + d) / 2, has the standard deviation of
 /// white noise and is small where a picture is smooth (Donoho and Johnstone, 1994). Its deviation
-/// is taken over blocks of 16x16 pixels, of the picture and of its half, since the grain of a fine
-/// scan is wider than a pixel; the flattest few of a hundred count, the others hold texture.
+/// is taken over blocks of 16x16 pixels, in the picture and in its half, since the grain of a fine
+/// scan is wider than a pixel; the flattest of a hundred counts, the others may hold texture.
 class NoiseEstimator {
  public:
   static constexpr int64_t kStrip = 64;  ///< rows of a strip
@@ -33,6 +33,8 @@ class NoiseEstimator {
   static constexpr int kScales = 2, kBins = 1024;
   static constexpr double kBinsPerLevel = 16;
   struct Blocks {
+    int64_t side;
+    double bias;  // the flattest of a hundred blocks of white noise: its deviation over theirs
     std::array<int64_t, kBins> by_deviation{};
     int64_t count = 0;
     double squares = 0;  // of the deviations
@@ -41,7 +43,8 @@ class NoiseEstimator {
     double energy() const;
   };
   static void add_blocks(const Plane& strip, Blocks& blocks);
-  std::array<Blocks, kScales> scales_;
+  std::array<Blocks, kScales> scales_{Blocks{.side = 16, .bias = 1.25},
+                                      Blocks{.side = 8, .bias = 1.66}};
 };
 
 }  // namespace imaging

@@ -10,7 +10,7 @@ namespace restore {
 namespace {
 
 // Levels of 255: below the first a photograph counts as clean, from the second on as grainy.
-constexpr double kCleanGrain = 1.4, kGrainy = 2.8;
+constexpr double kCleanGrain = 1.1, kGrainy = 2.2;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 // Findings::sure_share: below the first a photograph counts as intact, above the second as damaged.
@@ -22,7 +22,8 @@ constexpr Shares kOfOld{0.001, 0.005}, kOfNew{0.01, 0.03};
 // Of the logit of damage.
 constexpr double kShiftOfDamaged = 1;
 // Where nothing counts as damaged, what is 91.5% likely is filled: an intact photograph keeps its
-// masts and spectacles. Of one that is half way to damaged all is filled that may be damage.
+// masts and spectacles. Of one that is half way to damaged, or surely old, all is filled that may
+// be damage.
 constexpr double kCautiouslyFilledFrom = 2.4;
 constexpr double kBoldness = 2;
 
@@ -37,6 +38,9 @@ double faded(const Findings& found) {
   return std::max(share_between(found.black, kBlack, kFadedBlack),
                   share_between(found.white, kWhite, kFadedWhite));
 }
+
+/// Either has other causes as well: texture looks like grain, a hazy day like fading.
+double surely_old(const Findings& found) { return std::min(grainy(found), faded(found)); }
 
 double damaged(const Findings& found) {
   const double old = std::max(grainy(found), faded(found));
@@ -53,8 +57,8 @@ model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings&
   model::DamageRule rule{.shift = kLogitPerSensitivity * options.sensitivity};
   if (options.strength) return rule;
   rule.shift += kShiftOfDamaged * damaged(found);
-  rule.filled_from =
-      std::lerp(kCautiouslyFilledFrom, rule.filled_from, std::min(1.0, kBoldness * damaged(found)));
+  const double bold = std::max(kBoldness * damaged(found), surely_old(found));
+  rule.filled_from = std::lerp(kCautiouslyFilledFrom, rule.filled_from, std::min(1.0, bold));
   return rule;
 }
 
@@ -66,7 +70,7 @@ Strengths strengths_for(const RestoreOptions& options, const Findings& found) {
   } else {
     strengths.grain = grainy(found);
     strengths.tone = std::max(faded(found), strengths.grain);
-    strengths.caution = 1 - damaged(found);
+    strengths.caution = 1 - std::max(damaged(found), surely_old(found));
   }
   if (!options.tasks.denoise) strengths.grain = strengths.tone = 0;
   if (!options.tasks.inpaint) strengths.inpaint = 0;

@@ -27,8 +27,8 @@ inline constexpr double kLogitPerSensitivity = 1.5;
 model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings& found);
 
 /// With RestoreOptions::strength all three are that. Without: grain is removed as far as there is
-/// grain, tone is changed as far as the photograph is faded, and the more damage is sure, the
-/// less caution.
+/// grain, tone is changed as far as the photograph is faded, and the more damage is sure, or
+/// the surer the photograph is old, the less caution.
 Strengths strengths_for(const RestoreOptions& options, const Findings& found);
 
 }  // namespace restore

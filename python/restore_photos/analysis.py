@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-STRIP, BLOCK = 64, 16
+STRIP, SIDES = 64, (16, 8)  # of the blocks in the picture and in its half
 DARKEST, LIGHTEST = np.float32(6 / 255), np.float32(249 / 255)
-FLATTEST, BIAS, BINS_PER_LEVEL = 0.03, 1.15, 16
+FLATTEST, BIASES, BINS_PER_LEVEL = 0.01, (1.25, 1.66), 16
 TONE_BINS = 24
 
 
@@ -42,11 +42,15 @@ def between(value: float, none: float, all_: float) -> float:
 
 
 def grainy(found: Findings) -> float:
-    return between(found.grain, 1.4, 2.8)
+    return between(found.grain, 1.1, 2.2)
 
 
 def faded(found: Findings) -> float:
     return max(between(found.black, 0.06, 0.14), between(found.white, 0.92, 0.8))
+
+
+def surely_old(found: Findings) -> float:
+    return min(grainy(found), faded(found))
 
 
 def damaged(found: Findings) -> float:
@@ -61,7 +65,7 @@ def strengths_for(found: Findings, strength: float | None, tasks: set[str]) -> S
         caution = 0.0
     else:
         grain = grainy(found)
-        tone, inpaint, caution = max(faded(found), grain), 1.0, 1 - damaged(found)
+        tone, inpaint, caution = max(faded(found), grain), 1.0, 1 - max(damaged(found), surely_old(found))
     if "denoise" not in tasks:
         grain = tone = 0.0
     return Strengths(grain, tone, inpaint if "inpaint" in tasks else 0.0, caution)
@@ -75,21 +79,21 @@ def quantiles(luma: np.ndarray) -> tuple[float, float]:
     return low, high
 
 
-def deviations(luma: np.ndarray) -> np.ndarray:
+def deviations(luma: np.ndarray, side: int) -> np.ndarray:
     """Of the diagonal detail of each block that is not clipped and has no NaN."""
-    rows, columns = (side // BLOCK for side in luma.shape)
-    blocks = luma[:rows * BLOCK, :columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
+    rows, columns = (length // side for length in luma.shape)
+    blocks = luma[:rows * side, :columns * side].reshape(rows, side, columns, side)
     total = np.zeros((rows, columns), np.float32)
     squares = np.zeros_like(total)
-    for y in range(0, BLOCK, 2):
-        for x in range(0, BLOCK, 2):
+    for y in range(0, side, 2):
+        for x in range(0, side, 2):
             a, b = blocks[:, y, :, x], blocks[:, y, :, x + 1]
             c, d = blocks[:, y + 1, :, x], blocks[:, y + 1, :, x + 1]
             detail = (a - b - c + d) / 2
             squares += detail * detail
             total += a + b + c + d
-    mean = total / np.float32(BLOCK * BLOCK)
-    return np.sqrt(squares / np.float32(BLOCK * BLOCK / 4))[(mean >= DARKEST) & (mean <= LIGHTEST)]
+    mean = total / np.float32(side * side)
+    return np.sqrt(squares / np.float32(side * side / 4))[(mean >= DARKEST) & (mean <= LIGHTEST)]
 
 
 def grain_and_sharpness(luma: np.ndarray) -> tuple[float, float]:
@@ -99,11 +103,11 @@ def grain_and_sharpness(luma: np.ndarray) -> tuple[float, float]:
     half = (even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4
     noise, energy = [0.0, 0.0], [0.0, 0.0]
     for scale, plane in enumerate((whole, half)):
-        details = deviations(plane).astype(np.float64) * 255
+        details = deviations(plane, SIDES[scale]).astype(np.float64) * 255
         if details.size == 0:
             continue
         below = np.cumsum(np.bincount(np.minimum((details * BINS_PER_LEVEL).astype(np.int64), 1023), minlength=1024))
-        noise[scale] = BIAS * int(np.searchsorted(below, FLATTEST * below[-1])) / BINS_PER_LEVEL
+        noise[scale] = BIASES[scale] * int(np.searchsorted(below, FLATTEST * below[-1])) / BINS_PER_LEVEL
         energy[scale] = max(0.0, float((details ** 2).mean()) - noise[scale] ** 2)
     return max(noise), 1.0 if energy[1] < 0.01 else energy[0] / energy[1]
 

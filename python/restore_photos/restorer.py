@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from .ageing import find_program
-from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for
+from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for, surely_old
 from .border import find_border, photo_in_border
 from .mask import known_damage
 from .networks import DamageRule, load_model, prepare_for_inference
@@ -59,7 +59,8 @@ class Wishes:
         if self.strength is not None:
             return DamageRule(shift)
         share, most = damaged(found), DamageRule().filled_from
-        return DamageRule(shift + share, CAUTIOUSLY_FILLED_FROM + min(1.0, 2 * share) * (most - CAUTIOUSLY_FILLED_FROM))
+        bold = min(1.0, max(2 * share, surely_old(found)))
+        return DamageRule(shift + share, CAUTIOUSLY_FILLED_FROM + bold * (most - CAUTIOUSLY_FILLED_FROM))
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0

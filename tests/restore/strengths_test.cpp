@@ -32,7 +32,7 @@ TEST(Strengths, ACleanPhotographStaysAsItIs) {
 TEST(Strengths, AsMuchGrainIsRemovedAsThereIs) {
   EXPECT_EQ(strengths_for({}, found(6, 0, 1)).grain, 1);
   EXPECT_EQ(strengths_for({}, found(6, 0, 1)).tone, 1);
-  EXPECT_NEAR(strengths_for({}, found(2.1, 0, 1)).grain, 0.5, 1e-9);
+  EXPECT_NEAR(strengths_for({}, found(1.65, 0, 1)).grain, 0.5, 1e-9);
 }
 
 TEST(Strengths, AFadedPhotographGetsItsToneAlone) {
@@ -52,6 +52,15 @@ TEST(Strengths, ADamagedPhotographIsInpaintedWithoutCaution) {
   Findings old = found(6, 0, 1);
   old.sure_share = 0.003;
   EXPECT_NEAR(strengths_for({}, old).caution, 0.5, 1e-9);
+}
+
+TEST(Strengths, WhatHasGrainAndHasFadedIsOldAndInpaintedWithoutCaution) {
+  const Findings old = found(6, 0.2, 1), half = found(1.65, 0.2, 1);
+  EXPECT_EQ(strengths_for({}, old).caution, 0);
+  EXPECT_NEAR(strengths_for({}, half).caution, 0.5, 1e-9);
+  EXPECT_EQ(damage_rule_for({}, old).filled_from, -2);
+  EXPECT_NEAR(damage_rule_for({}, half).filled_from, 0.2, 1e-9);
+  EXPECT_EQ(damage_rule_for({}, old).shift, 0);
 }
 
 TEST(Strengths, WhatAPersonSaysIsDone) {
