@@ -39,8 +39,10 @@ double faded(const Findings& found) {
                   share_between(found.white, kWhite, kFadedWhite));
 }
 
-/// Either has other causes as well: texture looks like grain, a hazy day like fading.
-double surely_old(const Findings& found) { return std::min(grainy(found), faded(found)); }
+/// Both together, and much of them: texture looks like grain, and a hazy day like fading.
+double surely_old(const Findings& found) {
+  return share_between(grainy(found) * faded(found), 0.5, 1);
+}
 
 double damaged(const Findings& found) {
   const double old = std::max(grainy(found), faded(found));

@@ -50,7 +50,7 @@ def faded(found: Findings) -> float:
 
 
 def surely_old(found: Findings) -> float:
-    return min(grainy(found), faded(found))
+    return between(grainy(found) * faded(found), 0.5, 1.0)
 
 
 def damaged(found: Findings) -> float:

@@ -55,12 +55,13 @@ TEST(Strengths, ADamagedPhotographIsInpaintedWithoutCaution) {
 }
 
 TEST(Strengths, WhatHasGrainAndHasFadedIsOldAndInpaintedWithoutCaution) {
-  const Findings old = found(6, 0.2, 1), half = found(1.65, 0.2, 1);
+  const Findings old = found(6, 0.2, 1), half = found(1.925, 0.2, 1);
   EXPECT_EQ(strengths_for({}, old).caution, 0);
   EXPECT_NEAR(strengths_for({}, half).caution, 0.5, 1e-9);
   EXPECT_EQ(damage_rule_for({}, old).filled_from, -2);
   EXPECT_NEAR(damage_rule_for({}, half).filled_from, 0.2, 1e-9);
   EXPECT_EQ(damage_rule_for({}, old).shift, 0);
+  EXPECT_EQ(strengths_for({}, found(1.65, 0.2, 1)).caution, 1);
 }
 
 TEST(Strengths, WhatAPersonSaysIsDone) {
