@@ -11,8 +11,9 @@ namespace imaging {
 ///
 /// The diagonal Haar coefficient of 2x2 pixels, (a - b - c + d) / 2, has the standard deviation of
 /// white noise and is small where a picture is smooth (Donoho and Johnstone, 1994). Its deviation
-/// is taken over blocks of 16x16 pixels, in the picture and in its half, since the grain of a fine
-/// scan is wider than a pixel; the flattest of a hundred counts, the others may hold texture.
+/// is taken over blocks of 16x16 of the picture's pixels, of the picture and of its half, since the
+/// grain of a fine scan is wider than a pixel; the flattest of a hundred counts, the others may
+/// hold texture.
 class NoiseEstimator {
  public:
   static constexpr int64_t kStrip = 64;  ///< rows of a strip

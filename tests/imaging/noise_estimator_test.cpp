@@ -11,6 +11,13 @@ using imaging::Plane;
 
 namespace {
 
+/// Nearly normal, of deviation 1: of twelve.
+double normal(common::KeyedRandom& random) {
+  double sum = -6;
+  for (int i = 0; i < 12; ++i) sum += random.uniform();
+  return sum;
+}
+
 /// Flat or with a slope, and white noise of this deviation in levels of 255.
 double measured(double deviation, float slope, float base) {
   common::KeyedRandom random(5);
@@ -19,10 +26,8 @@ double measured(double deviation, float slope, float base) {
     Plane plane(NoiseEstimator::kStrip, 512);
     for (int64_t y = 0; y < plane.height; ++y) {
       for (int64_t x = 0; x < plane.width; ++x) {
-        double sum = -6;  // of twelve: nearly normal, of deviation 1
-        for (int i = 0; i < 12; ++i) sum += random.uniform();
-        plane.row(y)[x] =
-            base + slope * static_cast<float>(x) + static_cast<float>(deviation / 255 * sum);
+        plane.row(y)[x] = base + slope * static_cast<float>(x) +
+                          static_cast<float>(deviation / 255 * normal(random));
       }
     }
     meter.add(plane);
@@ -37,6 +42,40 @@ TEST(NoiseEstimator, FindsTheDeviationOfWhiteNoise) {
     EXPECT_NEAR(measured(deviation, 0, 0.5F), deviation, 0.15 * deviation);
     EXPECT_NEAR(measured(deviation, 0.001F, 0.25F), deviation, 0.15 * deviation);
   }
+}
+
+TEST(NoiseEstimator, FindsGrainThatIsTwoPixelsWide) {
+  common::KeyedRandom random(5);
+  NoiseEstimator meter;
+  for (int strip = 0; strip < 4; ++strip) {
+    Plane plane(NoiseEstimator::kStrip, 512);
+    for (int64_t y = 0; y < plane.height; y += 2) {
+      for (int64_t x = 0; x < plane.width; x += 2) {
+        const float tone = 0.5F + static_cast<float>(4.0 / 255 * normal(random));
+        for (const int64_t row : {y, y + 1}) plane.row(row)[x] = plane.row(row)[x + 1] = tone;
+      }
+    }
+    meter.add(plane);
+  }
+  EXPECT_NEAR(meter.grain(), 4, 0.6);
+}
+
+TEST(NoiseEstimator, TextureIsNoGrainWhereAFewPlacesAreFlat) {
+  common::KeyedRandom random(5);
+  NoiseEstimator meter;
+  for (int strip = 0; strip < 4; ++strip) {
+    Plane plane(NoiseEstimator::kStrip, 512);
+    for (int64_t y = 0; y < plane.height; ++y) {
+      for (int64_t x = 0; x < plane.width; ++x) {
+        const bool is_flat = x < 16 && y < 48;  // of 32 x 4 blocks of a strip three
+        plane.row(y)[x] = 0.5F + static_cast<float>((is_flat ? 1.0 : 12.0) / 255 * normal(random));
+      }
+    }
+    meter.add(plane);
+  }
+  // The flattest of a hundred is in the middle of the flat blocks, and not one of the least of
+  // them.
+  EXPECT_NEAR(meter.grain(), 1.25, 0.15);
 }
 
 TEST(NoiseEstimator, ACleanPictureHasNone) { EXPECT_LT(measured(0, 0.001F, 0.25F), 0.1); }
