@@ -63,10 +63,13 @@ void NoiseEstimator::add_blocks(const Plane& strip, Blocks& blocks) {
 }
 
 double NoiseEstimator::Blocks::noise() const {
-  int64_t below = 0;
+  // What is exactly flat was painted, as a caption or a logo: no noise of a scan is. Unless most
+  // is.
+  const int64_t painted = 2 * by_deviation[0] < count ? by_deviation[0] : 0;
+  int64_t below = -painted;
   for (size_t bin = 0; bin < by_deviation.size() && count > 0; ++bin) {
     below += by_deviation[bin];
-    if (static_cast<double>(below) < kFlattest * static_cast<double>(count)) continue;
+    if (static_cast<double>(below) < kFlattest * static_cast<double>(count - painted)) continue;
     return bias * static_cast<double>(bin) / kBinsPerLevel;
   }
   return 0;

@@ -107,7 +107,8 @@ def grain_and_sharpness(luma: np.ndarray) -> tuple[float, float]:
         if details.size == 0:
             continue
         below = np.cumsum(np.bincount(np.minimum((details * BINS_PER_LEVEL).astype(np.int64), 1023), minlength=1024))
-        noise[scale] = BIASES[scale] * int(np.searchsorted(below, FLATTEST * below[-1])) / BINS_PER_LEVEL
+        painted = below[0] if 2 * below[0] < below[-1] else 0
+        noise[scale] = BIASES[scale] * int(np.searchsorted(below - painted, FLATTEST * (below[-1] - painted))) / BINS_PER_LEVEL
         energy[scale] = max(0.0, float((details ** 2).mean()) - noise[scale] ** 2)
     return max(noise), 1.0 if energy[1] < 0.01 else energy[0] / energy[1]
 

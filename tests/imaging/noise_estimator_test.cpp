@@ -94,6 +94,25 @@ TEST(NoiseEstimator, ClippedPartsAreNotCleanParts) {
   EXPECT_NEAR(meter.grain(), 5, 1);
 }
 
+TEST(NoiseEstimator, PaintedPartsAreNotCleanPartsUnlessMostIsPainted) {
+  const auto grain = [](int64_t painted) {
+    common::KeyedRandom random(5);
+    NoiseEstimator meter;
+    Plane plane(NoiseEstimator::kStrip, 512);
+    for (int64_t y = 0; y < plane.height; ++y) {
+      for (int64_t x = 0; x < plane.width; ++x) {
+        plane.row(y)[x] =
+            x < painted ? 0.7F : 0.5F + static_cast<float>(5.0 / 255 * normal(random));
+      }
+    }
+    meter.add(plane);
+    return meter.grain();
+  };
+  EXPECT_NEAR(grain(64), 5, 1);
+  EXPECT_NEAR(grain(192), 5, 1);
+  EXPECT_EQ(grain(400), 0);
+}
+
 TEST(NoiseEstimator, ATooSmallPictureTellsNothing) {
   NoiseEstimator meter;
   meter.add(Plane(NoiseEstimator::kStrip - 1, 512));
