@@ -109,6 +109,13 @@ std::string fault_of_number(const std::string& text) {
                                            : "whole number of this range");
 }
 
+/// Empty, or that an option stands where the value of another is missing.
+std::string fault_of_value(const std::string& text) {
+  if (!text.starts_with("--")) return "";
+  return "its value is missing: '" + text + "' looks like an option (a file of that name: './" +
+         text + "')";
+}
+
 template <class T>
 struct NumberOf {
   using Type = T;
@@ -127,7 +134,11 @@ Option CommandLine::add(const std::string& names, T& value, const std::string& h
   } else {
     CLI::Option* option = app_->add_option(names, value, help);
     using Number = typename NumberOf<T>::Type;
-    if constexpr (std::is_arithmetic_v<Number>) option->check(fault_of_number<Number>);
+    if constexpr (std::is_arithmetic_v<Number>) {
+      option->check(fault_of_number<Number>);
+    } else if (!option->get_positional()) {  // after '--' a positional may begin with it
+      option->check(fault_of_value);
+    }
     return Option(option);
   }
 }

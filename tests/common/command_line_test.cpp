@@ -77,6 +77,29 @@ TEST(Program, ANumberIsWhatItSays) {
   EXPECT_EQ(exit_code_for<double>("-1.5e-3"), 0);
 }
 
+TEST(Program, AnOptionIsNoValueOfTheOneBeforeIt) {
+  const auto run = [](std::vector<const char*> words) {
+    common::CommandLine line("program", "");
+    std::string file;
+    std::vector<std::string> photos;
+    bool overwrite = false;
+    line.add("--file", file, "");
+    line.add("photos", photos, "");
+    line.add("--overwrite", overwrite, "");
+    words.insert(words.begin(), "program");
+    testing::internal::CaptureStderr();
+    const int code = line.run(static_cast<int>(words.size()), const_cast<char**>(words.data()),
+                              [] { return 0; });
+    return std::pair(code, testing::internal::GetCapturedStderr());
+  };
+  const auto [code, said] = run({"--file", "--overwrite"});
+  EXPECT_EQ(code, common::kExitUsage);
+  EXPECT_NE(said.find("--file: its value is missing: '--overwrite'"), std::string::npos) << said;
+  EXPECT_EQ(run({"--file", "./--overwrite"}).first, 0);
+  EXPECT_EQ(run({"--file", "-"}).first, 0);
+  EXPECT_EQ(run({"--", "--photo.png"}).first, 0);
+}
+
 TEST(Check, ThrowsWhatIsAMistakeOfTheProgram) {
   common::check(true, "fine");
   tests::expect_error(common::ErrorKind::internal, "a wrong shape",
