@@ -118,7 +118,8 @@ void add_options(common::CommandLine& line, RestoreOptions& options) {
       "colourise",
       [&options](const std::string& text) { options.tasks = parse_tasks(text); });
   line.add_parsed("--strength", "auto",
-                  "0 (as it was) to 1 (all that the model says); auto: as much as each needs",
+                  "0 (as it was) to 1 (all that the model says); auto: what each needs, and that "
+                  "may be nothing",
                   [&options](const std::string& text) { options.strength = parse_strength(text); });
   line.add_parsed(
       "--sensitivity", "0", "-2 (little is taken for damage) to 2 (much is)",

@@ -14,7 +14,7 @@ constexpr double kCleanGrain = 1.1, kGrainy = 2.2;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 // Findings::sure_share: below the first a photograph counts as intact, above the second as damaged.
-// Without grain or fading it takes more: what belongs there is sharp, and looks most like damage.
+// It takes more without a sign of age: what belongs there is sharp, and looks most like damage.
 struct Shares {
   double intact, damaged;
 };
@@ -44,8 +44,15 @@ double surely_old(const Findings& found) {
   return share_between(grainy(found) * faded(found), 0.5, 1);
 }
 
+/// Low contrast alone is no sign of age: haze has it, and in it necks, masts and wings look like
+/// damage. With the tone of an old print it is.
+double looks_old(const Findings& found) {
+  return found.colour == Findings::Colour::toned ? std::max(grainy(found), faded(found))
+                                                 : grainy(found);
+}
+
 double damaged(const Findings& found) {
-  const double old = std::max(grainy(found), faded(found));
+  const double old = looks_old(found);
   return share_between(found.sure_share, std::lerp(kOfNew.intact, kOfOld.intact, old),
                        std::lerp(kOfNew.damaged, kOfOld.damaged, old));
 }

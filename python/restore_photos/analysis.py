@@ -53,9 +53,13 @@ def surely_old(found: Findings) -> float:
     return between(grainy(found) * faded(found), 0.5, 1.0)
 
 
+def looks_old(found: Findings) -> float:
+    return max(grainy(found), faded(found)) if found.colour == "toned" else grainy(found)
+
+
 def damaged(found: Findings) -> float:
-    """0 for an intact photograph to 1 for a damaged one. Without grain or fading that takes more: restore/strengths.cpp."""
-    old = max(grainy(found), faded(found))
+    """0 for an intact photograph to 1 for a damaged one. Without a sign of age that takes more: restore/strengths.cpp."""
+    old = looks_old(found)
     return between(found.sure_share, 0.01 + old * (0.001 - 0.01), 0.03 + old * (0.005 - 0.03))
 
 

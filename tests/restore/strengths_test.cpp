@@ -54,6 +54,16 @@ TEST(Strengths, ADamagedPhotographIsInpaintedWithoutCaution) {
   EXPECT_NEAR(strengths_for({}, old).caution, 0.5, 1e-9);
 }
 
+TEST(Strengths, FadingIsASignOfAgeInATonedPhotographAlone) {
+  Findings faded = found(0, 0.2, 1);
+  faded.sure_share = 0.005;
+  EXPECT_EQ(strengths_for({}, faded).caution, 1);
+  EXPECT_EQ(damage_rule_for({}, faded).shift, 0);
+  faded.colour = Findings::Colour::toned;
+  EXPECT_EQ(strengths_for({}, faded).caution, 0);
+  EXPECT_EQ(damage_rule_for({}, faded).shift, 1);
+}
+
 TEST(Strengths, WhatHasGrainAndHasFadedIsOldAndInpaintedWithoutCaution) {
   const Findings old = found(6, 0.2, 1), half = found(1.925, 0.2, 1);
   EXPECT_EQ(strengths_for({}, old).caution, 0);
