@@ -9,6 +9,8 @@ struct DamageRule {
   /// one that is missed costs more than one that is filled in vain, through whose filling it shines
   /// (measured: 0.5 dB in scratches over 0.27).
   double filled_from = -2;
+  /// Damage is looked for in gain * luma + offset: in a print that has faded as if it had not.
+  double gain = 1, offset = 0;
 
   bool operator==(const DamageRule&) const = default;
 };

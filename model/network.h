@@ -58,9 +58,11 @@ class Network {
   /// False: luma comes back as it was, and grain and damage stay.
   virtual bool restores_luma() const { return true; }
 
-  /// Only the damage logits of `forward(aged)`, sooner where the network can; undefined if it does
-  /// not look for damage.
-  virtual at::Tensor damage_logits(const at::Tensor& aged) { return forward(aged).damage_logits; }
+  /// Only the damage logits of `forward`, sooner where the network can; undefined if it does not
+  /// look for damage.
+  virtual at::Tensor damage_logits(const at::Tensor& aged, const DamageRule& rule = {}) {
+    return forward(aged, {}, rule).damage_logits;
+  }
 
   /// Height and width of an input must be multiples of this.
   virtual int64_t multiple() const = 0;

@@ -94,18 +94,19 @@ void Restorer::prepare_for_inference(const Preparation& preparation) {
   });
 }
 
-at::Tensor Restorer::damage_logits(const at::Tensor& aged) {
+at::Tensor Restorer::damage_logits(const at::Tensor& aged, const DamageRule& rule) {
   require_fitting(aged, {}, multiple());
   if (is_prepared_) require_no_gradients();
-  return find_ ? find_->forward(aged - kMidGray) : at::Tensor();
+  if (!find_) return {};
+  const at::Tensor logits = find_->forward(rule.gain * aged + (rule.offset - kMidGray));
+  return rule.shift == 0 ? logits : logits + rule.shift;
 }
 
 Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage,
                               const DamageRule& rule) {
   require_fitting(aged, known_damage, multiple());
   Restoration said{.luma = aged};
-  said.damage_logits = damage_logits(aged);
-  if (find_ && rule.shift != 0) said.damage_logits = said.damage_logits + rule.shift;
+  said.damage_logits = damage_logits(aged, rule);
   if (restore_) {
     const Damage damage = damage_of(said, known_damage, aged, rule.filled_from);
     const at::Tensor intact = 1 - damage.filled;

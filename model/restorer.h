@@ -22,7 +22,7 @@ class Restorer : public Network, public torch::nn::Module {
   explicit Restorer(const NetworkConfig& config);
   Restoration forward(const at::Tensor& aged, const at::Tensor& known_damage = {},
                       const DamageRule& rule = {}) override;
-  at::Tensor damage_logits(const at::Tensor& aged) override;
+  at::Tensor damage_logits(const at::Tensor& aged, const DamageRule& rule = {}) override;
   bool restores_luma() const override { return restore_ != nullptr; }
   int64_t multiple() const override;
   std::vector<device::NamedTensor> weights() const override;

@@ -287,7 +287,7 @@ GrayPreview Engine::find_damage(const std::filesystem::path& file,
   const GrayPreview levels = damage_levels(*network_, photo.seen.luma, photo.seen.known, small,
                                            [found = photo.seen.found](double sure_share) mutable {
                                              found.sure_share = sure_share;
-                                             return damage_rule_for(RestoreOptions(), found).shift;
+                                             return damage_rule_for(RestoreOptions(), found);
                                            });
   return with_border(levels, photo, *source);
 }

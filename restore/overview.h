@@ -43,12 +43,13 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
                        const imaging::Plane& known_damage, int64_t scale,
                        const OverviewOptions& options);
 
-/// The network's logit of damage for each pixel and `shift_for` of the share that it is sure of, as
+/// The network's logit of damage for each pixel under the rule for the share that it is sure of, as
 /// levels of FindDamage; empty if it has none. With a `small` version of the picture what is found
-/// there counts, too, and the share is its. What is known to be intact has level 0.
+/// there counts, too, and the share is its. What is known to be intact has level 0. Rules for other
+/// shares differ in their shift alone.
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
                           const imaging::Plane& known_damage, const imaging::Plane& small,
-                          const std::function<double(double sure_share)>& shift_for);
+                          const std::function<model::DamageRule(double sure_share)>& rule_for);
 
 /// Values of a small plane at the pixels of a row of the picture, interpolated bilinearly.
 void enlarge_row(const imaging::Plane& small, int64_t scale, int64_t y, imaging::Span columns,

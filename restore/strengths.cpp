@@ -51,6 +51,15 @@ double looks_old(const Findings& found) {
                                                  : grainy(found);
 }
 
+/// What looks for damage knows prints that have faded a little.
+void see_without_fading(model::DamageRule& rule, const Findings& found) {
+  constexpr double kSpan = kWhite - kBlack, kMostGain = 6;
+  const double span = found.white - found.black, middle = (found.white + found.black) / 2;
+  if (span >= kSpan) return;
+  rule.gain = kSpan / std::max(span, kSpan / kMostGain);
+  rule.offset = std::clamp(middle, kSpan / 2, 1 - kSpan / 2) - rule.gain * middle;
+}
+
 double damaged(const Findings& found) {
   const double old = looks_old(found);
   return share_between(found.sure_share, std::lerp(kOfNew.intact, kOfOld.intact, old),
@@ -60,10 +69,13 @@ double damaged(const Findings& found) {
 }  // namespace
 
 model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings& found) {
+  model::DamageRule rule;
+  see_without_fading(rule, found);
   if (!options.tasks.inpaint || options.only_mask) {
-    return {.filled_from = std::numeric_limits<double>::infinity()};
+    rule.filled_from = std::numeric_limits<double>::infinity();
+    return rule;
   }
-  model::DamageRule rule{.shift = kLogitPerSensitivity * options.sensitivity};
+  rule.shift = kLogitPerSensitivity * options.sensitivity;
   if (options.strength) return rule;
   rule.shift += kShiftOfDamaged * damaged(found);
   const double bold = std::max(kBoldness * damaged(found), surely_old(found));

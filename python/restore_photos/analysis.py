@@ -10,6 +10,7 @@ STRIP, SIDES = 64, (16, 8)  # of the blocks in the picture and in its half
 DARKEST, LIGHTEST = np.float32(6 / 255), np.float32(249 / 255)
 FLATTEST, BIASES, BINS_PER_LEVEL = 0.01, (1.25, 1.66), 16
 TONE_BINS = 24
+BLACK, WHITE = 0.06, 0.92  # a photograph that reaches further has not faded
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,16 @@ def grainy(found: Findings) -> float:
 
 
 def faded(found: Findings) -> float:
-    return max(between(found.black, 0.06, 0.14), between(found.white, 0.92, 0.8))
+    return max(between(found.black, BLACK, 0.14), between(found.white, WHITE, 0.8))
+
+
+def without_fading(found: Findings) -> tuple[float, float]:
+    """Gain and offset of DamageRule: restore/strengths.cpp, see_without_fading."""
+    full, span, middle = WHITE - BLACK, found.white - found.black, (found.white + found.black) / 2
+    if span >= full:
+        return 1.0, 0.0
+    gain = full / max(span, full / 6)
+    return gain, min(max(middle, full / 2), 1 - full / 2) - gain * middle
 
 
 def surely_old(found: Findings) -> float:

@@ -57,6 +57,8 @@ class DamageRule:
 
     shift: float = 0.0
     filled_from: float = -2.0
+    gain: float = 1.0
+    offset: float = 0.0
 
 
 def restoration_of(network, aged, known_damage=None, rule=DamageRule()):
@@ -169,7 +171,7 @@ class RestorerNet(nn.Module):
         luma, logits, chroma, filled = aged, None, None, None
         damage = opacity = torch.zeros_like(aged)
         if self.find is not None:
-            logits = self.damage_logits(aged) + rule.shift
+            logits = self.damage_logits(rule.gain * aged + rule.offset) + rule.shift
             damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() - rule.filled_from)), 3, stride=1, padding=1)
             opacity = torch.sigmoid(logits.detach())
         if known_damage is not None:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from .ageing import find_program
-from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for, surely_old
+from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for, surely_old, without_fading
 from .border import find_border, photo_in_border
 from .mask import known_damage
 from .networks import DamageRule, load_model, prepare_for_inference
@@ -54,13 +54,13 @@ class Wishes:
     def damage_rule(self, found: Findings) -> DamageRule:
         """restore/strengths.h: damage_rule_for."""
         if "inpaint" not in self.tasks or self.only_mask:
-            return DamageRule(filled_from=math.inf)
+            return DamageRule(0.0, math.inf, *without_fading(found))
         shift = LOGIT_PER_SENSITIVITY * self.sensitivity
-        if self.strength is not None:
-            return DamageRule(shift)
         share, most = damaged(found), DamageRule().filled_from
+        if self.strength is not None:
+            return DamageRule(shift, most, *without_fading(found))
         bold = min(1.0, max(2 * share, surely_old(found)))
-        return DamageRule(shift + share, CAUTIOUSLY_FILLED_FROM + bold * (most - CAUTIOUSLY_FILLED_FROM))
+        return DamageRule(shift + share, CAUTIOUSLY_FILLED_FROM + bold * (most - CAUTIOUSLY_FILLED_FROM), *without_fading(found))
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0

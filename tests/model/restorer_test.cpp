@@ -179,6 +179,16 @@ TEST_P(PreparedRestorer, SaysWhatThePlainNetworkSays) {
   expect_close(prepared->forward(aged, known), plain->forward(aged, known), tolerance());
 }
 
+TEST(Restorer, DamageIsLookedForInLumaOfTheRulesContrast) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained(small());
+  const at::Tensor aged = textured(1, 64, 64);
+  const model::DamageRule rule{.shift = 1, .gain = 2, .offset = -0.3};
+  const at::Tensor said = network->forward(0.5 * aged + 0.15, {}, rule).damage_logits;
+  EXPECT_TRUE(at::allclose(said, network->damage_logits(aged) + 1, 1e-4, 1e-4));
+  EXPECT_FALSE(at::allclose(said, network->damage_logits(0.5 * aged + 0.15) + 1, 1e-2, 1e-2));
+}
+
 TEST_P(PreparedRestorer, ForgetsTheLastTileAndTakesAnyNumberOfPreparations) {
   const at::NoGradGuard no_grad;
   const auto network = trained(small());

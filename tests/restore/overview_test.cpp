@@ -102,8 +102,8 @@ TEST(Overview, HolesAreThoseOfTheShiftedDamage) {
 TEST(Overview, LevelsSayHowSureTheNetworkIs) {
   for (const float certainty : {2.0F, 30.0F}) {
     MendingNetwork network({.damaged_above = 0.9F, .certainty = certainty});
-    const auto view =
-        damage_levels(network, luma_with_square(30), {}, {}, [](double) { return 0; });
+    const auto view = damage_levels(network, luma_with_square(30), {}, {},
+                                    [](double) { return model::DamageRule{}; });
     EXPECT_EQ(view.width, 110);
     EXPECT_EQ(view.height, 90);
     EXPECT_EQ(view.levels[0], certainty == 2 ? 128 - 32 : 0);
@@ -116,7 +116,7 @@ TEST(Overview, LevelsAreThoseOfWhatIsTakenForDamage) {
   double share = 0;
   const auto view = damage_levels(network, luma_with_square(30), {}, {}, [&](double sure_share) {
     share = sure_share;
-    return 1;
+    return model::DamageRule{.shift = 1};
   });
   EXPECT_NEAR(share, 900.0 / (96 * 112), 0.01);
   EXPECT_EQ(view.levels[0], 128 - 32);
@@ -130,7 +130,7 @@ TEST(Overview, WhatIsFoundInTheSmallVersionCounts) {
   double share = 0;
   const auto view = damage_levels(network, luma_with_square(30), {}, small, [&](double sure_share) {
     share = sure_share;
-    return 0;
+    return model::DamageRule{};
   });
   EXPECT_LT(share, 0.001);
   EXPECT_EQ(view.width, 110);
