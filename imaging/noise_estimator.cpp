@@ -42,7 +42,6 @@ float diagonal_detail(const Plane& plane, int64_t top, int64_t left, int64_t sid
 }  // namespace
 
 void NoiseEstimator::add(const Plane& strip) {
-  if (strip.height < kStrip) return;
   add_blocks(strip, scales_[0]);
   add_blocks(halved(strip), scales_[1]);
 }

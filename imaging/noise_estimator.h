@@ -16,10 +16,10 @@ namespace imaging {
 /// hold texture.
 class NoiseEstimator {
  public:
-  static constexpr int64_t kStrip = 64;  ///< rows of a strip
+  static constexpr int64_t kStrip = 64;  ///< rows of a strip, a multiple of a block's
 
-  /// Luma of the next kStrip rows, 0 to 1; what is less is not looked at, nor are blocks with a
-  /// NaN.
+  /// Luma of the next kStrip rows, 0 to 1, of the last ones less; of those the last that make no
+  /// block are not looked at, nor are blocks with a NaN.
   void add(const Plane& strip);
 
   /// Standard deviation in levels of 255; 0 for a picture that is too small to tell.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-STRIP, SIDES = 64, (16, 8)  # of the blocks in the picture and in its half
+SIDES = 16, 8  # of the blocks in the picture and in its half
 DARKEST, LIGHTEST = np.float32(6 / 255), np.float32(249 / 255)
 FLATTEST, BIASES, BINS_PER_LEVEL = 0.01, (1.25, 1.66), 16
 TONE_BINS = 24
@@ -111,8 +111,8 @@ def deviations(luma: np.ndarray, side: int) -> np.ndarray:
 
 
 def grain_and_sharpness(luma: np.ndarray) -> tuple[float, float]:
-    """imaging/noise_estimator.h: what remains below the last whole strip is not looked at."""
-    whole = luma[:len(luma) // STRIP * STRIP]
+    """imaging/noise_estimator.h: what remains below the last whole block is not looked at."""
+    whole = luma[:len(luma) // SIDES[0] * SIDES[0]]
     even = whole[:, :whole.shape[1] // 2 * 2]
     half = (even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4
     noise, energy = [0.0, 0.0], [0.0, 0.0]

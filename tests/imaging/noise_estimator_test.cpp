@@ -113,9 +113,18 @@ TEST(NoiseEstimator, PaintedPartsAreNotCleanPartsUnlessMostIsPainted) {
   EXPECT_EQ(grain(400), 0);
 }
 
+TEST(NoiseEstimator, TheLastRowsCountAndALowPictureHasNoOthers) {
+  common::KeyedRandom random(5);
+  NoiseEstimator meter;
+  Plane plane(39, 512);
+  for (float& value : plane.values) value = 0.5F + static_cast<float>(5.0 / 255 * normal(random));
+  meter.add(plane);
+  EXPECT_NEAR(meter.grain(), 5, 1);
+}
+
 TEST(NoiseEstimator, ATooSmallPictureTellsNothing) {
   NoiseEstimator meter;
-  meter.add(Plane(NoiseEstimator::kStrip - 1, 512));
+  meter.add(Plane(15, 512));
   EXPECT_EQ(meter.grain(), 0);
   EXPECT_EQ(meter.sharpness(), 1);
 }
