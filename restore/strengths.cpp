@@ -51,15 +51,13 @@ double looks_old(const Findings& found) {
                                                  : grainy(found);
 }
 
-/// What looks for damage knows prints that have faded a little; what is flatter is shown to it with
-/// full contrast.
+/// What looks for damage knows prints that have faded a little.
 void see_without_fading(model::DamageRule& rule, const Findings& found) {
-  constexpr double kFull = kWhite - kBlack, kFlat = 0.55, kKnown = 0.7, kMostGain = 6;
+  constexpr double kSpan = kWhite - kBlack, kMostGain = 6;
   const double span = found.white - found.black, middle = (found.white + found.black) / 2;
-  const double known = share_between(span, kFlat, kKnown);
-  rule.gain = std::lerp(kFull / std::max(span, kFull / kMostGain), 1.0, known);
-  const double half = rule.gain * span / 2;
-  rule.offset = std::clamp(middle, half, 1 - half) - rule.gain * middle;
+  if (span >= kSpan) return;
+  rule.gain = kSpan / std::max(span, kSpan / kMostGain);
+  rule.offset = std::clamp(middle, kSpan / 2, 1 - kSpan / 2) - rule.gain * middle;
 }
 
 double damaged(const Findings& found) {

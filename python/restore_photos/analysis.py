@@ -53,10 +53,10 @@ def faded(found: Findings) -> float:
 def without_fading(found: Findings) -> tuple[float, float]:
     """Gain and offset of DamageRule: restore/strengths.cpp, see_without_fading."""
     full, span, middle = WHITE - BLACK, found.white - found.black, (found.white + found.black) / 2
-    most = full / max(span, full / 6)
-    gain = most + between(span, 0.55, 0.7) * (1 - most)
-    half = gain * span / 2
-    return gain, min(max(middle, half), 1 - half) - gain * middle
+    if span >= full:
+        return 1.0, 0.0
+    gain = full / max(span, full / 6)
+    return gain, min(max(middle, full / 2), 1 - full / 2) - gain * middle
 
 
 def surely_old(found: Findings) -> float:
