@@ -51,13 +51,16 @@ double looks_old(const Findings& found) {
                                                  : grainy(found);
 }
 
-/// What looks for damage knows prints that have faded a little.
-void see_without_fading(model::DamageRule& rule, const Findings& found) {
+/// The default rule, in which damage is looked for as if the photograph had not faded: what looks
+/// knows prints that have faded a little.
+model::DamageRule rule_without_fading(const Findings& found) {
+  model::DamageRule rule;
   constexpr double kSpan = kWhite - kBlack, kMostGain = 6;
   const double span = found.white - found.black, middle = (found.white + found.black) / 2;
-  if (span >= kSpan) return;
+  if (span >= kSpan) return rule;
   rule.gain = kSpan / std::max(span, kSpan / kMostGain);
   rule.offset = std::clamp(middle, kSpan / 2, 1 - kSpan / 2) - rule.gain * middle;
+  return rule;
 }
 
 double damaged(const Findings& found) {
@@ -69,8 +72,7 @@ double damaged(const Findings& found) {
 }  // namespace
 
 model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings& found) {
-  model::DamageRule rule;
-  see_without_fading(rule, found);
+  model::DamageRule rule = rule_without_fading(found);
   if (!options.tasks.inpaint || options.only_mask) {
     rule.filled_from = std::numeric_limits<double>::infinity();
     return rule;

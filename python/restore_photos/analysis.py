@@ -51,7 +51,7 @@ def faded(found: Findings) -> float:
 
 
 def without_fading(found: Findings) -> tuple[float, float]:
-    """Gain and offset of DamageRule: restore/strengths.cpp, see_without_fading."""
+    """Gain and offset of DamageRule: restore/strengths.cpp, rule_without_fading."""
     full, span, middle = WHITE - BLACK, found.white - found.black, (found.white + found.black) / 2
     if span >= full:
         return 1.0, 0.0

@@ -53,14 +53,16 @@ class Wishes:
 
     def damage_rule(self, found: Findings) -> DamageRule:
         """restore/strengths.h: damage_rule_for."""
+        gain, offset = without_fading(found)
+        rule = DamageRule(gain=gain, offset=offset)
         if "inpaint" not in self.tasks or self.only_mask:
-            return DamageRule(0.0, math.inf, *without_fading(found))
-        shift = LOGIT_PER_SENSITIVITY * self.sensitivity
-        share, most = damaged(found), DamageRule().filled_from
+            return replace(rule, filled_from=math.inf)
+        rule = replace(rule, shift=LOGIT_PER_SENSITIVITY * self.sensitivity)
         if self.strength is not None:
-            return DamageRule(shift, most, *without_fading(found))
+            return rule
+        share = damaged(found)
         bold = min(1.0, max(2 * share, surely_old(found)))
-        return DamageRule(shift + share, CAUTIOUSLY_FILLED_FROM + bold * (most - CAUTIOUSLY_FILLED_FROM), *without_fading(found))
+        return replace(rule, shift=rule.shift + share, filled_from=CAUTIOUSLY_FILLED_FROM + bold * (rule.filled_from - CAUTIOUSLY_FILLED_FROM))
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0

@@ -18,29 +18,38 @@ double normal(common::KeyedRandom& random) {
   return sum;
 }
 
-/// Flat or with a slope, and white noise of this deviation in levels of 255.
-double measured(double deviation, float slope, float base) {
+/// Of strips of 512 columns whose pixels are `pixel(x, y, random)`, drawn row by row.
+template <class Pixel>
+NoiseEstimator meter_of(int strips, const Pixel& pixel) {
   common::KeyedRandom random(5);
   NoiseEstimator meter;
-  for (int strip = 0; strip < 4; ++strip) {
+  for (int strip = 0; strip < strips; ++strip) {
     Plane plane(NoiseEstimator::kStrip, 512);
     for (int64_t y = 0; y < plane.height; ++y) {
       for (int64_t x = 0; x < plane.width; ++x) {
-        plane.row(y)[x] = base + slope * static_cast<float>(x) +
-                          static_cast<float>(deviation / 255 * normal(random));
+        plane.row(y)[x] = static_cast<float>(pixel(x, y, random));
       }
     }
     meter.add(plane);
   }
-  return meter.grain();
+  return meter;
+}
+
+/// Flat or with a slope, and white noise of this deviation in levels of 255.
+double measured(double deviation, double slope, double base) {
+  return meter_of(4,
+                  [&](int64_t x, int64_t, common::KeyedRandom& random) {
+                    return base + slope * static_cast<double>(x) + deviation / 255 * normal(random);
+                  })
+      .grain();
 }
 
 }  // namespace
 
 TEST(NoiseEstimator, FindsTheDeviationOfWhiteNoise) {
   for (const double deviation : {1.0, 4.0, 12.0}) {
-    EXPECT_NEAR(measured(deviation, 0, 0.5F), deviation, 0.15 * deviation);
-    EXPECT_NEAR(measured(deviation, 0.001F, 0.25F), deviation, 0.15 * deviation);
+    EXPECT_NEAR(measured(deviation, 0, 0.5), deviation, 0.15 * deviation);
+    EXPECT_NEAR(measured(deviation, 0.001, 0.25), deviation, 0.15 * deviation);
   }
 }
 
@@ -61,52 +70,32 @@ TEST(NoiseEstimator, FindsGrainThatIsTwoPixelsWide) {
 }
 
 TEST(NoiseEstimator, TextureIsNoGrainWhereAFewPlacesAreFlat) {
-  common::KeyedRandom random(5);
-  NoiseEstimator meter;
-  for (int strip = 0; strip < 4; ++strip) {
-    Plane plane(NoiseEstimator::kStrip, 512);
-    for (int64_t y = 0; y < plane.height; ++y) {
-      for (int64_t x = 0; x < plane.width; ++x) {
-        const bool is_flat = x < 16 && y < 48;  // of 32 x 4 blocks of a strip three
-        plane.row(y)[x] = 0.5F + static_cast<float>((is_flat ? 1.0 : 12.0) / 255 * normal(random));
-      }
-    }
-    meter.add(plane);
-  }
+  const auto meter = meter_of(4, [](int64_t x, int64_t y, common::KeyedRandom& random) {
+    const bool is_flat = x < 16 && y < 48;  // of 32 x 4 blocks of a strip three
+    return 0.5 + (is_flat ? 1.0 : 12.0) / 255 * normal(random);
+  });
   // The flattest of a hundred is in the middle of the flat blocks, and not one of the least of
   // them.
   EXPECT_NEAR(meter.grain(), 1.25, 0.15);
 }
 
-TEST(NoiseEstimator, ACleanPictureHasNone) { EXPECT_LT(measured(0, 0.001F, 0.25F), 0.1); }
+TEST(NoiseEstimator, ACleanPictureHasNone) { EXPECT_LT(measured(0, 0.001, 0.25), 0.1); }
 
 TEST(NoiseEstimator, ClippedPartsAreNotCleanParts) {
-  NoiseEstimator meter;
-  common::KeyedRandom random(5);
-  Plane plane(NoiseEstimator::kStrip, 512);
-  for (int64_t y = 0; y < plane.height; ++y) {
-    for (int64_t x = 0; x < plane.width; ++x) {
-      const double noise = (random.uniform() - 0.5) * std::sqrt(12.0) * 5 / 255;
-      plane.row(y)[x] = x < 256 ? 1 : 0.5F + static_cast<float>(noise);
-    }
-  }
-  meter.add(plane);
+  const auto meter = meter_of(1, [](int64_t x, int64_t, common::KeyedRandom& random) {
+    const double noise = (random.uniform() - 0.5) * std::sqrt(12.0) * 5 / 255;
+    return x < 256 ? 1 : 0.5 + noise;
+  });
   EXPECT_NEAR(meter.grain(), 5, 1);
 }
 
 TEST(NoiseEstimator, PaintedPartsAreNotCleanPartsUnlessMostIsPainted) {
   const auto grain = [](int64_t painted) {
-    common::KeyedRandom random(5);
-    NoiseEstimator meter;
-    Plane plane(NoiseEstimator::kStrip, 512);
-    for (int64_t y = 0; y < plane.height; ++y) {
-      for (int64_t x = 0; x < plane.width; ++x) {
-        plane.row(y)[x] =
-            x < painted ? 0.7F : 0.5F + static_cast<float>(5.0 / 255 * normal(random));
-      }
-    }
-    meter.add(plane);
-    return meter.grain();
+    return meter_of(1,
+                    [&](int64_t x, int64_t, common::KeyedRandom& random) {
+                      return x < painted ? 0.7 : 0.5 + 5.0 / 255 * normal(random);
+                    })
+        .grain();
   };
   EXPECT_NEAR(grain(64), 5, 1);
   EXPECT_NEAR(grain(192), 5, 1);
@@ -131,20 +120,15 @@ TEST(NoiseEstimator, ATooSmallPictureTellsNothing) {
 
 TEST(NoiseEstimator, AnEnlargedPictureIsLessSharp) {
   const auto sharpness = [](double enlarged, double grain) {
-    common::KeyedRandom random(5);
-    NoiseEstimator meter;
-    Plane plane(NoiseEstimator::kStrip, 512);
-    for (int64_t y = 0; y < plane.height; ++y) {
-      for (int64_t x = 0; x < plane.width; ++x) {  // a checked cloth that fades to the left
-        const double cloth = std::sin(2 * static_cast<double>(x) / enlarged) *
-                             std::sin(2 * static_cast<double>(y) / enlarged);
-        const double noise = (random.uniform() - 0.5) * std::sqrt(12.0) * grain / 255;
-        plane.row(y)[x] =
-            static_cast<float>(0.5 + 0.3 * static_cast<double>(x) / 512 * cloth + noise);
-      }
-    }
-    meter.add(plane);
-    return meter.sharpness();
+    return meter_of(1,
+                    [&](int64_t x, int64_t y, common::KeyedRandom& random) {
+                      // A checked cloth that fades to the left.
+                      const double cloth = std::sin(2 * static_cast<double>(x) / enlarged) *
+                                           std::sin(2 * static_cast<double>(y) / enlarged);
+                      const double noise = (random.uniform() - 0.5) * std::sqrt(12.0) * grain / 255;
+                      return 0.5 + 0.3 * static_cast<double>(x) / 512 * cloth + noise;
+                    })
+        .sharpness();
   };
   for (const double grain : {0.0, 3.0}) {
     EXPECT_GT(sharpness(1, grain), 0.5);
