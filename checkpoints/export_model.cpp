@@ -80,7 +80,7 @@ ModelFile joined(std::vector<ModelFile> models) {
     if (all.network["blocks"] != model.network["blocks"]) {
       throw common::usage_error("the runs' networks differ in network.blocks: train them alike");
     }
-    for (const char* part : {"find", "restore", "colourise"}) {
+    for (const char* part : {"find", "restore", "denoise", "colourise"}) {
       const auto& widths = model.network[part];
       if (widths.empty() || all.about["parts"].empty()) continue;
       if (!all.network[part].empty()) {

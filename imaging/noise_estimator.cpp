@@ -81,6 +81,11 @@ double NoiseEstimator::Blocks::energy() const {
 
 double NoiseEstimator::grain() const { return std::max(scales_[0].noise(), scales_[1].noise()); }
 
+double NoiseEstimator::coarseness() const {
+  const double fine = scales_[0].noise();
+  return fine > 0 ? scales_[1].noise() / fine : 1;
+}
+
 double NoiseEstimator::sharpness() const {
   constexpr double kFlat = 0.01;
   const double coarse = scales_[1].energy();

@@ -25,6 +25,10 @@ class NoiseEstimator {
   /// Standard deviation in levels of 255; 0 for a picture that is too small to tell.
   double grain() const;
 
+  /// Noise of the picture's half over that of the picture: 0.5 of white noise, which cameras have,
+  /// 1.4 to 3 of old scans, whose grain is wider than a pixel. 1 for a picture without noise.
+  double coarseness() const;
+
   /// Energy of the finest detail over that of the picture's half, without noise: 0.3 to 1 of most
   /// scans, less where the finest detail is missing, 0.04 to 0.12 of one that was enlarged to twice
   /// its size. 1 for a picture that is too small or too flat to tell.

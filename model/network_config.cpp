@@ -15,7 +15,8 @@ constexpr int64_t kMaxColourWidth = kMaxWidth / 8;
 
 /// Whether a network of this name has the key: what others have says nothing of it.
 bool has_key(const std::string& name, std::string_view key) {
-  const bool is_of_parts = key == "find" || key == "restore" || key == "colourise";
+  const bool is_of_parts =
+      key == "find" || key == "restore" || key == "denoise" || key == "colourise";
   return name == "restorer" ? key != "widths" : !is_of_parts;
 }
 
@@ -66,22 +67,23 @@ void NetworkConfig::validate() const {
                                "'; the networks are 'restorer', 'red' and 'colour'");
   }
   const NetworkConfig plain;
-  const bool has_parts =
-      find != plain.find || restore != plain.restore || colourise != plain.colourise;
+  const bool has_parts = find != plain.find || restore != plain.restore ||
+                         denoise != plain.denoise || colourise != plain.colourise;
   if (name == "restorer" ? !widths.empty() : has_parts) {
     throw network_config_error(
-        "network.widths is for 'red' and 'colour'; a restorer has network.find, network.restore "
-        "and network.colourise instead; network.name is '" +
+        "network.widths is for 'red' and 'colour'; a restorer has network.find, network.restore, "
+        "network.denoise and network.colourise instead; network.name is '" +
         name + "'");
   }
   if (name == "restorer") {
     require_widths("find", find, 0);
     require_widths("restore", restore, 0);
+    require_widths("denoise", denoise, 0);
     require_widths("colourise", colourise, 0);
-    if (find.empty() && restore.empty() && colourise.empty()) {
+    if (find.empty() && restore.empty() && denoise.empty() && colourise.empty()) {
       throw network_config_error(
-          "network.find, network.restore and network.colourise are empty: a restorer has at least "
-          "one part");
+          "network.find, network.restore, network.denoise and network.colourise are empty: a "
+          "restorer has at least one part");
     }
   } else {
     require_widths("widths", widths, 1);
@@ -110,6 +112,7 @@ NetworkConfig parse_network_json(const nlohmann::json& json) {
   config.fields([&](const char* key, auto& value, const char*) {
     if (!has_key(config.name, key)) return;  // the name is read first
     const auto found = json.find(key);
+    if (found == json.end() && std::string_view(key) == "denoise") return;  // an older file
     if (found == json.end()) {
       throw network_config_error("the network's description lacks '" + std::string(key) + "'");
     }

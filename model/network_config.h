@@ -16,7 +16,8 @@ struct NetworkConfig {
   std::string name = "restorer";
   std::vector<int64_t> widths = {};
   int64_t blocks = 2;
-  std::vector<int64_t> find{32, 64, 96, 128}, restore{64, 96, 128}, colourise{64, 96, 128};
+  std::vector<int64_t> find{32, 64, 96, 128}, restore{64, 96, 128}, denoise{},
+      colourise{64, 96, 128};
 
   template <class F>
   void fields(F&& field) {
@@ -30,6 +31,8 @@ struct NetworkConfig {
         "restorer: channels of each level of the part that finds damage, the largest level first, "
         "which has half of the resolution; []: it has none");
     field("restore", restore, "the same of the part that denoises and inpaints");
+    field("denoise", denoise,
+          "the same of a part for white noise alone; a run without `restore` trains it");
     field("colourise", colourise,
           "the same of the part that gives colours; its largest level has a quarter");
   }

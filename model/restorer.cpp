@@ -16,6 +16,8 @@ constexpr int64_t kColourScale = 2;
 // By how much the logit of damage is multiplied: nearly a threshold, but not quite, so that the
 // last digit of a logit decides nothing.
 constexpr double kSharpness = 8;
+// What is filled less is not filled: it changes nothing that can be seen.
+constexpr float kFilledBarely = 0.01F;
 
 /// What `restore` is told of the damage; float32, and passes no gradient on.
 struct Damage {
@@ -55,6 +57,7 @@ Restorer::Restorer(const NetworkConfig& config) {
   };
   find_ = part("find", config.find, {.in = 1, .out = 1});
   restore_ = part("restore", config.restore, {.in = 3, .out = 1});
+  denoise_ = part("denoise", config.denoise, {.in = 1, .out = 1});
   colourise_ = part("colourise", config.colourise, {.in = 1, .out = 2, .per_cell = true});
   if (!find_) return;
   const at::NoGradGuard no_grad;
@@ -63,7 +66,7 @@ Restorer::Restorer(const NetworkConfig& config) {
 
 template <class Do>
 void Restorer::each_part(Do&& act) const {
-  for (const auto& part : {find_, restore_, colourise_}) {
+  for (const auto& part : {find_, restore_, denoise_, colourise_}) {
     if (part) act(*part);
   }
 }
@@ -98,8 +101,29 @@ at::Tensor Restorer::damage_logits(const at::Tensor& aged, const DamageRule& rul
   require_fitting(aged, {}, multiple());
   if (is_prepared_) require_no_gradients();
   if (!find_) return {};
-  const at::Tensor logits = find_->forward(rule.gain * aged + (rule.offset - kMidGray));
+  const at::Tensor seen = rule.gain * aged + (rule.offset - kMidGray);
+  at::Tensor logits = find_->forward(seen);
+  if (rule.twice) {
+    const at::Tensor on_its_side = find_->forward(at::rot90(seen, 1, {2, 3}).contiguous());
+    logits = (logits + at::rot90(on_its_side, -1, {2, 3})) / 2;
+  }
   return rule.shift == 0 ? logits : logits + rule.shift;
+}
+
+void Restorer::mend(Restoration& said, const at::Tensor& aged, const at::Tensor& known_damage,
+                    const DamageRule& rule) {
+  const bool denoises = denoise_ && (rule.white_noise || !restore_);
+  if (denoises) said.luma = aged + denoise_->forward(aged - kMidGray);
+  if (!restore_) return;
+  const Damage damage = damage_of(said, known_damage, aged, rule.filled_from);
+  said.filled = damage.filled;
+  if (denoises && damage.filled.max().item<float>() < kFilledBarely) return;
+  const at::Tensor intact = 1 - damage.filled;
+  const at::Tensor guess = is_prepared_ ? quick_pull_push(aged, intact) : pull_push(aged, intact);
+  const at::Tensor shining_through = (aged - guess) * (1 - damage.opacity);
+  const at::Tensor restored =
+      guess + restore_->forward(at::cat({guess - kMidGray, damage.filled, shining_through}, 1));
+  said.luma = denoises ? at::lerp(said.luma, restored, damage.filled) : restored;
 }
 
 Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_damage,
@@ -107,15 +131,7 @@ Restoration Restorer::forward(const at::Tensor& aged, const at::Tensor& known_da
   require_fitting(aged, known_damage, multiple());
   Restoration said{.luma = aged};
   said.damage_logits = damage_logits(aged, rule);
-  if (restore_) {
-    const Damage damage = damage_of(said, known_damage, aged, rule.filled_from);
-    const at::Tensor intact = 1 - damage.filled;
-    const at::Tensor guess = is_prepared_ ? quick_pull_push(aged, intact) : pull_push(aged, intact);
-    const at::Tensor shining_through = (aged - guess) * (1 - damage.opacity);
-    said.luma =
-        guess + restore_->forward(at::cat({guess - kMidGray, damage.filled, shining_through}, 1));
-    said.filled = damage.filled;
-  }
+  if (restores_luma()) mend(said, aged, known_damage, rule);
   if (colourise_ && says_chroma_) {
     const at::Tensor luma = said.luma.detach().clamp(0, 1) - kMidGray;
     said.chroma = colourise_->forward(at::avg_pool2d(luma, kColourScale));

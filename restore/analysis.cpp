@@ -83,6 +83,7 @@ Analysis analyse(Source& source, int64_t small_pixels,
   seen.luma = luma.finish(), seen.blue = blue.finish(), seen.red = red.finish();
   if (source.has_known_damage()) seen.known = known.finish();
   seen.found.grain = noise.grain();
+  seen.found.coarseness = noise.coarseness();
   seen.found.sharpness = noise.sharpness();
   seen.found.black = histogram.quantile(0.005);
   seen.found.white = histogram.quantile(0.995);

@@ -104,6 +104,7 @@ LoadedNetwork load_network(const std::filesystem::path& path, const std::string&
   if (config.name == "restorer") {
     describe(", find", config.find);
     describe(", restore", config.restore);
+    describe(", denoise", config.denoise);
     describe(", colourise", config.colourise);
   } else {
     describe("", config.widths);

@@ -109,21 +109,27 @@ GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
                           const imaging::Plane& known_damage, const imaging::Plane& small,
                           const std::function<model::DamageRule(double sure_share)>& rule_for) {
   const c10::InferenceMode inference;
-  const model::DamageRule rule = rule_for(0);
-  at::Tensor logits = network.damage_logits(padded(luma, network), rule);
-  if (!logits.defined()) return {};
   at::Tensor known;
   if (!known_damage.values.empty()) known = padded(known_damage, network);
-  double share = sure_share(logits, known);
-  logits = cropped_tensor(logits, luma);
-  if (!small.values.empty()) {
+  double share = 0;
+  const auto look = [&](const model::DamageRule& rule) {
+    const at::Tensor fine = network.damage_logits(padded(luma, network), rule);
+    if (!fine.defined()) return fine;
+    if (small.values.empty()) {
+      share = sure_share(fine, known);
+      return cropped_tensor(fine, luma);
+    }
     const at::Tensor coarse = network.damage_logits(padded(small, network), rule);
     share = sure_share(coarse, {});
-    logits = at::maximum(
-        logits, at::upsample_bilinear2d(cropped_tensor(coarse, small), {luma.height, luma.width},
-                                        /*align_corners=*/false));
-  }
-  logits = logits + (rule_for(share).shift - rule.shift);
+    return at::maximum(
+        cropped_tensor(fine, luma),
+        at::upsample_bilinear2d(cropped_tensor(coarse, small), {luma.height, luma.width},
+                                /*align_corners=*/false));
+  };
+  const model::DamageRule first = rule_for(0);
+  at::Tensor logits = look(first);
+  if (!logits.defined()) return {};
+  if (const model::DamageRule rule = rule_for(share); rule != first) logits = look(rule);
   GrayPreview view{static_cast<int>(luma.width), static_cast<int>(luma.height), {}};
   at::Tensor shown =
       (kEvenLevel + kLevelsPerLogit * logits).round().clamp(0, 255).nan_to_num(kEvenLevel);

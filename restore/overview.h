@@ -45,8 +45,7 @@ Overview make_overview(model::Network& network, const imaging::Plane& luma,
 
 /// The network's logit of damage for each pixel under the rule for the share that it is sure of, as
 /// levels of FindDamage; empty if it has none. With a `small` version of the picture what is found
-/// there counts, too, and the share is its. What is known to be intact has level 0. Rules for other
-/// shares differ in their shift alone.
+/// there counts, too, and the share is its. What is known to be intact has level 0.
 GrayPreview damage_levels(model::Network& network, const imaging::Plane& luma,
                           const imaging::Plane& known_damage, const imaging::Plane& small,
                           const std::function<model::DamageRule(double sure_share)>& rule_for);

@@ -35,7 +35,7 @@ struct Findings {
   double black = 0, white = 1;  ///< luma that 0.5% of the pixels are below and above
   enum class Colour { gray, toned, coloured } colour = Colour::gray;
   double sure_share = 0;  ///< of its pixels: the network is sure that they are damaged
-  double sharpness = 1;   ///< imaging/noise_estimator.h
+  double coarseness = 1, sharpness = 1;  ///< imaging/noise_estimator.h
 };
 
 /// A small gray picture of 8 bit, row by row.

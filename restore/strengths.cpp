@@ -11,6 +11,8 @@ namespace {
 
 // Levels of 255: below the first a photograph counts as clean, from the second on as grainy.
 constexpr double kCleanGrain = 1.1, kGrainy = 2.2;
+// Findings::coarseness: below the first noise is a camera's, above the second grain of a film.
+constexpr double kNoise = 0.8, kFilm = 1.2;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 // Findings::sure_share: below the first a photograph counts as intact, above the second as damaged.
@@ -34,6 +36,11 @@ double share_between(double value, double none, double all) {
 
 double grainy(const Findings& found) { return share_between(found.grain, kCleanGrain, kGrainy); }
 
+/// Noise that is finer than a film's is no sign of age.
+double film_grain(const Findings& found) {
+  return grainy(found) * share_between(found.coarseness, kNoise, kFilm);
+}
+
 double faded(const Findings& found) {
   return std::max(share_between(found.black, kBlack, kFadedBlack),
                   share_between(found.white, kWhite, kFadedWhite));
@@ -41,14 +48,18 @@ double faded(const Findings& found) {
 
 /// Both together, and much of them: texture looks like grain, and a hazy day like fading.
 double surely_old(const Findings& found) {
-  return share_between(grainy(found) * faded(found), 0.5, 1);
+  return share_between(film_grain(found) * faded(found), 0.5, 1);
 }
 
 /// Low contrast alone is no sign of age: haze has it, and in it necks, masts and wings look like
 /// damage. With the tone of an old print it is.
 double looks_old(const Findings& found) {
-  return found.colour == Findings::Colour::toned ? std::max(grainy(found), faded(found))
-                                                 : grainy(found);
+  return found.colour == Findings::Colour::toned ? std::max(film_grain(found), faded(found))
+                                                 : film_grain(found);
+}
+
+bool has_white_noise(const Findings& found) {
+  return grainy(found) > 0.5 && found.coarseness < (kNoise + kFilm) / 2;
 }
 
 /// The default rule, in which damage is looked for as if the photograph had not faded: what looks
@@ -73,6 +84,9 @@ double damaged(const Findings& found) {
 
 model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings& found) {
   model::DamageRule rule = rule_without_fading(found);
+  // With damage it may be an old one that faded: what learnt nothing but noise cannot help there.
+  rule.white_noise =
+      options.tasks.denoise && has_white_noise(found) && found.sure_share < kOfOld.intact;
   if (!options.tasks.inpaint || options.only_mask) {
     rule.filled_from = std::numeric_limits<double>::infinity();
     return rule;
@@ -80,6 +94,7 @@ model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings&
   rule.shift = kLogitPerSensitivity * options.sensitivity;
   if (options.strength) return rule;
   rule.shift += kShiftOfDamaged * damaged(found);
+  rule.twice = damaged(found) > 0;
   const double bold = std::max(kBoldness * damaged(found), surely_old(found));
   rule.filled_from = std::lerp(kCautiouslyFilledFrom, rule.filled_from, std::min(1.0, bold));
   return rule;

@@ -23,7 +23,7 @@ inline constexpr double kLogitPerSensitivity = 1.5;
 /// Nothing that is found is filled if nobody wants it repaired. Without RestoreOptions::strength
 /// more is taken for damage in a photograph in which the network is sure of much: doubtful pixels
 /// of a cracked print are cracks more often than those of an intact one, where only what is as good
-/// as certain is filled.
+/// as certain is filled. A cracked one is worth a second look.
 model::DamageRule damage_rule_for(const RestoreOptions& options, const Findings& found);
 
 /// With RestoreOptions::strength all three are that. Without: grain is removed as far as there is

@@ -17,7 +17,8 @@ BLACK, WHITE = 0.06, 0.92  # a photograph that reaches further has not faded
 class Findings:
     """`grain`: standard deviation of the noise, of 255 levels; `sure_share` of the pixels: the network is sure that they are
     damaged; `damaged_share`: they count as damaged in the result; `black` and `white`: luma that 0.5% of the pixels are below
-    and above; `colour`: "gray", "toned" or "coloured"; `sharpness`: imaging/noise_estimator.h."""
+    and above; `colour`: "gray", "toned" or "coloured"; `sharpness`, `coarseness`:
+    imaging/noise_estimator.h."""
 
     grain: float
     black: float
@@ -26,6 +27,7 @@ class Findings:
     damaged_share: float = 0.0
     sure_share: float = 0.0
     sharpness: float = 1.0
+    coarseness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ def grainy(found: Findings) -> float:
     return between(found.grain, 1.1, 2.2)
 
 
+def film_grain(found: Findings) -> float:
+    return grainy(found) * between(found.coarseness, 0.8, 1.2)
+
+
 def faded(found: Findings) -> float:
     return max(between(found.black, BLACK, 0.14), between(found.white, WHITE, 0.8))
 
@@ -60,11 +66,15 @@ def without_fading(found: Findings) -> tuple[float, float]:
 
 
 def surely_old(found: Findings) -> float:
-    return between(grainy(found) * faded(found), 0.5, 1.0)
+    return between(film_grain(found) * faded(found), 0.5, 1.0)
 
 
 def looks_old(found: Findings) -> float:
-    return max(grainy(found), faded(found)) if found.colour == "toned" else grainy(found)
+    return max(film_grain(found), faded(found)) if found.colour == "toned" else film_grain(found)
+
+
+def has_white_noise(found: Findings) -> bool:
+    return grainy(found) > 0.5 and found.coarseness < 1
 
 
 def damaged(found: Findings) -> float:
@@ -110,8 +120,8 @@ def deviations(luma: np.ndarray, side: int) -> np.ndarray:
     return np.sqrt(squares / np.float32(side * side / 4))[(mean >= DARKEST) & (mean <= LIGHTEST)]
 
 
-def grain_and_sharpness(luma: np.ndarray) -> tuple[float, float]:
-    """imaging/noise_estimator.h: what remains below the last whole block is not looked at."""
+def noise_and_sharpness(luma: np.ndarray) -> tuple[float, float, float]:
+    """Grain, its coarseness, and sharpness: imaging/noise_estimator.h: what remains below the last whole block is not looked at."""
     whole = luma[:len(luma) // SIDES[0] * SIDES[0]]
     even = whole[:, :whole.shape[1] // 2 * 2]
     half = (even[::2, ::2] + even[::2, 1::2] + even[1::2, ::2] + even[1::2, 1::2]) / 4
@@ -124,7 +134,7 @@ def grain_and_sharpness(luma: np.ndarray) -> tuple[float, float]:
         painted = below[0] if 2 * below[0] < below[-1] else 0
         noise[scale] = BIASES[scale] * int(np.searchsorted(below - painted, FLATTEST * (below[-1] - painted))) / BINS_PER_LEVEL
         energy[scale] = max(0.0, float((details ** 2).mean()) - noise[scale] ** 2)
-    return max(noise), 1.0 if energy[1] < 0.01 else energy[0] / energy[1]
+    return max(noise), noise[1] / noise[0] if noise[0] > 0 else 1.0, 1.0 if energy[1] < 0.01 else energy[0] / energy[1]
 
 
 def downsample_scale(height: int, width: int, pixels: int) -> int:

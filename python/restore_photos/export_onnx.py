@@ -73,6 +73,8 @@ def parts_of(network):
         parts["find"] = Exported(network.find, ["aged"], "damage_logits", network.damage_logits, network.find.multiple)
     if network.restore is not None:
         parts["restore"] = Exported(network.restore, ["aged", "damage", "opacity"], "luma", network.restored, network.restore.multiple)
+    if network.denoise is not None:
+        parts["denoise"] = Exported(network.denoise, ["aged"], "luma", network.denoised, network.denoise.multiple)
     if network.colourise is not None:
         parts["colourise"] = Exported(network.colourise, ["luma"], "chroma", network.chroma, 2 * network.colourise.multiple)
     return parts
@@ -89,7 +91,7 @@ def card(exported, metadata, digest):
             f"{digest}. How it was trained: `restore.about` in this file's metadata. float32.\n\n"
             f"Inputs:\n{inputs}\n\nOutput:\n{listed(exported.output)}\n\n{limit}"
             "`find` says what is damaged; `restore` is told `damage` max_pool2d(sigmoid(8 (logit + 2)), 3), nearly 1 where the logit is "
-            "over -2 and a pixel about that, and `opacity` sigmoid(logit), or both from what is known; `colourise` sees what it "
+            "over -2 and a pixel about that, and `opacity` sigmoid(logit), or both from what is known; `denoise` does better in intact photographs with white noise; `colourise` sees what it "
             "restored. Analysis, tiles, colours and 16 bit are the program's: see docs/restoring.md. What it does badly: docs/quality.md. Colours and what fills holes are invented: say "
             "so where you show them.\n")
 

@@ -59,6 +59,8 @@ class DamageRule:
     filled_from: float = -2.0
     gain: float = 1.0
     offset: float = 0.0
+    twice: bool = False
+    white_noise: bool = False
 
 
 def restoration_of(network, aged, known_damage=None, rule=DamageRule()):
@@ -105,7 +107,7 @@ def prepare_for_inference(network):
     """All but `find` computes in bf16 where the program would: on a processor that multiplies it (model/restorer.cpp)."""
     multiplies_bf16 = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)  # not in every version of torch
     if isinstance(network, RestorerNet) and next(network.parameters()).device.type == "cpu" and multiplies_bf16():
-        for part in (network.restore, network.colourise):
+        for part in (network.restore, network.denoise, network.colourise):
             if part is not None:
                 part.to(torch.bfloat16)
     return network.to(memory_format=torch.channels_last)  # a quarter less time on a CPU
@@ -148,13 +150,14 @@ class RestorerNet(nn.Module):
     """Returns (luma, damage_logits, chroma) as model/restorer.h says; None for what it has no part for."""
     interpolation = staticmethod(pull_push)
 
-    def __init__(self, find, restore, colourise, blocks):
+    def __init__(self, find, restore, colourise, blocks, denoise=()):
         super().__init__()
         self.find = ResidualUNet((1, 1), find, blocks) if find else None
         self.restore = ResidualUNet((3, 1), restore, blocks) if restore else None
+        self.denoise = ResidualUNet((1, 1), denoise, blocks) if denoise else None
         self.colourise = ResidualUNet((1, 2), colourise, blocks, per_cell=True) if colourise else None
-        self.restores_luma = bool(restore)
-        self.multiple = max([part.multiple for part in (self.find, self.restore) if part]
+        self.restores_luma = bool(restore or denoise)
+        self.multiple = max([part.multiple for part in (self.find, self.restore, self.denoise) if part]
                             + ([2 * self.colourise.multiple] if colourise else []))
 
     def damage_logits(self, aged):
@@ -164,6 +167,9 @@ class RestorerNet(nn.Module):
         guess = self.interpolation(aged, 1 - damage)
         return guess + self.restore(torch.cat([guess - 0.5, damage, (aged - guess) * (1 - opacity)], 1))
 
+    def denoised(self, aged):
+        return aged + self.denoise(aged - 0.5)
+
     def chroma(self, luma):
         return self.colourise(functional.avg_pool2d(luma.clamp(0, 1) - 0.5, 2))
 
@@ -171,14 +177,25 @@ class RestorerNet(nn.Module):
         luma, logits, chroma, filled = aged, None, None, None
         damage = opacity = torch.zeros_like(aged)
         if self.find is not None:
-            logits = self.damage_logits(rule.gain * aged + rule.offset) + rule.shift
+            seen = rule.gain * aged + rule.offset
+            logits = self.damage_logits(seen)
+            if rule.twice:
+                logits = (logits + torch.rot90(self.damage_logits(torch.rot90(seen, 1, (2, 3)).contiguous()), -1, (2, 3))) / 2
+            logits = logits + rule.shift
             damage = functional.max_pool2d(torch.sigmoid(8 * (logits.detach() - rule.filled_from)), 3, stride=1, padding=1)
             opacity = torch.sigmoid(logits.detach())
         if known_damage is not None:
             damage = torch.where(known_damage < 0, damage, known_damage)
             opacity = torch.where(known_damage < 0, opacity, known_damage)
+        denoises = self.denoise is not None and (rule.white_noise or self.restore is None)
+        if denoises:
+            luma = self.denoised(aged)
         if self.restore is not None:
-            luma, filled = self.restored(aged, damage, opacity), damage
+            filled = damage
+            if not denoises:
+                luma = self.restored(aged, damage, opacity)
+            elif damage.max() >= 0.01:
+                luma = torch.lerp(luma, self.restored(aged, damage, opacity), damage)
         if self.colourise is not None:
             chroma = self.chroma(luma.detach())
         return Restoration(luma, logits, chroma, filled)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from .ageing import find_program
-from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, grain_and_sharpness, damaged, quantiles, strengths_for, surely_old, without_fading
+from .analysis import Findings, Strengths, ToneColours, box_downsample, downsample_scale, damaged, has_white_noise, noise_and_sharpness, quantiles, strengths_for, surely_old, without_fading
 from .border import find_border, photo_in_border
 from .mask import known_damage
 from .networks import DamageRule, load_model, prepare_for_inference
@@ -54,7 +54,7 @@ class Wishes:
     def damage_rule(self, found: Findings) -> DamageRule:
         """restore/strengths.h: damage_rule_for."""
         gain, offset = without_fading(found)
-        rule = DamageRule(gain=gain, offset=offset)
+        rule = DamageRule(gain=gain, offset=offset, white_noise="denoise" in self.tasks and has_white_noise(found) and found.sure_share < 0.001)
         if "inpaint" not in self.tasks or self.only_mask:
             return replace(rule, filled_from=math.inf)
         rule = replace(rule, shift=LOGIT_PER_SENSITIVITY * self.sensitivity)
@@ -62,7 +62,7 @@ class Wishes:
             return rule
         share = damaged(found)
         bold = min(1.0, max(2 * share, surely_old(found)))
-        return replace(rule, shift=rule.shift + share, filled_from=CAUTIOUSLY_FILLED_FROM + bold * (rule.filled_from - CAUTIOUSLY_FILLED_FROM))
+        return replace(rule, shift=rule.shift + share, twice=share > 0, filled_from=CAUTIOUSLY_FILLED_FROM + bold * (rule.filled_from - CAUTIOUSLY_FILLED_FROM))
 
     def inpaints(self) -> bool:
         return "inpaint" in self.tasks and self.strength != 0
@@ -172,8 +172,8 @@ class Restorer:
         tone = ToneColours(*small)
         measured = luma if in_border is None else np.where(in_border, np.float32(np.nan), luma)
         black, white = quantiles(measured)
-        grain, sharpness = grain_and_sharpness(measured)
-        found = Findings(grain, black, white, tone.kind, sharpness=sharpness)
+        grain, coarseness, sharpness = noise_and_sharpness(measured)
+        found = Findings(grain, black, white, tone.kind, sharpness=sharpness, coarseness=coarseness)
         is_coarse = luma.size > LARGE or (sharpness < SOFT and scale > 1)
         has_chroma = tone.kind == "coloured" and not wishes.colours(tone.kind) and wishes.inpaints()
         layers = [luma, *([] if known is None else [known]), *(chroma if has_chroma else [])]

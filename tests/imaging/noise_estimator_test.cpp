@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include "common/random.h"
 
@@ -111,10 +113,30 @@ TEST(NoiseEstimator, TheLastRowsCountAndALowPictureHasNoOthers) {
   EXPECT_NEAR(meter.grain(), 5, 1);
 }
 
+TEST(NoiseEstimator, GrainIsCoarserThanWhiteNoise) {
+  const auto coarseness = [](double noise, double grain) {
+    std::array<double, 512> above{};
+    double left = 0;
+    return meter_of(4,
+                    [&](int64_t x, int64_t, common::KeyedRandom& random) {
+                      // The mean of each 2x2 pixels that overlap.
+                      const double here = normal(random), over = above[x];
+                      above[x] = here + std::exchange(left, here);
+                      return 0.5 + (noise * normal(random) + grain * (above[x] + over) / 2) / 255;
+                    })
+        .coarseness();
+  };
+  EXPECT_NEAR(coarseness(5, 0), 0.5, 0.06);
+  EXPECT_NEAR(coarseness(40, 0), 0.5, 0.06);
+  EXPECT_GT(coarseness(0, 5), 1.2);
+  EXPECT_EQ(coarseness(0, 0), 1);
+}
+
 TEST(NoiseEstimator, ATooSmallPictureTellsNothing) {
   NoiseEstimator meter;
   meter.add(Plane(15, 512));
   EXPECT_EQ(meter.grain(), 0);
+  EXPECT_EQ(meter.coarseness(), 1);
   EXPECT_EQ(meter.sharpness(), 1);
 }
 

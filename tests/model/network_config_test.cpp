@@ -20,14 +20,16 @@ TEST(NetworkConfig, SurvivesJson) {
 }
 
 TEST(NetworkConfig, OfARestorerKeepsThePartsAndNothingElse) {
-  NetworkConfig config{.name = "restorer", .widths = {}, .blocks = 3, .find = {8}, .restore = {}};
+  NetworkConfig config{
+      .name = "restorer", .widths = {}, .blocks = 3, .find = {8}, .restore = {}, .denoise = {4}};
   const nlohmann::json json = network_json(config);
   EXPECT_FALSE(json.contains("widths"));
   const NetworkConfig read = parse_network_json(json);
   EXPECT_EQ(read.find, config.find);
+  EXPECT_EQ(read.denoise, config.denoise);
   EXPECT_TRUE(read.restore.empty());
   EXPECT_EQ(read.colourise, config.colourise);
-  config.find = config.colourise = {};
+  config.find = config.denoise = config.colourise = {};
   EXPECT_THAT([&] { config.validate(); },
               ThrowsMessage<common::Error>(HasSubstr("at least one part")));
   EXPECT_FALSE(network_json({"red", {8}, 5}).contains("find"));
@@ -65,6 +67,12 @@ TEST(NetworkConfig, RefusesJsonThatItDoesNotKnowWholly) {
   refusal(R"({"name":"red","widths":[8]})", "lacks 'blocks'");
   refusal(R"({"name":"red","widths":"8","blocks":1})", "'widths' has the wrong type");
   refusal(R"({"name":"red","widths":[8],"blocks":1,"attention":true})", "unknown keys");
+}
+
+TEST(NetworkConfig, OfAFileBeforeDenoiseHasNone) {
+  const auto json = nlohmann::json::parse(
+      R"({"name":"restorer","find":[8],"restore":[8],"colourise":[],"blocks":1})");
+  EXPECT_TRUE(parse_network_json(json).denoise.empty());
 }
 
 }  // namespace

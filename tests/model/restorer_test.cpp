@@ -121,6 +121,31 @@ TEST(Restorer, FillsWhatMayBeDamagedAndItsRim) {
   EXPECT_GT(filled.sum().item<int64_t>(), found.sum().item<double>());
 }
 
+TEST(Restorer, WhiteNoiseIsForADenoiserAndTheDamageInItIsNot) {
+  const at::NoGradGuard no_grad;
+  NetworkConfig config = small({16, 24}, {16, 24}, {});
+  config.denoise = {16, 24};
+  const auto all = trained(config), restores = trained(small({16, 24}, {16, 24}, {}));
+  config.find = config.restore = {};
+  const auto denoises = trained(config);
+  const auto take_weights = [&](const model::Network& network) {
+    auto weights = by_name(all->weights());
+    for (auto& [name, tensor] : by_name(network.weights())) tensor.copy_(weights[name]);
+  };
+  take_weights(*restores);
+  take_weights(*denoises);
+  const at::Tensor aged = textured(1, 32, 32), intact = at::zeros_like(aged);
+  const at::Tensor damage = aged > 0.6, known = damage.to(at::kFloat);
+  const DamageRule white{.white_noise = true};
+  EXPECT_TRUE(at::equal(all->forward(aged, known).luma, restores->forward(aged, known).luma));
+  EXPECT_TRUE(at::equal(all->forward(aged, intact, white).luma, denoises->forward(aged).luma));
+  const at::Tensor mixed =
+      at::where(damage, restores->forward(aged, known).luma, denoises->forward(aged).luma);
+  EXPECT_TRUE(at::allclose(all->forward(aged, known, white).luma, mixed));
+  EXPECT_GT(largest(mixed - all->forward(aged, intact, white).luma), 1e-3);
+  EXPECT_TRUE(denoises->restores_luma());
+}
+
 TEST(Restorer, PartsMayBeMissing) {
   const at::NoGradGuard no_grad;
   const at::Tensor aged = textured(1, 32, 32);
@@ -187,6 +212,19 @@ TEST(Restorer, DamageIsLookedForInLumaOfTheRulesContrast) {
   const at::Tensor said = network->forward(0.5 * aged + 0.15, {}, rule).damage_logits;
   EXPECT_TRUE(at::allclose(said, network->damage_logits(aged) + 1, 1e-4, 1e-4));
   EXPECT_FALSE(at::allclose(said, network->damage_logits(0.5 * aged + 0.15) + 1, 1e-2, 1e-2));
+}
+
+TEST(Restorer, ASecondLookSeesThePictureOnItsSide) {
+  const at::NoGradGuard no_grad;
+  const auto network = trained(small());
+  const auto turned = [](const at::Tensor& x, int64_t quarters) {
+    return at::rot90(x, quarters, {2, 3}).contiguous();
+  };
+  const at::Tensor aged = textured(1, 64, 96);
+  const at::Tensor mean =
+      (network->damage_logits(aged) + turned(network->damage_logits(turned(aged, 1)), -1)) / 2;
+  EXPECT_LT(largest(network->damage_logits(aged, {.shift = 2, .twice = true}) - mean - 2), 1e-5);
+  EXPECT_GT(largest(mean - network->damage_logits(aged)), 1e-2);
 }
 
 TEST_P(PreparedRestorer, ForgetsTheLastTileAndTakesAnyNumberOfPreparations) {

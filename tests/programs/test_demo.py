@@ -91,10 +91,11 @@ def test_train_released_goes_from_photographs_to_a_model_of_all_parts(tmp_path, 
         make_photos(tmp_path / "photos" / str(i), height=200 + i)  # other pixels each: the same photograph counts once
     command = ["scripts/train-released", "--photos", tmp_path / "photos", "--minutes", 2, "--workers", 2, "--name", unused_name,
                *settings(schedule__steps=4, validation__every_steps=2, validation__samples=2, sampling__crop=32,
-                         network__find="[8, 16]", network__restore="[8, 16]", network__colourise="[8]", network__blocks=1)]
+                         network__find="[8, 16]", network__restore="[8, 16]", network__denoise="[8, 16]", network__colourise="[8]",
+                         network__blocks=1)]
     for _ in range(2):  # the second time all is there
         result = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True, timeout=100)
         assert result.returncode == 0, result.stdout + result.stderr
     model = ROOT / "runs" / f"{unused_name}.safetensors"
     names = json.loads(model.read_bytes()[8:8 + int.from_bytes(model.read_bytes()[:8], "little")])
-    assert {name.split(".")[0] for name in names} == {"__metadata__", "find", "restore", "colourise"}
+    assert {name.split(".")[0] for name in names} == {"__metadata__", "find", "restore", "denoise", "colourise"}

@@ -84,7 +84,7 @@ def test_it_is_the_network_of_cpp(samples, tmp_path, run, name, output):
 @pytest.mark.parametrize("run", [by_onnxruntime, by_openvino])
 def test_the_parts_of_a_restorer_are_those_of_cpp(samples, tmp_path, run):
     parts = exported(tmp_path, samples[24, 40] / "restorer.safetensors")
-    assert parts.keys() == {"find", "restore", "colourise"}
+    assert parts.keys() == {"find", "restore", "denoise", "colourise"}
     say, most = said_by(parts, run), 0
     for folder in samples.values():
         wanted, _ = read_safetensors(folder / "restorer_sample.safetensors")
@@ -94,6 +94,8 @@ def test_the_parts_of_a_restorer_are_those_of_cpp(samples, tmp_path, run):
             assert said[what].shape == wanted[what].shape
             most = max(most, float(abs(said[what] - wanted[what].numpy()).max()))
         most = max(most, float(abs(say(aged, known)["luma"] - wanted["luma_with_known"].numpy()).max()))
+        intact, denoised = wanted["known_damage"] == 0, run(parts["denoise"])({"aged": aged})["luma"]
+        most = max(most, float(abs(torch.from_numpy(denoised) - wanted["luma_of_noisy"])[intact].max()))
         assert abs(wanted["luma_with_known"] - wanted["luma"]).max() > 0.01
     print(most)
     assert most < TOLERANCE

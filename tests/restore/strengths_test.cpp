@@ -13,8 +13,10 @@ using restore::strengths_for;
 
 namespace {
 
+/// The grain is a film's.
 Findings found(double grain, double black, double white) {
   Findings findings;
+  findings.coarseness = 1.5;
   findings.grain = grain, findings.black = black, findings.white = white;
   return findings;
 }
@@ -91,6 +93,36 @@ TEST(Strengths, WhatHasGrainAndHasFadedIsOldAndInpaintedWithoutCaution) {
   EXPECT_EQ(strengths_for({}, found(1.65, 0.2, 1)).caution, 1);
 }
 
+TEST(Strengths, WhiteNoiseIsNoSignOfAge) {
+  Findings noisy = found(6, 0.2, 1);
+  noisy.coarseness = 0.6;
+  noisy.sure_share = 0.006;
+  EXPECT_EQ(strengths_for({}, noisy).grain, 1);
+  EXPECT_EQ(strengths_for({}, noisy).caution, 1);
+  EXPECT_EQ(damage_rule_for({}, noisy).shift, 0);
+  noisy.coarseness = 1;
+  EXPECT_GT(damage_rule_for({}, noisy).shift, 0);
+}
+
+TEST(Strengths, WhiteNoiseIsSaidToTheNetwork) {
+  RestoreOptions options;
+  const auto is_white = [&](double grain, double coarseness) {
+    Findings findings = found(grain, 0, 1);
+    findings.coarseness = coarseness;
+    return damage_rule_for(options, findings).white_noise;
+  };
+  EXPECT_TRUE(is_white(6, 0.6));
+  EXPECT_FALSE(is_white(6, 1.1));
+  EXPECT_FALSE(is_white(1.5, 0.6)) << "too little to tell";
+  options.strength = 1;
+  EXPECT_TRUE(is_white(6, 0.6));
+  options.tasks.denoise = false;
+  EXPECT_FALSE(is_white(6, 0.6));
+  Findings damaged = found(6, 0, 1);
+  damaged.coarseness = 0.6, damaged.sure_share = 0.02;
+  EXPECT_FALSE(damage_rule_for({}, damaged).white_noise);
+}
+
 TEST(Strengths, WhatAPersonSaysIsDone) {
   RestoreOptions options;
   options.strength = 0.25;
@@ -138,6 +170,10 @@ TEST(Strengths, OfADamagedPhotographMoreIsTakenForDamageUnlessAPersonSaysHowStro
     damaged.sure_share = sure_share;
     return damage_rule_for(options, damaged).shift;
   };
+  Findings damaged = found(6, 0, 1);
+  EXPECT_FALSE(damage_rule_for(options, damaged).twice);
+  damaged.sure_share = 0.002;
+  EXPECT_TRUE(damage_rule_for(options, damaged).twice);
   EXPECT_EQ(shift(0.001), 1.5);
   EXPECT_NEAR(shift(0.003), 2, 1e-9);
   EXPECT_EQ(shift(0.5), 2.5);

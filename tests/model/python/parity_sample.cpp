@@ -49,6 +49,7 @@ void write_restorer(const path& folder, const at::Tensor& aged, const std::strin
   const at::Tensor known = at::where(aged > 0.6, at::where(aged > 0.7, 1.0F, 0.0F), -1.0F);
   add("known_damage", known);
   add("luma_with_known", network->forward(aged, known).luma);
+  add("luma_of_noisy", network->forward(aged, known, {.twice = true, .white_noise = true}).luma);
   checkpoints::write_safetensors(folder / (name + "_sample.safetensors"), sample);
 }
 
@@ -65,6 +66,7 @@ int main(int argc, char** argv) {
                   .blocks = 2,
                   .find = {6, 10},
                   .restore = {6, 10, 14},
+                  .denoise = {6, 10},
                   .colourise = {8, 12}});
   write_restorer(folder, aged, "red_without_skips", {"red", {6}, 5});
   write_restorer(folder, aged, "red_even", {"red", {6}, 6});

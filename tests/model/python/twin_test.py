@@ -54,6 +54,15 @@ def test_takes_known_damage_as_cpp_does(sample):
     assert (tensors["luma_with_known"] - tensors["luma"]).abs().max() > 0.01
 
 
+def test_looks_twice_and_denoises_as_cpp_does(sample):
+    network, _ = networks.load_model(sample / "restorer.safetensors")
+    tensors = tensors_of(sample, "restorer")
+    with torch.no_grad():
+        luma = network.restoration(tensors["aged"], tensors["known_damage"], networks.DamageRule(twice=True, white_noise=True)).luma
+    assert (luma - tensors["luma_of_noisy"]).abs().max() < 1e-5
+    assert (tensors["luma_of_noisy"] - tensors["luma_with_known"]).abs().max() > 0.01
+
+
 def test_the_released_model_sees_a_place_alike_in_windows_of_any_size():
     """The same place in windows of 112 to 304 pixels and in the whole: what is right about it differs by at most 0.05 dB."""
     network, _ = networks.load_model(ROOT / "checkpoints" / "released" / "model.safetensors")
