@@ -13,6 +13,8 @@ namespace {
 constexpr double kCleanGrain = 1.1, kGrainy = 2.2;
 // Findings::coarseness: below the first noise is a camera's, above the second grain of a film.
 constexpr double kNoise = 0.8, kFilm = 1.2;
+// Levels of 255: a camera's noise, up to the first, is no sign of age; from the second on all is.
+constexpr double kCameraNoise = 6, kMuchNoise = 12;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 // Findings::sure_share: below the first a photograph counts as intact, above the second as damaged.
@@ -36,9 +38,10 @@ double share_between(double value, double none, double all) {
 
 double grainy(const Findings& found) { return share_between(found.grain, kCleanGrain, kGrainy); }
 
-/// Noise that is finer than a film's is no sign of age.
-double film_grain(const Findings& found) {
-  return grainy(found) * share_between(found.coarseness, kNoise, kFilm);
+/// A little noise that is finer than a film's grain is no sign of age.
+double aged_grain(const Findings& found) {
+  return grainy(found) * std::max(share_between(found.coarseness, kNoise, kFilm),
+                                  share_between(found.grain, kCameraNoise, kMuchNoise));
 }
 
 double faded(const Findings& found) {
@@ -48,14 +51,14 @@ double faded(const Findings& found) {
 
 /// Both together, and much of them: texture looks like grain, and a hazy day like fading.
 double surely_old(const Findings& found) {
-  return share_between(film_grain(found) * faded(found), 0.5, 1);
+  return share_between(aged_grain(found) * faded(found), 0.5, 1);
 }
 
 /// Low contrast alone is no sign of age: haze has it, and in it necks, masts and wings look like
 /// damage. With the tone of an old print it is.
 double looks_old(const Findings& found) {
-  return found.colour == Findings::Colour::toned ? std::max(film_grain(found), faded(found))
-                                                 : film_grain(found);
+  return found.colour == Findings::Colour::toned ? std::max(aged_grain(found), faded(found))
+                                                 : aged_grain(found);
 }
 
 bool has_white_noise(const Findings& found) {

@@ -48,8 +48,8 @@ def grainy(found: Findings) -> float:
     return between(found.grain, 1.1, 2.2)
 
 
-def film_grain(found: Findings) -> float:
-    return grainy(found) * between(found.coarseness, 0.8, 1.2)
+def aged_grain(found: Findings) -> float:
+    return grainy(found) * max(between(found.coarseness, 0.8, 1.2), between(found.grain, 6, 12))
 
 
 def faded(found: Findings) -> float:
@@ -66,11 +66,11 @@ def without_fading(found: Findings) -> tuple[float, float]:
 
 
 def surely_old(found: Findings) -> float:
-    return between(film_grain(found) * faded(found), 0.5, 1.0)
+    return between(aged_grain(found) * faded(found), 0.5, 1.0)
 
 
 def looks_old(found: Findings) -> float:
-    return max(film_grain(found), faded(found)) if found.colour == "toned" else film_grain(found)
+    return max(aged_grain(found), faded(found)) if found.colour == "toned" else aged_grain(found)
 
 
 def has_white_noise(found: Findings) -> bool:

@@ -93,7 +93,7 @@ TEST(Strengths, WhatHasGrainAndHasFadedIsOldAndInpaintedWithoutCaution) {
   EXPECT_EQ(strengths_for({}, found(1.65, 0.2, 1)).caution, 1);
 }
 
-TEST(Strengths, WhiteNoiseIsNoSignOfAge) {
+TEST(Strengths, ALittleWhiteNoiseIsNoSignOfAge) {
   Findings noisy = found(6, 0.2, 1);
   noisy.coarseness = 0.6;
   noisy.sure_share = 0.006;
@@ -101,6 +101,8 @@ TEST(Strengths, WhiteNoiseIsNoSignOfAge) {
   EXPECT_EQ(strengths_for({}, noisy).caution, 1);
   EXPECT_EQ(damage_rule_for({}, noisy).shift, 0);
   noisy.coarseness = 1;
+  EXPECT_GT(damage_rule_for({}, noisy).shift, 0);
+  noisy.coarseness = 0.6, noisy.grain = 12;
   EXPECT_GT(damage_rule_for({}, noisy).shift, 0);
 }
 
