@@ -14,7 +14,7 @@ constexpr double kCleanGrain = 1.1, kGrainy = 2.2;
 // Findings::coarseness: below the first noise is a camera's, above the second grain of a film.
 constexpr double kNoise = 0.8, kFilm = 1.2;
 // Levels of 255: a camera's noise, up to the first, is no sign of age; from the second on all is.
-constexpr double kCameraNoise = 6, kMuchNoise = 12;
+constexpr double kCameraNoise = 5, kMuchNoise = 8;
 // The darkest and lightest half percent: a photograph that reaches further has not faded.
 constexpr double kBlack = 0.06, kFadedBlack = 0.14, kWhite = 0.92, kFadedWhite = 0.8;
 // Findings::sure_share: below the first a photograph counts as intact, above the second as damaged.

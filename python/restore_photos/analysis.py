@@ -49,7 +49,7 @@ def grainy(found: Findings) -> float:
 
 
 def aged_grain(found: Findings) -> float:
-    return grainy(found) * max(between(found.coarseness, 0.8, 1.2), between(found.grain, 6, 12))
+    return grainy(found) * max(between(found.coarseness, 0.8, 1.2), between(found.grain, 5, 8))
 
 
 def faded(found: Findings) -> float:

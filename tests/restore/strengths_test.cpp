@@ -94,7 +94,7 @@ TEST(Strengths, WhatHasGrainAndHasFadedIsOldAndInpaintedWithoutCaution) {
 }
 
 TEST(Strengths, ALittleWhiteNoiseIsNoSignOfAge) {
-  Findings noisy = found(6, 0.2, 1);
+  Findings noisy = found(5, 0.2, 1);
   noisy.coarseness = 0.6;
   noisy.sure_share = 0.006;
   EXPECT_EQ(strengths_for({}, noisy).grain, 1);
@@ -102,7 +102,7 @@ TEST(Strengths, ALittleWhiteNoiseIsNoSignOfAge) {
   EXPECT_EQ(damage_rule_for({}, noisy).shift, 0);
   noisy.coarseness = 1;
   EXPECT_GT(damage_rule_for({}, noisy).shift, 0);
-  noisy.coarseness = 0.6, noisy.grain = 12;
+  noisy.coarseness = 0.6, noisy.grain = 8;
   EXPECT_GT(damage_rule_for({}, noisy).shift, 0);
 }
 
