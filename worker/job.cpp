@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -69,6 +70,17 @@ void require_fitting_sizes(const TrainConfig& config, const dataset::Store& stor
         fmt::format("the store {} has no {} samples", config.data.store,
                     split == dataset::Split::train ? "training" : "validation"));
   }
+}
+
+/// A run with `restore` never asks `denoise`, which would keep the values that it began with.
+void require_part_in_use(const model::NetworkConfig& network, const TrainerState& trainer) {
+  const bool learns = std::ranges::any_of(
+      trainer.trained, [](const auto& weight) { return weight.name.starts_with("denoise."); });
+  if (!learns || network.restore.empty()) return;
+  throw common::config_error(
+      "a run with network.restore does not train network.denoise: set network.denoise=[] and train "
+      "it in a run of its own with network.restore=[] (restore-export joins both), or keep it as "
+      "run.init has it (--freeze 'denoise.*')");
 }
 
 RecordsConfig records_config(const TrainConfig& config, double flops_per_sample) {
@@ -197,6 +209,7 @@ int run_job(comm::Group& group, const TrainConfig& asked, const JobOptions& opti
   const auto classes = colour_classes(config.network, config.loss, store);
   TrainerState trainer(group, config, chosen.device);
   require_fitting_sizes(config, store, trainer.network->multiple());
+  require_part_in_use(config.network, trainer);
   group.require_equal(trainer.gradients.plan_hash(), "the bucket plan",
                       "start all workers with the same program and configuration");
   if (options.dry_run) return dry_run(group, config, store, trainer);

@@ -57,6 +57,18 @@ class Job : public testing::Test {
   const fs::path folder_ = temporary_.path();
 };
 
+TEST_F(Job, RefusesAPartThatItWouldNotTrain) {
+  auto config = tiny_config(folder_, "both");
+  config.network.denoise = {4, 8};
+  expect_refusal(ErrorKind::config, "network.denoise=[]", config);
+  config.optimizer.freeze = {"denoise.*"};
+  EXPECT_EQ(run(config), common::kExitDone);
+  config = tiny_config(folder_, "alone");
+  config.network.denoise = {4, 8};
+  config.network.find = config.network.restore = config.network.colourise = {};
+  EXPECT_EQ(run(config), common::kExitDone);
+}
+
 TEST_F(Job, TrainsRecordsAndSumsUp) {
   const auto config = this->config("whole");
   EXPECT_EQ(run(config), common::kExitDone);
