@@ -138,10 +138,16 @@ void EngineOptions::validate() const {
     throw common::usage_error("--threads " + std::to_string(threads) +
                               ": expected 1 to 1024, or 0 for all cores");
   }
-  if (tile != 0) Tiling{tile, overlap, 0}.validate();
-  if (overlap < 0) {
-    throw common::usage_error("--overlap " + std::to_string(overlap) + ": expected 0 or more");
+  if (tile != 0) Tiling{tile, shared_pixels(), 0}.validate();
+  if (shared_pixels() < 0) {
+    throw common::usage_error("--overlap " + std::to_string(shared_pixels()) +
+                              ": expected 0 or more");
   }
+}
+
+int64_t EngineOptions::shared_pixels() const {
+  constexpr int64_t kOverlap = 128;
+  return overlap.value_or(tile == 0 ? kOverlap : std::min(kOverlap, tile / 2));
 }
 
 int64_t parse_memory(const std::string& text) {
@@ -167,7 +173,8 @@ void add_options(common::CommandLine& line, EngineOptions& options) {
   line.add("--threads", options.threads, "cores to use [all]");
   line.add("--tile", options.tile,
            "cut every photograph into tiles of this many pixels a side [what fits]");
-  line.add("--overlap", options.overlap, "pixels that tiles share").show_default();
+  line.add("--overlap", options.overlap,
+           "pixels that tiles share [128, or half of a smaller tile]");
 }
 
 Engine load_engine(EngineOptions options, int64_t num_jobs, bool colourise) {
@@ -316,12 +323,13 @@ RestorePlan Engine::make_plan(Source& source, const Analysis& seen, const Restor
 }
 
 Tiling Engine::tiling(const Source& source, const TileLayers& layers, int64_t encoder_bytes) const {
-  if (options_.tile != 0) return {options_.tile, options_.overlap, options_.tile * options_.tile};
+  if (options_.tile != 0)
+    return {options_.tile, options_.shared_pixels(), options_.tile * options_.tile};
   const auto num_layers = static_cast<int64_t>(layers.count() + 2 + (layers.has_chroma ? 2 : 0));
   const MemoryNeeds needs{source.name(), source.height(), source.width(),
                           num_layers * 4 + source.row_bytes() / source.width(),
                           source.held_bytes() + encoder_bytes};
-  return tiling_for(needs, options_.memory_bytes, options_.overlap, network_->multiple());
+  return tiling_for(needs, options_.memory_bytes, options_.shared_pixels(), network_->multiple());
 }
 
 /// A picture of one tile is its own overview, unless it is coarse. Of another one the network sees

@@ -37,12 +37,15 @@ struct EngineOptions {
   std::string device = "auto";              ///< see device::choose_device
   int64_t threads = 0;                      ///< of the processor; 0: as many as it has cores
   int64_t memory_bytes = int64_t{2} << 30;  ///< that the process may use
-  int64_t tile = 0;               ///< pixels of a tile's side at most; 0: what fits into the memory
-  int64_t overlap = 128;          ///< pixels that tiles share
-  std::string model_sha256 = {};  ///< of the model file, as load_engine found it
+  int64_t tile = 0;  ///< pixels of a tile's side at most; 0: what fits into the memory
+  std::optional<int64_t> overlap = {};  ///< pixels that tiles share; none: see shared_pixels
+  std::string model_sha256 = {};        ///< of the model file, as load_engine found it
 
   /// Throws Error(usage).
   void validate() const;
+
+  /// `overlap`, or 128, but half of a smaller tile.
+  int64_t shared_pixels() const;
 };
 
 /// Bytes of "900M", "2G" or "1.5G". Throws Error(usage).

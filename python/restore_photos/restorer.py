@@ -116,7 +116,7 @@ class Restorer:
     @torch.inference_mode()
     def __call__(self, image: Any, mask: Any = None, tasks: str | Iterable[str] = "denoise,inpaint", strength: float | str | None = None, *,
                  sensitivity: float = 0, only_mask: bool = False, keep_colour: bool = False, profile: bytes | None = None, tile: int = 0,
-                 overlap: int = 128, memory: int = 2 << 30) -> Restored:
+                 overlap: int | None = None, memory: int = 2 << 30) -> Restored:
         """Restores `image`: of PIL (1, L, LA, P, PA, RGB, RGBA, I;16) or numpy (uint8 or uint16 [H,W], [H,W,1 to 4]).
 
         `mask`: damage marked by hand, of the upright picture's size, white on black or painted on transparent ground; also
@@ -126,6 +126,7 @@ class Restorer:
         """
         wishes = Wishes(parse_tasks(tasks), None if strength == "auto" else strength, keep_colour, sensitivity, only_mask)
         refuse_contradictions(wishes, mask)
+        overlap = min(128, tile // 2 if tile else 128) if overlap is None else overlap
         if tile == 0 and overlap < 0:
             raise ValueError(f"overlap {overlap}: expected 0 or more")
         given = upright(image)

@@ -89,6 +89,11 @@ def test_impossible_values_are_usage_errors(run, model, tmp_path, option):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_small_tile_needs_no_overlap(run, model, tmp_path):
+    result = run("restore", picture(tmp_path / "a.png"), "-o", tmp_path / "out", "--model", model, "--tile", 64)
+    assert result.returncode == 0, result.stderr
+
+
 def test_a_sensitivity_that_has_no_say_is_refused(run, model, tmp_path):
     scan, mask = picture(tmp_path / "a.png"), picture(tmp_path / "mask.png", mode="L")
     for options, said in ((("--tasks", "denoise"), "--tasks denoise"), (("--mask", mask, "--only-mask"), "--only-mask")):

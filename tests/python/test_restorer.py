@@ -244,7 +244,7 @@ def test_what_cannot_be_is_said(restorer, mask):
             restorer(image)
     wishes = {"one or more of denoise": {"tasks": "denoise,paint"}, "0 .as it is.": {"strength": 1.5}, "needs a mask": {"only_mask": True},
               "not among denoise": {"tasks": "denoise", "mask": gray}, "mask's size|mask of the": {"mask": mask},
-              "at least 64": {"tile": 32}, "half the tile": {"tile": 128}, "goes with": {"keep_colour": True}, "one or more of": {"tasks": None}, "overlap -3": {"overlap": -3},
+              "at least 64": {"tile": 32}, "half the tile": {"tile": 128, "overlap": 65}, "goes with": {"keep_colour": True}, "one or more of": {"tasks": None}, "overlap -3": {"overlap": -3},
               "sensitivity 3": {"sensitivity": 3}, "needs the task inpaint": {"sensitivity": 1, "tasks": "denoise"}}
     for words, wish in wishes.items():
         with pytest.raises(ValueError, match=words):

@@ -248,4 +248,5 @@ TEST(Engine, RefusesImpossibleOptions) {
   refuses("--threads", {.threads = -1});
   refuses("--tile", {.tile = 32});
   refuses("--overlap", {.overlap = -1});
+  refuses("--overlap", {.tile = 64, .overlap = 33});
 }
